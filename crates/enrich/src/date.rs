@@ -1,0 +1,26 @@
+//! Dates: the words of time in three languages, one grammar over them, and the calendar that resolves what was read.
+//!
+//! [`word`] says what a word can mean, [`lexer`] reads a line into such words, [`grammar`] finds expressions, [`resolve`] gives
+//! them a place in time, [`value`] writes them as EDTF level 1.
+
+mod arabic;
+mod clock;
+mod english;
+mod french;
+mod grammar;
+mod lexer;
+mod numeric;
+mod range;
+mod relative;
+mod resolve;
+mod value;
+mod weeks;
+mod word;
+
+pub(crate) use grammar::mentions;
+pub(crate) use lexer::Lexicons;
+pub(crate) use resolve::Calendar;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests;

@@ -1,0 +1,118 @@
+//! Times of day: 18h30, 10:30 GMT, 6 p.m., الساعة العاشرة والنصف.
+
+use super::{lexer::Items, word::Word};
+use crate::document::Glue;
+
+/// A time of day as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Time {
+    pub(super) hour: i8,
+    pub(super) minute: i8,
+    /// Minutes east, where the text says.
+    pub(super) zone: Option<i32>,
+    /// It can be nothing but a time.
+    pub(super) plain: bool,
+    /// The first item and the one after the last.
+    pub(super) first: usize,
+    pub(super) next: usize,
+}
+
+/// A time that begins at item `n`, words such as "at" or "الساعة" before it included in what is read, not in the span.
+pub(super) fn time(items: &Items<'_>, n: usize) -> Option<Time> {
+    let mut at = n;
+    let mut named = false;
+    while let Some(Word::At | Word::Clock | Word::The | Word::In | Word::To) = items.word(at) {
+        let clock = items.word(at) == Some(Word::Clock);
+        if clock && items.glue(at) == Some(Glue::None) || at > n + 2 {
+            return None;
+        }
+        named |= clock;
+        at += 1;
+    }
+    let start = at;
+    let (hour, mut at, written) = hour(items, at, named)?;
+    let mut minute = written.minute.unwrap_or(0);
+    match items.next(at) {
+        Some(Word::Half) if written.minute.is_none() => (minute, at) = (30, at + 1),
+        Some(Word::QuarterHour) if written.minute.is_none() => (minute, at) = (15, at + 1),
+        _ => {}
+    }
+    let mut hour = hour;
+    let mut part = false;
+    while let Some(Word::Afternoon(late)) = items.next(at) {
+        hour = match (late, hour) {
+            (true, 1..=11) => hour + 12,
+            (false, 12) => 0,
+            _ => hour,
+        };
+        part = true;
+        at += 1;
+    }
+    let (zone, at) = zone(items, at);
+    let certain = named || part || written.sign || zone.is_some();
+    if !certain && written.minute.is_none() || hour > 24 || minute > 59 {
+        return None;
+    }
+    let (hour, minute) = (i8::try_from(hour % 24).ok()?, i8::try_from(minute).ok()?);
+    Some(Time { hour, minute, zone: zone.flatten(), plain: certain, first: start, next: at })
+}
+
+struct Minutes {
+    minute: Option<u32>,
+    /// `h` or `heures` was there.
+    sign: bool,
+}
+
+fn hour(items: &Items<'_>, n: usize, named: bool) -> Option<(u32, usize, Minutes)> {
+    let bare = Minutes { minute: None, sign: false };
+    match items.word(n)? {
+        Word::Digits(hour, 1..=2) if hour <= 24 => {
+            if let Some((minute, at)) = minutes(items, n + 1) {
+                return Some((hour, at, Minutes { minute: Some(minute), ..bare }));
+            }
+            let sign = matches!(items.next(n + 1), Some(Word::Clock)) && items.text(n + 1) != "الساعه";
+            if !sign {
+                return Some((hour, n + 1, bare));
+            }
+            let minute = match items.next(n + 2) {
+                Some(Word::Digits(minute, 2)) if minute < 60 => Some(minute),
+                _ => None,
+            };
+            let at = if minute.is_some() { n + 3 } else { n + 2 };
+            Some((hour, at, Minutes { minute, sign: true }))
+        }
+        Word::Ordinal(hour) | Word::Cardinal(hour) if named && hour <= 12 => Some((hour, n + 1, bare)),
+        Word::Cardinal(hour) if hour <= 24 && items.next(n + 1) == Some(Word::Clock) => {
+            Some((hour, n + 2, Minutes { sign: true, ..bare }))
+        }
+        Word::Cardinal(hour) if hour <= 12 && matches!(items.next(n + 1), Some(Word::Afternoon(_))) => {
+            Some((hour, n + 1, bare))
+        }
+        _ => None,
+    }
+}
+
+/// `:30`, and seconds that are let go.
+fn minutes(items: &Items<'_>, n: usize) -> Option<(u32, usize)> {
+    let item = items.items.get(n).filter(|item| item.glue == Glue::Colon && item.tight)?;
+    let Some(Word::Digits(minute, 2)) = item.word else { return None };
+    let seconds = items.items.get(n + 1).is_some_and(|item| item.glue == Glue::Colon && item.tight);
+    match items.word(n + 1) {
+        Some(Word::Digits(second, 2)) if seconds && second < 60 => Some((minute, n + 2)),
+        _ if seconds => None,
+        _ => (minute < 60).then_some((minute, n + 1)),
+    }
+}
+
+/// The zone, if one is named: its offset, or none for the newsroom's own.
+fn zone(items: &Items<'_>, n: usize) -> (Option<Option<i32>>, usize) {
+    match items
+        .next(n)
+        .or_else(|| items.loose(n))
+        .or_else(|| items.word(n).filter(|word| matches!(word, Word::Zone(_))))
+    {
+        Some(Word::Zone(minutes)) => (Some(Some(minutes)), n + 1),
+        Some(Word::LocalZone) => (Some(None), n + 1),
+        _ => (None, n),
+    }
+}

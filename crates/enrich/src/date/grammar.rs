@@ -1,0 +1,363 @@
+//! The grammar: which items make a date, tried at every item from the longest form to the shortest.
+
+use super::{
+    clock,
+    lexer::{Items, Tongue},
+    numeric, range, relative,
+    resolve::{Calendar, Resolved, Written},
+    value::Value,
+    word::{Unit, Word},
+};
+use crate::document::Glue;
+
+/// A date found in a line.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mention {
+    /// First token.
+    pub(crate) first: usize,
+    /// Last token.
+    pub(crate) last: usize,
+    /// Bytes of clitics before it in the first token.
+    pub(crate) clitic: usize,
+    /// EDTF level 1.
+    pub(crate) value: String,
+    /// 0 to 1.
+    pub(crate) confidence: f32,
+}
+
+/// Something read from item `first` up to item `next`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Read {
+    pub(super) resolved: Resolved,
+    pub(super) first: usize,
+    pub(super) next: usize,
+}
+
+/// Everything an expression is read with.
+pub(super) struct Reader<'a> {
+    pub(super) items: &'a Items<'a>,
+    pub(super) calendar: &'a Calendar,
+}
+
+/// All dates of a line, in order, none inside another.
+pub(crate) fn mentions(items: &Items<'_>, calendar: &Calendar) -> Vec<Mention> {
+    let reader = Reader { items, calendar };
+    let mut found = Vec::new();
+    let mut n = 0;
+    while n < items.items.len() {
+        let read = items.word(n).and_then(|_| reader.mention(n));
+        let Some((read, mention)) = read.and_then(|read| Some((read, reader.told(&read)?))) else {
+            n += 1;
+            continue;
+        };
+        n = read.next.max(n + 1);
+        found.push(mention);
+    }
+    found
+}
+
+impl Reader<'_> {
+    fn told(&self, read: &Read) -> Option<Mention> {
+        let (value, confidence) = read.resolved;
+        let first = self.items.items.get(read.first)?;
+        let last = self.items.items.get(read.next.checked_sub(1)?)?;
+        Some(Mention { first: first.first, last: last.last, clitic: first.clitic, value: value.edtf()?, confidence })
+    }
+
+    fn mention(&self, n: usize) -> Option<Read> {
+        range::range(self, n).or_else(|| self.timed(n)).or_else(|| self.point(n))
+    }
+
+    /// A date with a time, either first, or a time alone: then of today.
+    fn timed(&self, n: usize) -> Option<Read> {
+        if let Some(date) = self.point(n) {
+            let at = if self.items.glue(date.next) == Some(Glue::Comma) || self.items.next(date.next).is_some() {
+                date.next
+            } else {
+                return None;
+            };
+            let time = clock::time(self.items, at)?;
+            let Value::Day(day) = date.resolved.0 else { return None };
+            let value = self.minute(day, &time)?;
+            return Some(Read { resolved: (value, date.resolved.1), first: date.first, next: time.next });
+        }
+        let time = clock::time(self.items, n)?;
+        let after = (time.next..time.next + 3).find_map(|at| {
+            let open = (time.next..at)
+                .all(|n| matches!(self.items.word(n), Some(Word::In | Word::The | Word::Of | Word::TheDay)));
+            if open && self.items.loose(at).is_some() { self.point(at) } else { None }
+        });
+        if let Some(date) = after
+            && let Value::Day(day) = date.resolved.0
+        {
+            let value = self.minute(day, &time)?;
+            return Some(Read { resolved: (value, date.resolved.1), first: time.first, next: date.next });
+        }
+        if !time.plain {
+            return None;
+        }
+        let value = self.minute(self.calendar.today, &time)?;
+        Some(Read { resolved: (value, 0.6), first: time.first, next: time.next })
+    }
+
+    fn minute(&self, day: jiff::civil::Date, time: &clock::Time) -> Option<Value> {
+        let offset = match time.zone {
+            Some(minutes) => minutes,
+            None => {
+                let zone = self.calendar.now.time_zone().clone();
+                day.at(time.hour, time.minute, 0, 0).to_zoned(zone).ok()?.offset().seconds() / 60
+            }
+        };
+        Some(Value::Minute(day, time.hour, time.minute, offset))
+    }
+
+    /// A day, month, year or longer, or a relative one.
+    pub(super) fn point(&self, n: usize) -> Option<Read> {
+        relative::relative(self, n)
+            .or_else(|| self.date(n))
+            .or_else(|| self.year(n))
+            .or_else(|| relative::loose(self, n))
+    }
+
+    /// A date of the calendar that begins at item `n`.
+    pub(super) fn date(&self, n: usize) -> Option<Read> {
+        let (written, next) = self.written(n)?;
+        let resolved = self.calendar.date(written, self.future(n))?;
+        Some(Read { resolved, first: n, next })
+    }
+
+    /// The same, before it has a place in time.
+    pub(super) fn written(&self, n: usize) -> Option<(Written, usize)> {
+        let mut n = n;
+        let mut weekday = None;
+        if self.items.word(n) == Some(Word::TheDay) {
+            n += 1;
+            self.items.next(n)?;
+        }
+        if let Some(Word::Weekday(day, weak)) = self.items.word(n)
+            && !(weak && self.items.tongue == Tongue::English && !self.items.capital(n))
+        {
+            weekday = Some(day);
+            n += 1;
+            while let Some(Word::The | Word::TheDay | Word::Of) = self.items.loose(n) {
+                n += 1;
+            }
+            self.items.loose(n)?;
+        }
+        let (written, next) = numeric::date(self.items, n)
+            .or_else(|| self.day_month(n))
+            .or_else(|| self.month_day(n))
+            .or_else(|| self.month(n, weekday))
+            .or_else(|| self.weekday_number(n, weekday))
+            .or_else(|| self.lone_day(n))?;
+        Some((Written { weekday: weekday.or(written.weekday), ..written }, next))
+    }
+
+    /// `6 ماي الجاري`, `le 6 mai 2025`, `6th of May`, `23 من الشهر الجاري`.
+    fn day_month(&self, n: usize) -> Option<(Written, usize)> {
+        let (day, mut at) = self.day_number(n)?;
+        while let Some(Word::Of | Word::From | Word::In) = self.items.next(at) {
+            at += 1;
+        }
+        if self.items.next(at) == Some(Word::Unit(Unit::Month))
+            && matches!(self.items.next(at + 1), Some(Word::Month(..)))
+        {
+            at += 1;
+        }
+        let base = Written { day: Some(day), ..Written::default() };
+        if let Some(Word::Month(month, _)) = self.items.loose(at) {
+            let (written, next) = self.tail(Written { month: Some(month), ..base }, at + 1);
+            return Some((written, next));
+        }
+        if let Some((Unit::Month, shift, next)) = relative::unit_shift(self.items, at) {
+            return Some((Written { shift: Some(shift), ..base }, next));
+        }
+        None
+    }
+
+    /// `May 6, 2025`; in Arabic and French never.
+    fn month_day(&self, n: usize) -> Option<(Written, usize)> {
+        let Some(Word::Month(month, _)) = self.items.word(n) else { return None };
+        let weak = matches!(self.items.word(n), Some(Word::Month(_, true)));
+        if self.items.tongue != Tongue::English || weak && !self.items.capital(n) {
+            return None;
+        }
+        let (day, next) = self.items.loose(n + 1).and_then(|_| self.day_number(n + 1))?;
+        if self.items.glue(next) == Some(Glue::Colon) {
+            return None;
+        }
+        Some(self.tail(Written { month: Some(month), day: Some(day), ..Written::default() }, next))
+    }
+
+    /// A month without its day: with a year, a shift, or a word before that shows it is one.
+    fn month(&self, n: usize, weekday: Option<i8>) -> Option<(Written, usize)> {
+        if weekday.is_some() {
+            return None;
+        }
+        let shifted = match self.items.word(n) {
+            Some(Word::Shift(shift)) => Some(shift),
+            _ => None,
+        };
+        let mut at = n + usize::from(shifted.is_some());
+        let named = self.items.word(at) == Some(Word::Unit(Unit::Month));
+        at += usize::from(named);
+        let Some(Word::Month(month, weak)) = self.items.word(at) else { return None };
+        let base = Written { month: Some(month), shift: shifted, ..Written::default() };
+        let (written, next) = self.tail(base, at + 1);
+        let placed = written != Written { month: Some(month), ..Written::default() };
+        let lower = self.items.tongue == Tongue::English && weak && !self.items.capital(at);
+        let cue = n.checked_sub(1).is_some_and(|n| {
+            matches!(
+                self.items.word(n),
+                Some(
+                    Word::In | Word::HenceBefore | Word::From | Word::To | Word::Of | Word::Edge(_) | Word::HenceAfter
+                )
+            )
+        });
+        let weak = weak || self.items.text(at).chars().count() <= 3;
+        let sound = placed || named || cue || !weak;
+        (sound && !lower).then_some((written, next))
+    }
+
+    /// `الجمعة 22`, `vendredi 22`, `Friday the 22nd`, or the weekday alone with its shift.
+    fn weekday_number(&self, n: usize, weekday: Option<i8>) -> Option<(Written, usize)> {
+        weekday?;
+        let (day, next) = self.day_number(n)?;
+        let unit = matches!(self.items.next(next), Some(Word::Unit(_) | Word::Clock | Word::Afternoon(_)));
+        let clock = matches!(self.items.glue(next), Some(Glue::Colon));
+        (!unit && !clock).then_some((Written { day: Some(day), ..Written::default() }, next))
+    }
+
+    /// `the 27th`, `يوم 27`, `le 27` where the clause ends there.
+    fn lone_day(&self, n: usize) -> Option<(Written, usize)> {
+        let (day, next) = self.day_number(n)?;
+        let before = n.checked_sub(1).and_then(|n| self.items.word(n));
+        self.items.next(n)?;
+        let last = &self.items.document.tokens()[self.items.items[next - 1].last];
+        let ends =
+            self.items.items.get(next).is_none_or(|item| {
+                matches!(item.glue, Glue::Comma | Glue::Break) || item.glue == Glue::Dot && !item.tight
+            });
+        let digits = matches!(self.items.word(n), Some(Word::Digits(..)));
+        let sound = match (self.items.tongue, before?) {
+            (Tongue::English, Word::The) => digits && next == n + 2 && ends,
+            (Tongue::French, Word::The) => digits && ends && self.items.text(n - 1) == "le",
+            (Tongue::Arabic, Word::TheDay) => digits && ends,
+            _ => false,
+        };
+        (sound && last.until > last.at).then_some((Written { day: Some(day), ..Written::default() }, next))
+    }
+
+    /// Year or shift after a month: `2025`, `من سنة 2025`, `de l'année dernière`, `الجاري`.
+    fn tail(&self, written: Written, n: usize) -> (Written, usize) {
+        let mut at = n;
+        while let Some(Word::Of | Word::From | Word::The | Word::In) = self.items.next(at) {
+            at += 1;
+        }
+        if let Some((Unit::Year, shift, next)) = relative::unit_shift(self.items, at) {
+            return (Written { year_shift: Some(shift), ..written }, next);
+        }
+        if self.items.next(at) == Some(Word::Unit(Unit::Year)) {
+            at += 1;
+        }
+        let linked = at > n;
+        match self.items.loose(at) {
+            Some(Word::Digits(year, 4)) if numeric::is_year(year) && !self.is_measure(at + 1) => {
+                let next = if self.items.next(at + 1) == Some(Word::Era) { at + 2 } else { at + 1 };
+                (Written { year: i16::try_from(year).ok(), ..written }, next)
+            }
+            Some(Word::Shift(shift)) if !linked && written.shift.is_none() && self.shifts(at) => {
+                (Written { shift: Some(shift), ..written }, at + 1)
+            }
+            _ => (written, n),
+        }
+    }
+
+    /// A shift word that belongs to what stands before it: in Arabic and French it follows, in English it does not.
+    fn shifts(&self, n: usize) -> bool {
+        self.items.tongue != Tongue::English
+            && self.items.next(n).is_some()
+            && !matches!(self.items.text(n), "هذا" | "هذه" | "ذات" | "ce" | "cet" | "cette")
+    }
+
+    /// 1 to 31, in digits or letters.
+    pub(super) fn day_number(&self, n: usize) -> Option<(i8, usize)> {
+        let (value, mut next) = match self.items.word(n)? {
+            Word::Digits(value, 1..=2) | Word::Ordinal(value) => (value, n + 1),
+            Word::Cardinal(value) if self.items.tongue != Tongue::English => (value, n + 1),
+            _ => return None,
+        };
+        if self.items.glue(next) == Some(Glue::None) && self.items.word(next) == Some(Word::OrdinalSign) {
+            next += 1;
+        }
+        let day = i8::try_from(value).ok().filter(|day| (1..=31).contains(day))?;
+        Some((day, next))
+    }
+
+    /// `سنة 2025`, `en 2024`, `in 2024`, `2024م`, `1990s`; bare numbers are none.
+    fn year(&self, n: usize) -> Option<Read> {
+        let named = matches!(self.items.word(n), Some(Word::Unit(Unit::Year)));
+        let at = n + usize::from(named);
+        let Some(Word::Digits(year, 4)) = self.items.word(at) else { return None };
+        if named && self.items.next(at).is_none() || !(1500..=2199).contains(&year) && !named {
+            return None;
+        }
+        let year = i16::try_from(year).ok().filter(|year| (100..=2199).contains(year))?;
+        let era = self.items.next(at + 1) == Some(Word::Era);
+        if named && self.items.text(n) == "annees" && year % 10 == 0 {
+            return Some(Read { resolved: (Value::Decade(year), 0.93), first: n, next: at + 1 });
+        }
+        let decade = self.items.glue(at + 1) == Some(Glue::None) && self.items.text(at + 1) == "s";
+        if decade && year % 10 == 0 {
+            return Some(Read { resolved: (Value::Decade(year), 0.95), first: n, next: at + 2 });
+        }
+        let before = n.checked_sub(1).and_then(|n| self.items.word(n));
+        let cue = matches!(
+            before,
+            Some(Word::In | Word::HenceBefore | Word::From | Word::AgoBefore | Word::To | Word::Edge(_))
+        ) || before == Some(Word::Unit(Unit::Year));
+        let joined = matches!(self.items.glue(n), Some(Glue::Space));
+        let sound = named || era || cue && joined && !self.is_measure(at + 1);
+        let next = at + 1 + usize::from(era);
+        sound.then_some(Read { resolved: (Value::Year(year), if named { 0.97 } else { 0.9 }), first: n, next })
+    }
+
+    /// A number before a noun is an amount, no year: a unit of time, or a word in Latin letters right after without a stop.
+    fn is_measure(&self, n: usize) -> bool {
+        matches!(self.items.next(n), Some(Word::Unit(_) | Word::Clock))
+            || matches!(self.items.glue(n), Some(Glue::Dot | Glue::Comma)) && self.items.items[n].tight
+    }
+
+    /// The clause speaks of what is to come: a verb in the future stands in the same sentence.
+    pub(super) fn future(&self, n: usize) -> bool {
+        let Some(first) = self.items.items.get(n).map(|item| item.first) else { return false };
+        let document = self.items.document;
+        let sentences = document.sentences();
+        let at = sentences.partition_point(|sentence| sentence.end <= first);
+        let Some(sentence) = sentences.get(at) else { return false };
+        let from = first.saturating_sub(12).max(sentence.start);
+        let to = (first + 12).min(sentence.end);
+        (from..to).any(|token| is_future(document.word(token), self.items.tongue))
+    }
+}
+
+fn is_future(word: &str, tongue: Tongue) -> bool {
+    match tongue {
+        Tongue::Arabic => {
+            word == "سوف"
+                || word == "المرتقب"
+                || word == "المقرر"
+                || word == "المنتظر"
+                || ["سي", "ست", "وسي", "وست"].iter().any(|prefix| word.starts_with(prefix) && word.len() >= 10)
+        }
+        Tongue::French => {
+            matches!(word, "sera" | "seront" | "aura" | "auront" | "prevu" | "prevue")
+                || word.len() >= 6
+                    && (word.ends_with("era")
+                        || word.ends_with("eront")
+                        || word.ends_with("ira")
+                        || word.ends_with("iront"))
+        }
+        Tongue::English => matches!(word, "will" | "scheduled" | "expected" | "due" | "upcoming" | "plans"),
+    }
+}

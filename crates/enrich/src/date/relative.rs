@@ -1,0 +1,346 @@
+//! Dates that count from the story's own day: yesterday, next Tuesday, last week, two days ago, the last three months.
+
+use super::{
+    grammar::{Read, Reader},
+    lexer::{Items, Tongue},
+    resolve::Written,
+    value::Value,
+    weeks,
+    word::{Edge, Unit, Word},
+};
+use crate::document::Glue;
+
+/// A relative date that begins at item `n`.
+pub(super) fn relative(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    match reader.items.word(n)? {
+        Word::DayFrom(off) => day(reader, n, off),
+        Word::Edge(edge) => edged(reader, n, edge),
+        Word::Season(season) => self::season(reader, n, season),
+        Word::Nineties(decade) => nineties(reader, n, decade),
+        _ => counted(reader, n)
+            .or_else(|| weeks::weekday_of(reader, n))
+            .or_else(|| weekday(reader, n))
+            .or_else(|| weeks::season_of(reader, n))
+            .or_else(|| unit(reader, n))
+            .or_else(|| part_of_year(reader, n)),
+    }
+}
+
+/// What is left once nothing longer fits: a weekday alone.
+pub(super) fn loose(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    let at = if items.word(n) == Some(Word::TheDay) { n + 1 } else { n };
+    let Some(Word::Weekday(day, weak)) = items.word(at) else { return None };
+    let named = at > n && items.next(at).is_some();
+    if weak && !named {
+        return None;
+    }
+    let written = Written { weekday: Some(day), ..Written::default() };
+    let resolved = reader.calendar.date(written, reader.future(n))?;
+    Some(Read { resolved, first: at, next: at + 1 })
+}
+
+/// `أمس الأربعاء`, `hier soir`, `today`.
+fn day(reader: &Reader<'_>, n: usize, off: i32) -> Option<Read> {
+    let items = reader.items;
+    let mut next = n + 1;
+    if items.text(n) == "اليوم" && is_plain_noun(reader, n) {
+        return None;
+    }
+    let mut resolved = (Value::Day(reader.calendar.days_off(i64::from(off))?), 0.9);
+    if let Some(Word::Weekday(weekday, _)) = items.loose(next)
+        && items.glue(next) != Some(Glue::Dash)
+    {
+        let written = Written { weekday: Some(weekday), ..Written::default() };
+        let Value::Day(day) = resolved.0 else { return None };
+        let agrees = day.weekday().to_monday_one_offset() == weekday;
+        if agrees || items.glue(next) != Some(Glue::Comma) {
+            next += 1;
+            if !agrees {
+                resolved = (reader.calendar.date(written, off > 0)?.0, 0.55);
+            }
+            if let Some((written, after)) =
+                items.loose(next).and_then(|_| reader.written(next)).filter(|(written, _)| written.day.is_some())
+            {
+                return Some(Read { resolved: reader.calendar.date(written, off > 0)?, first: n, next: after });
+            }
+        }
+    }
+    next += usize::from(matches!(items.next(next), Some(Word::Afternoon(_))));
+    Some(Read { resolved, first: n, next })
+}
+
+/// `اليوم` is "the day" before an adjective or a number: اليوم العالمي, اليوم الأول; and after a preposition: في اليوم.
+fn is_plain_noun(reader: &Reader<'_>, n: usize) -> bool {
+    let items = reader.items;
+    let next = items.text(n + 1);
+    let defined = items.glue(n + 1) == Some(Glue::Space) && next.starts_with("ال");
+    defined && !matches!(items.word(n + 1), Some(Word::Weekday(..)))
+}
+
+/// `lundi dernier`, `الثلاثاء المقبل`, `next Tuesday`, `ce jeudi`.
+fn weekday(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    let before = match items.word(n) {
+        Some(Word::Shift(shift)) => Some(shift),
+        _ => None,
+    };
+    let mut at = n + usize::from(before.is_some());
+    if before.is_none() && items.word(at) == Some(Word::TheDay) {
+        at += 1;
+    }
+    let Some(Word::Weekday(day, _)) = items.word(at).filter(|_| at == n || items.next(at).is_some()) else {
+        return None;
+    };
+    let after = match items.next(at + 1) {
+        Some(Word::Shift(shift)) if items.tongue != Tongue::English => Some(shift),
+        _ => None,
+    };
+    let shift = after.or(before)?;
+    let mut next = at + 1 + usize::from(after.is_some());
+    let mut written = Written { weekday: Some(day), shift: Some(shift), ..Written::default() };
+    let follows = |n: usize| items.loose(n).and_then(|_| reader.written(n));
+    if let Some((full, end)) = follows(next).filter(|(full, _)| full.day.is_some()) {
+        written = Written { weekday: Some(day), ..full };
+        next = end;
+    }
+    Some(Read { resolved: reader.calendar.date(written, false)?, first: n, next })
+}
+
+/// This, next or last unit: its words in the order of the language.
+pub(super) fn unit_shift(items: &Items<'_>, n: usize) -> Option<(Unit, i32, usize)> {
+    let unit = |n: usize| match items.word(n) {
+        Some(Word::Unit(unit)) => Some(unit),
+        _ => None,
+    };
+    let shift = |n: usize| match items.next(n) {
+        Some(Word::Shift(shift)) => Some(shift),
+        _ => None,
+    };
+    let n = if items.word(n) == Some(Word::The) { n + 1 } else { n };
+    if let (Some(Word::Shift(off)), Some(unit)) = (items.word(n), items.next(n + 1).and(unit(n + 1))) {
+        return Some((unit, off, n + 2));
+    }
+    let unit = unit(n)?;
+    if items.tongue == Tongue::English {
+        return None;
+    }
+    Some((unit, shift(n + 1)?, n + 2))
+}
+
+fn unit(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    if items.word(n) == Some(Word::The) {
+        return None;
+    }
+    let (unit, shift, next) = unit_shift(items, n)?;
+    let plural = matches!(
+        items.text(n),
+        "سنوات"
+            | "السنوات"
+            | "ايام"
+            | "الايام"
+            | "اشهر"
+            | "الاشهر"
+            | "اسابيع"
+            | "الاسابيع"
+            | "اعوام"
+            | "الاعوام"
+    );
+    let many = plural
+        || items.text(next - 1).ends_with("ers")
+        || items.text(next - 1).ends_with("eres")
+        || items.text(n).ends_with("annees");
+    let many = many || items.tongue == Tongue::English && items.text(next - 1).ends_with('s');
+    // "the last week of July" is another week.
+    let of_another = items.tongue == Tongue::English && items.next(next) == Some(Word::Of);
+    let many = many || of_another;
+    if many || matches!(unit, Unit::Hour | Unit::Minute) || unit == Unit::Day && shift == 0 {
+        return None;
+    }
+    Some(Read { resolved: reader.calendar.unit(unit, shift)?, first: n, next })
+}
+
+/// A count of units: `il y a deux jours`, `قبل أسبوعين`, `3 weeks ago`, `les trois derniers jours`, `الأيام الثلاثة الماضية`.
+fn counted(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    let first = n;
+    let lead = items.word(n)?;
+    let mut at = n;
+    let sign = match lead {
+        Word::AgoBefore => -1,
+        Word::HenceBefore => 1,
+        _ => 0,
+    };
+    at += usize::from(sign != 0);
+    if at > n {
+        items.next(at)?;
+    }
+    while matches!(items.word(at), Some(Word::The)) {
+        at += 1;
+    }
+    let start = at;
+    let early = shift_at(items, at);
+    at += usize::from(early.is_some());
+    let (count, unit, mut next, middle) = count(items, at)?;
+    let late = shift_at(items, next);
+    next += usize::from(late.is_some());
+    if let Some(shift) = late.or(early).or(middle) {
+        return Some(Read { resolved: reader.calendar.window(count, unit, shift)?, first: start, next });
+    }
+    if sign != 0 {
+        return Some(Read { resolved: reader.calendar.offset(sign * count, unit)?, first, next });
+    }
+    let after = match items.next(next)? {
+        Word::AgoAfter => -1,
+        Word::HenceAfter => 1,
+        _ => return None,
+    };
+    Some(Read { resolved: reader.calendar.offset(after * count, unit)?, first: start, next: next + 1 })
+}
+
+fn shift_at(items: &Items<'_>, n: usize) -> Option<i32> {
+    match items.next(n).or_else(|| items.word(n)) {
+        Some(Word::Shift(shift)) if shift != 0 => Some(shift),
+        _ => None,
+    }
+}
+
+/// Number and unit in either order, and a shift between them: `trois derniers jours`.
+fn count(items: &Items<'_>, n: usize) -> Option<(i32, Unit, usize, Option<i32>)> {
+    let number = |word: Option<Word>| match word? {
+        Word::Digits(value, 1..=3) | Word::Cardinal(value) => i32::try_from(value).ok(),
+        Word::Few => Some(3),
+        _ => None,
+    };
+    match items.word(n)? {
+        Word::Dual(unit) => return Some((2, unit, n + 1, None)),
+        Word::Unit(unit) => {
+            let amount = number(items.next(n + 1)).filter(|_| items.tongue == Tongue::Arabic);
+            let single = items.tongue == Tongue::Arabic
+                && n > 0
+                && matches!(items.word(n - 1), Some(Word::AgoBefore | Word::HenceBefore));
+            return match amount {
+                Some(amount) => Some((amount, unit, n + 2, None)),
+                None if single && shift_at(items, n + 1).is_none() => Some((1, unit, n + 1, None)),
+                None => None,
+            };
+        }
+        _ => {}
+    }
+    let amount = number(items.word(n))?;
+    let middle = shift_at(items, n + 1).filter(|_| items.next(n + 1).is_some());
+    let at = n + 1 + usize::from(middle.is_some());
+    match items.next(at)? {
+        Word::Unit(unit) => Some((amount, unit, at + 1, middle)),
+        _ => None,
+    }
+}
+
+/// `مطلع الشهر الجاري`, `fin mai`, `early 2025`, `mid-May`.
+fn edged(reader: &Reader<'_>, n: usize, edge: Edge) -> Option<Read> {
+    let items = reader.items;
+    let mut at = n + 1;
+    while let Some(Word::Of | Word::The | Word::From) = items.loose(at) {
+        at += 1;
+    }
+    items.loose(at)?;
+    let inner = reader.point(at).or_else(|| match items.word(at) {
+        Some(Word::Digits(year, 4)) if (1500..=2199).contains(&year) => {
+            Some(Read { resolved: (Value::Year(i16::try_from(year).ok()?), 0.95), first: at, next: at + 1 })
+        }
+        Some(Word::Unit(unit @ (Unit::Month | Unit::Year))) if items.text(at).starts_with("ال") => {
+            Some(Read { resolved: reader.calendar.unit(unit, 0)?, first: at, next: at + 1 })
+        }
+        _ => None,
+    })?;
+    if !matches!(inner.resolved.0, Value::Month(..) | Value::Year(_) | Value::Interval(..))
+        || !matches!(
+            items.word(at),
+            Some(Word::Digits(_, 4) | Word::Month(..) | Word::Unit(_) | Word::Shift(_) | Word::The)
+        )
+    {
+        return None;
+    }
+    Some(Read { resolved: reader.calendar.edge(edge, inner.resolved)?, first: n, next: inner.next })
+}
+
+/// `صيف 2025`, `été 2025`, `last summer`.
+fn season(reader: &Reader<'_>, n: usize, season: i8) -> Option<Read> {
+    let items = reader.items;
+    let this = reader.calendar.today.year();
+    let mut at = n + 1;
+    while let Some(Word::Of | Word::The | Word::Unit(Unit::Year)) = items.next(at) {
+        at += 1;
+    }
+    let (year, next) = match items.next(at)? {
+        Word::Digits(year, 4) if (1500..=2199).contains(&year) => (i16::try_from(year).ok()?, at + 1),
+        Word::Shift(shift) if at == n + 1 && items.tongue != Tongue::English => {
+            (this.checked_add(i16::try_from(shift).ok()?)?, at + 1)
+        }
+        _ => return None,
+    };
+    Some(Read { resolved: (Value::Season(year, season), 0.85), first: n, next })
+}
+
+/// `تسعينيات القرن الماضي`, `the nineties`.
+fn nineties(reader: &Reader<'_>, n: usize, decade: i32) -> Option<Read> {
+    let items = reader.items;
+    let (century, next) = match unit_shift(items, n + 1) {
+        Some((Unit::Century, shift, next)) => (i32::from(reader.calendar.today.year()) / 100 + shift, next),
+        _ => (19, n + 1),
+    };
+    let year = i16::try_from(century * 100 + decade).ok()?;
+    Some(Read { resolved: (Value::Decade(year), 0.85), first: n, next })
+}
+
+/// `الربع الأول من سنة 2025`, `premier trimestre 2025`, `the 21st century`.
+fn part_of_year(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    let ordinal = |n: usize| match items.word(n) {
+        Some(Word::Ordinal(value)) => Some((value, n + 1)),
+        Some(Word::Digits(value, 1..=2))
+            if items.word(n + 1) == Some(Word::OrdinalSign) && items.glue(n + 1) == Some(Glue::None) =>
+        {
+            Some((value, n + 2))
+        }
+        _ => None,
+    };
+    let (value, unit, next) = match (items.word(n)?, ordinal(n)) {
+        (Word::Unit(unit), _) if items.next(n + 1).is_some() => {
+            ordinal(n + 1).map(|(value, next)| (value, unit, next))?
+        }
+        (_, Some((value, at))) => match items.next(at)? {
+            Word::Unit(unit) => (value, unit, at + 1),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let value = i8::try_from(value).ok()?;
+    match unit {
+        Unit::Century if (2..=22).contains(&value) => {
+            Some(Read { resolved: (Value::Century(i16::from(value) - 1), 0.9), first: n, next })
+        }
+        Unit::Quarter if (1..=4).contains(&value) => {
+            let mut at = next;
+            while let Some(Word::Of | Word::From | Word::The) = items.next(at) {
+                at += 1;
+            }
+            let (year, next) = year_at(reader, at)?;
+            Some(Read { resolved: reader.calendar.quarter(year, value)?, first: n, next })
+        }
+        _ => None,
+    }
+}
+
+fn year_at(reader: &Reader<'_>, n: usize) -> Option<(i16, usize)> {
+    let items = reader.items;
+    if let Some((Unit::Year, shift, next)) = unit_shift(items, n) {
+        return Some((reader.calendar.today.year().checked_add(i16::try_from(shift).ok()?)?, next));
+    }
+    let at = n + usize::from(items.next(n) == Some(Word::Unit(Unit::Year)));
+    match items.next(at)? {
+        Word::Digits(year, 4) if (1500..=2199).contains(&year) => Some((i16::try_from(year).ok()?, at + 1)),
+        _ => None,
+    }
+}

@@ -1,0 +1,202 @@
+//! The analysed document: made once a story, read by all enrichers.
+
+pub(crate) mod fold;
+mod token;
+
+use std::ops::Range;
+
+use jiff::{Timestamp, Zoned, tz::TimeZone};
+use wiredesk_story::{BlockKind, Direction, Story};
+
+use crate::detect::{Detection, Detector, LineScan};
+
+pub use token::{Glue, Script, Token};
+
+/// A story's text with its lines, sentences and tokens. Offsets are exact: bytes for slicing, scalar values for spans.
+pub struct Document {
+    text: String,
+    norm: String,
+    tokens: Vec<Token>,
+    lines: Vec<Line>,
+    sentences: Vec<Range<usize>>,
+    language: Option<Detection>,
+    at: Zoned,
+}
+
+/// The headline, or one block of the body.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Which block of the main body; none for the headline.
+    pub block: Option<usize>,
+    /// The headline or a heading of the body.
+    pub heading: bool,
+    /// Bytes in the text.
+    pub bytes: Range<usize>,
+    /// Scalar values in the text.
+    pub scalars: Range<usize>,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// The language it is in, if that can be told.
+    pub language: Option<Detection>,
+    /// The direction of its language, else of its first strong letter.
+    pub direction: Option<Direction>,
+}
+
+impl Document {
+    /// Analyses a story. `at` is the moment that "yesterday" is relative to, in the newsroom's `zone`.
+    pub fn new(story: &Story, at: Timestamp, zone: TimeZone, detector: &Detector) -> Self {
+        let text = story.text();
+        let mut norm = String::with_capacity(text.len());
+        let mut tokens = Vec::with_capacity(text.len() / 6);
+        let mut lines: Vec<Line> = Vec::new();
+        let mut places = line_places(story);
+        let (mut byte, mut scalar) = (0, 0);
+        for line in text.split('\n').filter(|_| !text.is_empty()) {
+            let first = tokens.len();
+            token::cut(line, byte, scalar, &mut norm, &mut tokens);
+            let length = line.chars().count();
+            let (block, heading) = places.next().unwrap_or((None, false));
+            lines.push(Line {
+                block,
+                heading,
+                bytes: byte..byte + line.len(),
+                scalars: scalar..scalar + length,
+                tokens: first..tokens.len(),
+                language: None,
+                direction: None,
+            });
+            byte += line.len() + 1;
+            scalar += length + 1;
+        }
+        let sentences = sentences(&text, &tokens, &lines);
+        let at = at.to_zoned(zone);
+        let mut document = Self { text, norm, tokens, lines, sentences, language: None, at };
+        document.detect(detector);
+        document
+    }
+
+    /// The text as the story was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The lines: the headline, then the blocks that have text.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// All tokens in order.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// Sentences as ranges of tokens, in order; none crosses a line.
+    pub fn sentences(&self) -> &[Range<usize>] {
+        &self.sentences
+    }
+
+    /// The language of the story as a whole, if that can be told.
+    pub fn language(&self) -> Option<Detection> {
+        self.language
+    }
+
+    /// The moment that relative dates count from, in the newsroom's zone.
+    pub fn at(&self) -> &Zoned {
+        &self.at
+    }
+
+    /// The folded form of a token.
+    pub fn word(&self, token: usize) -> &str {
+        self.tokens.get(token).map_or("", |token| &self.norm[token.norm..token.norm_end])
+    }
+
+    /// The folded form of tokens `first` to `last`, inclusive: words joined by a space, a line break where a name cannot go on.
+    pub fn phrase(&self, first: usize, last: usize) -> &str {
+        match (self.tokens.get(first), self.tokens.get(last)) {
+            (Some(first), Some(last)) if first.norm <= last.norm => &self.norm[first.norm..last.norm_end],
+            _ => "",
+        }
+    }
+
+    /// Where in the text the letters begin whose folded form starts `skip` bytes into the token: byte and scalar value.
+    pub fn inside(&self, token: &Token, skip: usize) -> (usize, usize) {
+        let (mut byte, mut scalar) = (token.start, token.at);
+        let mut folded = String::new();
+        for c in self.text[token.start..token.end].chars() {
+            if folded.len() >= skip && !fold::is_silent(c) {
+                break;
+            }
+            fold::push(c, &mut folded);
+            byte += c.len_utf8();
+            scalar += 1;
+        }
+        (byte, scalar)
+    }
+
+    /// The line that a token stands in.
+    pub fn line_of(&self, token: usize) -> Option<&Line> {
+        let line = self.lines.partition_point(|line| line.tokens.end <= token);
+        self.lines.get(line)
+    }
+
+    fn detect(&mut self, detector: &Detector) {
+        let mut whole = LineScan::default();
+        for n in 0..self.lines.len() {
+            let line = &self.lines[n];
+            let text = &self.text[line.bytes.clone()];
+            let scan =
+                detector.scan(text, line.tokens.clone().map(|token| (self.word(token), self.tokens[token].script)));
+            let found = detector.decide(&scan, text);
+            whole.add(&scan);
+            let direction = found.map(|found| found.direction()).or_else(|| Direction::of_text(text));
+            let line = &mut self.lines[n];
+            line.language = found;
+            line.direction = direction;
+        }
+        self.language = detector.decide(&whole, &self.text);
+    }
+}
+
+/// Which block each line of [`Story::text`] comes from, and whether it is a heading.
+fn line_places(story: &Story) -> impl Iterator<Item = (Option<usize>, bool)> {
+    let headline = story.headline().map(|_| (None, true));
+    let blocks = story.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default();
+    let filled = blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| block.texts().iter().any(|text| text.text.contains(|c: char| !c.is_whitespace())));
+    headline.into_iter().chain(filled.map(|(n, block)| (Some(n), matches!(block.kind, BlockKind::Heading { .. }))))
+}
+
+fn sentences(text: &str, tokens: &[Token], lines: &[Line]) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    for line in lines {
+        let mut first = line.tokens.start;
+        for n in line.tokens.clone().skip(1) {
+            if ends_sentence(text, &tokens[n - 1], &tokens[n]) {
+                sentences.push(first..n);
+                first = n;
+            }
+        }
+        if first < line.tokens.end {
+            sentences.push(first..line.tokens.end);
+        }
+    }
+    sentences
+}
+
+fn ends_sentence(text: &str, last: &Token, next: &Token) -> bool {
+    if !matches!(next.glue, Glue::Dot | Glue::Break) || next.tight {
+        return false;
+    }
+    let gap = &text[last.end..next.start];
+    if !gap.contains(['.', '!', '?', '؟', '…', '۔']) {
+        return false;
+    }
+    let abbreviation = next.glue == Glue::Dot && last.capital && last.until - last.at <= 3;
+    let goes_on = next.script == Script::Latin && !next.capital;
+    !(abbreviation || goes_on)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! What enrichers hand in: annotations with exact spans.
+
+use wiredesk_story::{Annotation, AnnotationKind};
+
+use crate::Document;
+
+/// A stretch of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// First scalar value.
+    pub at: usize,
+    /// One past the last scalar value.
+    pub until: usize,
+}
+
+/// One finding, before it is an annotation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What was found.
+    pub kind: AnnotationKind,
+    /// Where; none for the whole story.
+    pub span: Option<Span>,
+    /// Language tag, EDTF date, keyword.
+    pub value: Option<String>,
+    /// A full URI.
+    pub uri: Option<String>,
+    /// Preferred name.
+    pub name: Option<String>,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub struct Findings {
+    found: Vec<(Finding, usize)>,
+    by: Vec<String>,
+    taken_off: Vec<usize>,
+}
+
+impl Finding {
+    /// A finding about the whole story.
+    pub fn whole(kind: AnnotationKind, confidence: f32) -> Self {
+        Self { kind, span: None, value: None, uri: None, name: None, confidence }
+    }
+
+    /// A finding about a stretch of the text.
+    pub fn at(kind: AnnotationKind, span: Span, confidence: f32) -> Self {
+        Self { span: Some(span), ..Self::whole(kind, confidence) }
+    }
+}
+
+impl Findings {
+    /// What follows is of this enricher.
+    pub(crate) fn begin(&mut self, name: &str, version: u32) {
+        self.by.push(format!("{name}/{version}"));
+    }
+
+    /// Hands in a finding.
+    pub fn push(&mut self, finding: Finding) {
+        self.found.push((finding, self.by.len().saturating_sub(1)));
+    }
+
+    /// Says that a line of the document is no part of the story. Later enrichers pass over it.
+    pub fn take_off(&mut self, line: usize) {
+        self.taken_off.push(line);
+    }
+
+    /// Whether a line was said to be no part of the story.
+    pub fn is_taken_off(&self, line: usize) -> bool {
+        self.taken_off.contains(&line)
+    }
+
+    /// What was found so far, in the order it was handed in.
+    pub fn found(&self) -> impl Iterator<Item = &Finding> {
+        self.found.iter().map(|(finding, _)| finding)
+    }
+
+    /// As annotations: first those of the whole story, then in the order of the text.
+    pub(crate) fn finish(mut self, document: &Document) -> Vec<Annotation> {
+        self.found.sort_by_key(|(finding, _)| finding.span.map_or((0, 0), |span| (1 + span.at, span.until)));
+        let text = document.text();
+        let annotation = |(finding, by): (Finding, usize)| {
+            let words = finding.span.and_then(|span| text.get(span.start..span.end)).map(str::to_owned);
+            Annotation {
+                kind: finding.kind,
+                text: words.or_else(|| finding.value.clone().filter(|_| finding.kind == AnnotationKind::Keyword)),
+                start: finding.span.map(|span| span.at),
+                end: finding.span.map(|span| span.until),
+                value: finding.value,
+                uri: finding.uri,
+                name: finding.name,
+                confidence: (finding.confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0,
+                by: self.by.get(by).cloned().unwrap_or_default(),
+            }
+        };
+        self.found.into_iter().map(annotation).collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! Enrich: what a story is about, found in its text. Pure: a story in, the enriched story and its annotations out.
+//!
+//! - [`document`]: the text analysed once a story: lines, sentences, tokens with exact offsets, folded forms for matching
+//! - [`detect`]: the language of a line
+//! - [`enricher`]: one enricher a file, all on one document; the registry
+//! - [`findings`]: what the enrichers hand in
+//! - `place`: the gazetteer; `date`: words of time, their grammar and their calendar
+//! - `keyword`: stop words
+//! - `merge`: findings into the story
+
+pub mod detect;
+pub mod document;
+pub mod enricher;
+pub mod findings;
+
+mod date;
+mod keyword;
+mod merge;
+mod place;
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde::Deserialize;
+use wiredesk_story::{Annotation, Story};
+
+use detect::Detector;
+pub use document::Document;
+pub use enricher::Enricher;
+pub use findings::Findings;
+
+/// Configuration of the enrichers: `[enrich]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EnrichConfig {
+    /// Enrichers that do not run, by name.
+    pub disabled: Vec<String>,
+    /// The zone in which a day begins and ends, by its tz database name; UTC where it is absent.
+    pub timezone: Option<String>,
+}
+
+/// Why the enrichers cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrichError {
+    /// A zone that the tz database does not have.
+    #[error("enrich.timezone {0:?} is not a zone of the tz database; write a name such as Africa/Casablanca")]
+    UnknownZone(String),
+    /// A name in `disabled` that no enricher has.
+    #[error("enrich.disabled names {name:?}, which is no enricher; there are {known}")]
+    UnknownEnricher {
+        /// The name as configured.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// Data that was compiled in cannot be read.
+    #[error(
+        "the built-in {table} is damaged at line {line}: {message}; build it again with crates/enrich/data/build.py"
+    )]
+    Data {
+        /// Which table.
+        table: &'static str,
+        /// From 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// All enrichers, ready. Built once and shared: it holds no state of a story.
+pub struct Enrichment {
+    detector: Detector,
+    enrichers: Vec<Box<dyn Enricher>>,
+    zone: TimeZone,
+}
+
+/// An enriched story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enriched {
+    /// The story with what was found, without boilerplate.
+    pub story: Story,
+    /// The text that the annotations count in: the story's, as it was read.
+    pub text: String,
+    /// What was found, in the order of the text; what tells of the whole story comes first.
+    pub annotations: Vec<Annotation>,
+}
+
+impl Enrichment {
+    /// Sets the enrichers up: reads the gazetteer, builds the tables.
+    pub fn new(config: &EnrichConfig) -> Result<Self, EnrichError> {
+        let zone = match &config.timezone {
+            Some(name) => TimeZone::get(name).map_err(|_| EnrichError::UnknownZone(name.clone()))?,
+            None => TimeZone::UTC,
+        };
+        if let Some(name) = config.disabled.iter().find(|name| !enricher::NAMES.contains(&name.as_str())) {
+            return Err(EnrichError::UnknownEnricher { name: name.clone(), known: enricher::NAMES.join(", ") });
+        }
+        let enrichers = enricher::all(&config.disabled)?;
+        Ok(Self { detector: Detector::new(), enrichers, zone })
+    }
+
+    /// Enriches a story. `at` is the moment that relative dates count from: the story's own time where it has one.
+    pub fn enrich(&self, story: &Story, at: Timestamp) -> Enriched {
+        let document = Document::new(story, at, self.zone.clone(), &self.detector);
+        let mut findings = Findings::default();
+        for enricher in &self.enrichers {
+            findings.begin(enricher.name(), enricher.version());
+            enricher.enrich(&document, &mut findings);
+        }
+        let annotations = findings.finish(&document);
+        let story = merge::merge(story, &document, &annotations);
+        Enriched { story, text: document.text().to_owned(), annotations }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! Findings into the story: what the wire gave stands first and is never doubled or changed.
+
+use wiredesk_story::{Annotation, AnnotationKind, Language, Story, Subject, story::Concept};
+
+use crate::{
+    Document,
+    detect::is_arabic_script,
+    document::{Line, fold},
+};
+
+/// The story with language, directions, places, keywords and annotations, and without boilerplate.
+pub(crate) fn merge(story: &Story, document: &Document, annotations: &[Annotation]) -> Story {
+    let mut story = story.clone();
+    let has = |kind| annotations.iter().any(|annotation| annotation.kind == kind);
+    if has(AnnotationKind::Language) {
+        languages(&mut story, document);
+    }
+    if has(AnnotationKind::Boilerplate) {
+        take_off(&mut story, document, annotations);
+    }
+    for annotation in annotations {
+        match annotation.kind {
+            AnnotationKind::Place => add_place(&mut story.places, annotation),
+            AnnotationKind::Keyword => add_keyword(&mut story.subjects, annotation),
+            _ => {}
+        }
+    }
+    story.annotations.extend(annotations.iter().cloned());
+    story
+}
+
+fn languages(story: &mut Story, document: &Document) {
+    if let Some(found) = document.language() {
+        let keep = story.language.as_ref().is_some_and(|stated| agrees(stated, found.tag));
+        if !keep && let Ok(language) = Language::parse(found.tag) {
+            story.language = Some(language);
+        }
+    }
+    let whole = story.language.clone();
+    let Some(body) = story.bodies.first_mut() else { return };
+    for line in document.lines() {
+        let Some(block) = line.block.and_then(|n| body.blocks.get_mut(n)) else { continue };
+        if block.language.is_none() {
+            block.language = block_language(line, whole.as_ref());
+        }
+        if block.direction.is_none() {
+            block.direction = line.direction.or_else(|| block.language.as_ref().map(Language::direction));
+        }
+    }
+}
+
+/// The stated language of the story where the line agrees with it, so that a block does not lose `ar-MA` for `ar`.
+fn block_language(line: &Line, whole: Option<&Language>) -> Option<Language> {
+    let Some(found) = line.language.filter(|found| found.confidence >= 0.6) else { return whole.cloned() };
+    match whole {
+        Some(whole) if whole.primary() == found.tag => Some(whole.clone()),
+        Some(whole) if found.confidence < 0.8 && agrees(whole, found.tag) => Some(whole.clone()),
+        _ => Language::parse(found.tag).ok(),
+    }
+}
+
+/// Whether a stated language and the found one are of the same script: only there is the wire overruled.
+fn agrees(stated: &Language, found: &str) -> bool {
+    let latin_tag = stated.as_str().split('-').any(|part| part == "Latn");
+    (is_arabic_script(stated.primary()) && !latin_tag) == is_arabic_script(found)
+}
+
+fn take_off(story: &mut Story, document: &Document, annotations: &[Annotation]) {
+    let spans: Vec<_> = annotations
+        .iter()
+        .filter(|annotation| annotation.kind == AnnotationKind::Boilerplate)
+        .filter_map(|annotation| Some(annotation.start?..annotation.end?))
+        .collect();
+    let Some(body) = story.bodies.first_mut() else { return };
+    let mut off: Vec<usize> =
+        document.lines().iter().filter(|line| spans.contains(&line.scalars)).filter_map(|line| line.block).collect();
+    off.sort_unstable();
+    let mut at = 0;
+    body.blocks.retain(|_| {
+        at += 1;
+        off.binary_search(&(at - 1)).is_err()
+    });
+}
+
+fn add_place(places: &mut Vec<Concept>, annotation: &Annotation) {
+    let known = places.iter().any(|place| {
+        let same_uri = match (&place.uri, &annotation.uri) {
+            (Some(there), Some(found)) => uri_tail(there) == uri_tail(found),
+            _ => false,
+        };
+        let same_name = match (&place.name, &annotation.name) {
+            (Some(there), Some(found)) => {
+                let there = fold::key(there);
+                there == fold::key(found) || annotation.text.as_deref().is_some_and(|text| there == fold::key(text))
+            }
+            _ => false,
+        };
+        same_uri || same_name
+    });
+    if !known {
+        places.push(Concept {
+            name: annotation.name.clone().or_else(|| annotation.text.clone()),
+            rel: Some("about".into()),
+            uri: annotation.uri.clone(),
+            ..Concept::default()
+        });
+    }
+}
+
+/// What names the thing in a Wikidata or GeoNames address, whatever its scheme and form: `wikidata.org/Q1741`.
+fn uri_tail(uri: &str) -> (bool, &str) {
+    let trimmed = uri.trim_end_matches('/');
+    (uri.contains("wikidata"), trimmed.rsplit(['/', ':']).next().unwrap_or(trimmed))
+}
+
+fn add_keyword(subjects: &mut Vec<Subject>, annotation: &Annotation) {
+    let Some(name) = annotation.value.as_ref().or(annotation.text.as_ref()) else { return };
+    let key = fold::key(name);
+    if subjects.iter().any(|subject| subject.name.as_deref().is_some_and(|there| fold::key(there) == key)) {
+        return;
+    }
+    subjects.push(Subject {
+        name: Some(name.clone()),
+        rel: Some("keyword".into()),
+        creator: Some(annotation.by.clone()),
+        confidence: Some(percent(annotation.confidence)),
+        ..Subject::default()
+    });
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 100")]
+fn percent(confidence: f32) -> u8 {
+    (confidence.clamp(0.0, 1.0) * 100.0).round() as u8
+}

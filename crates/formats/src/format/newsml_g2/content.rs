@@ -1,0 +1,183 @@
+//! `contentSet`: the texts of an item and the files elsewhere.
+
+use roxmltree::Node;
+use wiredesk_story::{Block, BlockKind, Body, Direction, Label, Rendition, Story};
+
+use super::{
+    extra::keep,
+    flex::Context,
+    html, nitf,
+    tree::{attribute, child_elements, language},
+    uri,
+};
+use crate::{format::feed::byline, markup};
+
+/// How much of an inline document in an unknown vocabulary is kept as it is.
+const KEPT_XML: usize = 64 << 10;
+
+/// One text of the item; the lowest rank is the main one.
+struct Candidate {
+    rank: (u8, u8),
+    role: Option<String>,
+    blocks: Vec<Block>,
+}
+
+/// Reads all contents. Of several texts the one in the item's language and in the richest form is the main body.
+pub(super) fn content_set(story: &mut Story, set: Node<'_, '_>, context: &Context<'_, '_>) {
+    let mut texts: Vec<Candidate> = Vec::new();
+    for node in child_elements(set) {
+        match node.tag_name().name() {
+            "inlineXML" => texts.extend(inline_xml(story, node, context)),
+            "inlineData" => texts.extend(inline_data(story, node, context)),
+            "remoteContent" => story.renditions.extend(remote(node, context)),
+            _ => {}
+        }
+    }
+    texts.retain(|text| !text.blocks.is_empty());
+    texts.sort_by_key(|text| text.rank);
+    for text in texts {
+        let blocks = text.blocks;
+        if story.bodies.is_empty() {
+            let blocks = without_repeats(story, blocks);
+            story.bodies.push(Body::main(blocks));
+        } else if !story.bodies.iter().any(|body| same_words(&body.blocks, &blocks)) {
+            story.bodies.push(Body { role: text.role, blocks });
+        }
+    }
+    story.bodies.retain(|body| !body.blocks.is_empty());
+}
+
+fn same_words(one: &[Block], other: &[Block]) -> bool {
+    one.iter().map(Block::line).eq(other.iter().map(Block::line))
+}
+
+/// Headline and byline have members of their own and are not repeated at the top of the body.
+fn without_repeats(story: &Story, mut blocks: Vec<Block>) -> Vec<Block> {
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let headlines: Vec<String> = story.headlines.iter().map(|label| folded(&label.value)).collect();
+    let by = story.by.as_deref().map(|by| folded(by).to_lowercase());
+    while let Some(first) = blocks.first() {
+        let line = first.line();
+        let heading = matches!(first.kind, BlockKind::Heading { .. });
+        let headline = headlines.contains(&line) && (heading || blocks.len() > 1);
+        let credited = by.as_deref().is_some_and(|by| {
+            let line = line.to_lowercase();
+            line == by || byline::without_preposition(&line) == byline::without_preposition(by)
+        });
+        if !headline && !(credited && blocks.len() > 1) {
+            break;
+        }
+        blocks.remove(0);
+    }
+    blocks
+}
+
+fn inline_xml(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) -> Option<Candidate> {
+    let first = node.children().find(Node::is_element)?;
+    let role = role(node, context, "xml");
+    match first.tag_name().name() {
+        "nitf" => {
+            let content = nitf::read(story, first, context);
+            Some(Candidate { rank: (context.distance(node) / 2, 1), role, blocks: markup::blocks_from_html(&content, None) })
+        }
+        name if html::is_html(name) => {
+            let (title, body) = html::parts(node, first);
+            if story.headlines.is_empty() {
+                story.headlines.extend(title.map(|title| Label::new("main", title)));
+            }
+            let mut blocks = markup::blocks_from_html(&html::markup(body), None);
+            inherit(story, &[body, first, node], &mut blocks);
+            Some(Candidate { rank: (context.distance(node) / 2, 0), role, blocks })
+        }
+        _ => {
+            let source = &node.document().input_text()[first.range()];
+            if source.len() <= KEPT_XML {
+                story.extra.insert("inlineXML".into(), source.into());
+            } else {
+                story.extra.insert("inlineXML".into(), format!("<{}>", first.tag_name().name()).into());
+            }
+            None
+        }
+    }
+}
+
+/// Language and direction that the document's upper elements state hold for its blocks where they differ from the story's.
+fn inherit(story: &mut Story, holders: &[Node<'_, '_>], blocks: &mut [Block]) {
+    let Some(stated) = holders.iter().find_map(|node| language(*node)) else { return };
+    if story.language.is_none() {
+        story.language = Some(stated);
+        return;
+    }
+    let dir = holders.iter().find_map(|node| match attribute(*node, "dir") {
+        Some("rtl") => Some(Direction::Rtl),
+        Some("ltr") => Some(Direction::Ltr),
+        _ => None,
+    });
+    let differs = story.language.as_ref().is_some_and(|own| own.primary() != stated.primary());
+    let turned = dir.filter(|dir| *dir != stated.direction());
+    for block in blocks.iter_mut().filter(|block| block.language.is_none()) {
+        if differs {
+            block.language = Some(stated.clone());
+        }
+        block.direction = block.direction.or(turned);
+    }
+}
+
+fn inline_data(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) -> Option<Candidate> {
+    let mut data: String = node.descendants().filter(Node::is_text).filter_map(|one| one.text()).collect();
+    let kind = attribute(node, "contenttype").unwrap_or_default().to_lowercase();
+    if let Some(encoding) = attribute(node, "encoding").or_else(|| attribute(node, "encodinguri")) {
+        if !encoding.to_lowercase().ends_with("base64") || !(kind.starts_with("text/") || kind.contains("html")) {
+            keep(&mut story.extra, node);
+            return None;
+        }
+        let packed: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        data = String::from_utf8(data_encoding::BASE64.decode(&packed).ok()?).ok()?;
+    }
+    let marked = kind.contains("html") || html::looks_like_markup(&data);
+    let blocks = if marked { markup::blocks_from_html(&data, None) } else { paragraphs(&data) };
+    let rank = (context.distance(node) / 2, if marked { 2 } else { 3 });
+    Some(Candidate { rank, role: role(node, context, if marked { "html" } else { "plain" }), blocks })
+}
+
+/// Plain text: blank lines divide the paragraphs, else every line is one.
+fn paragraphs(text: &str) -> Vec<Block> {
+    let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
+    let divided = lines.iter().any(|line| line.is_empty());
+    let mut blocks = Vec::new();
+    let mut words: Vec<&str> = Vec::new();
+    for line in lines.iter().copied().chain([""]) {
+        words.extend(line.split_whitespace());
+        if (line.is_empty() || !divided) && !words.is_empty() {
+            blocks.push(Block::paragraph(words.join(" ")));
+            words.clear();
+        }
+    }
+    blocks
+}
+
+fn role(node: Node<'_, '_>, context: &Context<'_, '_>, kind: &str) -> Option<String> {
+    let rendition = context.role(node, "rendition", uri::ROLE);
+    rendition.or_else(|| language(node).map(|tag| tag.to_string())).or_else(|| Some(kind.to_owned()))
+}
+
+fn remote(node: Node<'_, '_>, context: &Context<'_, '_>) -> Option<Rendition> {
+    let href = ["href", "residref"].iter().find_map(|name| attribute(node, name))?;
+    let number = |name| attribute(node, name).and_then(|text| text.parse::<u64>().ok());
+    let short = |name| number(name).and_then(|n| u32::try_from(n).ok());
+    let name = context.role(node, "rendition", uri::RENDITION).map(|code| match super::catalog::is_qcode(&code) {
+        true => super::catalog::code_of(&code).to_owned(),
+        false => code,
+    });
+    Some(Rendition {
+        name: name.unwrap_or_else(|| "original".into()),
+        href: Some(href.to_owned()),
+        content_type: attribute(node, "contenttype").map(str::to_owned),
+        title: attribute(node, "title").map(str::to_owned),
+        width: short("width"),
+        height: short("height"),
+        size_in_bytes: number("size"),
+        duration: attribute(node, "duration").and_then(|text| text.parse().ok()).filter(|n: &f64| n.is_finite()),
+        more: serde_json::Map::new(),
+    })
+}

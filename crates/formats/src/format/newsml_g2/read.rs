@@ -1,0 +1,167 @@
+//! From a document to its stories: a `newsMessage`, a bare item, or items in some wrapper.
+
+use jiff::tz::TimeZone;
+use roxmltree::{Document, Node};
+use serde_json::{Map, Value};
+use wiredesk_story::{AltId, ItemType, Story};
+
+use super::{
+    catalog::Catalog,
+    content::content_set,
+    content_meta::{CONTENT_META, content_meta, keep_rest},
+    extra::keep,
+    flex::Context,
+    item::{ITEM_META, identity, item_meta, rights},
+    package,
+    tree::{attribute, child, child_elements, children, is, is_g2, language, some_text, text},
+};
+use crate::{ReadError, limits};
+
+/// Items that are stories.
+const STORIES: [&str; 3] = ["newsItem", "packageItem", "planningItem"];
+/// Items that are knowledge, not stories: they are read and give none.
+const KNOWLEDGE: [&str; 4] = ["conceptItem", "knowledgeItem", "catalogItem", "catalogContainer"];
+
+/// What a `newsMessage` says of all its items.
+#[derive(Default)]
+struct Header {
+    priority: Option<u8>,
+    transmission: Option<String>,
+    rest: Map<String, Value>,
+    catalog: Catalog,
+}
+
+/// Reads every story of a document.
+pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>, ReadError> {
+    let root = tree.root_element();
+    let header = child(root, "header").filter(|_| is(root, "newsMessage")).map(header).unwrap_or_default();
+    let items = items(root);
+    if items.len() > limits::MAX_STORIES {
+        return Err(ReadError::OverLimit {
+            what: format!("the number of items, {},", items.len()),
+            limit: limits::MAX_STORIES.to_string(),
+        });
+    }
+    let knows = is(root, "newsMessage") || KNOWLEDGE.iter().any(|name| is(root, name));
+    if items.is_empty() && !knows {
+        return Err(ReadError::Content {
+            format: super::FORMAT.name,
+            message: format!(
+                "there is no newsItem, packageItem or planningItem in the root element {:?}; name another format",
+                root.tag_name().name()
+            ),
+        });
+    }
+    let mut stories: Vec<Story> = items.iter().map(|item| read_item(*item, &header, zone)).collect();
+    package::embed(&mut stories);
+    Ok(stories)
+}
+
+/// The items of a document that are not inside another one, in their order.
+fn items<'a, 'i>(root: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+    let item = |node: &Node<'_, '_>| STORIES.iter().any(|name| is(*node, name));
+    if item(&root) {
+        return vec![root];
+    }
+    let mut found: Vec<Node<'a, 'i>> = Vec::new();
+    for node in root.descendants().filter(item) {
+        if found.last().is_none_or(|last| node.range().start >= last.range().end) {
+            found.push(node);
+        }
+    }
+    found
+}
+
+fn header(node: Node<'_, '_>) -> Header {
+    let mut header = Header::default();
+    header.catalog.add(node);
+    for part in node.children().filter(Node::is_element) {
+        match part.tag_name().name() {
+            "priority" => header.priority = text(part).parse().ok().filter(|level| (1..=9).contains(level)),
+            "transmitId" => header.transmission = some_text(part),
+            "catalogRef" | "catalog" => {}
+            _ => keep(&mut header.rest, part),
+        }
+    }
+    header
+}
+
+fn read_item(item: Node<'_, '_>, header: &Header, zone: &TimeZone) -> Story {
+    let mut catalog = header.catalog.clone();
+    catalog.add(item);
+    let content = child(item, "contentMeta");
+    let stated = content.into_iter().flat_map(|meta| children(meta, "language"));
+    let tagged = stated.filter_map(|node| attribute(node, "tag")).find_map(|tag| tag.parse().ok());
+    let context = Context {
+        catalog,
+        zone,
+        language: tagged.or_else(|| content.and_then(language)).or_else(|| language(item)),
+        asserts: children(item, "assert").collect(),
+    };
+    let mut story = Story { language: context.language.clone(), ..Story::default() };
+    story.item_type = match item.tag_name().name() {
+        "packageItem" => ItemType::Composite,
+        "planningItem" => ItemType::Planning,
+        _ => ItemType::Text,
+    };
+    identity(&mut story, attribute(item, "guid"), attribute(item, "version"));
+    story.priority = header.priority;
+    story.alt_ids.extend(header.transmission.as_deref().map(|id| AltId::new("transmission", id)));
+    if !header.rest.is_empty() {
+        story.extra.insert("header".into(), Value::Object(header.rest.clone()));
+    }
+    rights(&mut story, item, &context);
+    if let Some(meta) = child(item, "itemMeta") {
+        item_meta(&mut story, meta, &context);
+        keep_rest(&mut story, meta, ITEM_META);
+    }
+    if let Some(meta) = content {
+        content_meta(&mut story, meta, &context);
+        keep_rest(&mut story, meta, CONTENT_META);
+    }
+    for set in children(item, "contentSet") {
+        content_set(&mut story, set, &context);
+    }
+    package::groups(&mut story, item, &context);
+    if is(item, "planningItem") {
+        story.item_type = ItemType::Planning;
+    } else if is(item, "packageItem") {
+        story.item_type = ItemType::Composite;
+    }
+    keep_catalog(&mut story, &context.catalog);
+    keep_item_rest(&mut story, item);
+    story
+}
+
+/// The agency's own catalogs, so that its codes can be written again as they came.
+fn keep_catalog(story: &mut Story, catalog: &Catalog) {
+    if !catalog.remote.is_empty() {
+        story.extra.insert("catalogRef".into(), catalog.remote.clone().into());
+    }
+    if !catalog.declared.is_empty() {
+        let declared: Map<String, Value> =
+            catalog.declared.iter().map(|(alias, uri)| (alias.clone(), uri.clone().into())).collect();
+        story.extra.insert("catalog".into(), declared.into());
+    }
+}
+
+fn keep_item_rest(story: &mut Story, item: Node<'_, '_>) {
+    const READ: [&str; 8] = [
+        "catalogRef",
+        "catalog",
+        "rightsInfo",
+        "itemMeta",
+        "contentMeta",
+        "contentSet",
+        "groupSet",
+        "itemRef",
+    ];
+    for node in child_elements(item).filter(|node| !READ.contains(&node.tag_name().name())) {
+        keep(&mut story.extra, node);
+    }
+    for node in item.children().filter(|node| node.is_element() && !is_g2(*node)) {
+        if node.tag_name().name() != "Signature" {
+            keep(&mut story.extra, node);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! XML as the wires send it, read within bounds: no DTD entity is ever expanded, nothing is ever fetched.

@@ -1,0 +1,135 @@
+//! Values over the limit, and media: in a content-addressed store beside the log, named by the SHA-256 of their bytes.
+//! The bytes are stored before the transaction; the record carries the reference.
+
+use std::{
+    collections::HashMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use wiredesk_story::identity::sha256_hex;
+
+use crate::{
+    error::LogError,
+    record::{Record, Stored, header},
+};
+
+/// The largest record that goes into the log whole: 900 KB, under Kafka's own default of 1 MB.
+pub const LIMIT: usize = 900_000;
+
+/// A content-addressed store. Calls block; putting what is there is harmless.
+pub trait Blobs: Send + Sync {
+    /// Stores bytes, durably, and returns their SHA-256 in hex.
+    fn put(&self, bytes: &[u8]) -> io::Result<String>;
+
+    /// The bytes of this hash; `NotFound` where there are none.
+    fn get(&self, hash: &str) -> io::Result<Vec<u8>>;
+}
+
+/// Blobs as files: `ab/abcdef…`.
+#[derive(Debug)]
+pub struct FolderBlobs(PathBuf);
+
+impl FolderBlobs {
+    /// A store in a folder, which is made when the first blob comes.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self(folder.into())
+    }
+
+    fn path(&self, hash: &str) -> io::Result<PathBuf> {
+        let sound = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        if sound { Ok(self.0.join(&hash[..2]).join(hash)) } else { Err(io::ErrorKind::NotFound.into()) }
+    }
+}
+
+impl Blobs for FolderBlobs {
+    fn put(&self, bytes: &[u8]) -> io::Result<String> {
+        let hash = sha256_hex(bytes);
+        let path = self.path(&hash)?;
+        if path.exists() {
+            return Ok(hash);
+        }
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let half = folder.join(format!(".{hash}.{}", std::process::id()));
+        let mut file = fs::File::create(&half)?;
+        io::Write::write_all(&mut file, bytes)?;
+        file.sync_all()?;
+        fs::rename(&half, &path)?;
+        fs::File::open(folder)?.sync_all()?;
+        Ok(hash)
+    }
+
+    fn get(&self, hash: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.path(hash)?)
+    }
+}
+
+/// Blobs in memory, for simulations.
+#[derive(Debug, Default)]
+pub struct MemoryBlobs(Mutex<HashMap<String, Vec<u8>>>);
+
+impl Blobs for MemoryBlobs {
+    fn put(&self, bytes: &[u8]) -> io::Result<String> {
+        let hash = sha256_hex(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(hash.clone(), bytes.to_vec());
+        Ok(hash)
+    }
+
+    fn get(&self, hash: &str) -> io::Result<Vec<u8>> {
+        let blobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        blobs.get(hash).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+/// Puts the value of a record over `limit` bytes into the store and leaves its hash in the header [`header::BLOB`].
+pub fn spill(record: &mut Record, blobs: &dyn Blobs, limit: usize) -> Result<(), LogError> {
+    if record.size() <= limit || record.value.is_empty() {
+        return Ok(());
+    }
+    let hash = blobs.put(&record.value).map_err(|error| LogError::Unavailable(format!("the blob store: {error}")))?;
+    record.headers.set(header::BLOB, hash);
+    record.value = Vec::new();
+    Ok(())
+}
+
+/// Brings the value of a record back from the store. `Ok(false)` where its blob is gone.
+pub fn restore(record: &mut Stored, blobs: &dyn Blobs) -> Result<bool, LogError> {
+    let Some(hash) = record.headers.get(header::BLOB) else { return Ok(true) };
+    match blobs.get(hash) {
+        Ok(bytes) => record.value = bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(LogError::Unavailable(format!("the blob store: {error}"))),
+    }
+    record.headers.remove(header::BLOB);
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::topic::{Lane, Topic};
+
+    #[test]
+    fn a_record_over_the_limit_comes_back_whole() {
+        let folder = std::env::temp_dir().join(format!("wiredesk-blobs-{}", std::process::id()));
+        let blobs = FolderBlobs::new(&folder);
+        let text = "خبر ".repeat(1000);
+        let mut record = Record::new(Topic::Wire, Lane::Ordinary, "k", text.clone().into_bytes());
+        spill(&mut record, &blobs, 1000).unwrap();
+        assert!(record.value.is_empty());
+        let position = "wire-0-0".parse().unwrap();
+        let mut stored = Stored {
+            position,
+            time: jiff::Timestamp::UNIX_EPOCH,
+            key: record.key,
+            value: record.value,
+            headers: record.headers,
+        };
+        assert!(restore(&mut stored, &blobs).unwrap());
+        assert_eq!(stored.value, text.into_bytes());
+        assert_eq!(blobs.get("../../etc/passwd").unwrap_err().kind(), io::ErrorKind::NotFound);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

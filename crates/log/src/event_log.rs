@@ -1,0 +1,123 @@
+//! The log as its users see it: [`EventLog`] for everyone, [`Member`] for one instance of one stage.
+//!
+//! The promise inside the pipeline is the same on every backend: each record takes effect exactly once, in order per key and lane.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    error::LogError,
+    instance::InstanceName,
+    record::{Position, Record, Stored},
+    rows::{RowChange, Rows},
+    stage::StageSpec,
+    topic::{Lane, Topic},
+    wake::Wake,
+};
+
+/// A log. Shared by threads; every call may block on the disk or the network.
+pub trait EventLog: Send + Sync {
+    /// What this backend promises; the conformance suite holds it to that.
+    fn promises(&self) -> Promises;
+
+    /// How many partitions each topic has: fixed when the log was made.
+    fn partitions(&self) -> u32;
+
+    /// Appends records outside any stage, all or none, and returns their positions once they are durable.
+    /// Called by whoever takes things in: push, commands. An `UnknownOutcome` may have stored them.
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, LogError>;
+
+    /// Joins a stage's group. What the member owns comes by [`Member::changes`]; `wake` is woken when records come.
+    fn join(&self, stage: &StageSpec, instance: &InstanceName, wake: Wake) -> Result<Box<dyn Member>, LogError>;
+
+    /// Follows committed records from the positions given: the offset of the first record wanted, 0 where none is given.
+    /// Independent of any group; for the index, for replay, for a look at one record.
+    fn follow(&self, topics: &[Topic], from: &Positions, wake: Wake) -> Result<Box<dyn Follower>, LogError>;
+
+    /// How many committed records the stage has not yet read.
+    fn backlog(&self, stage: &StageSpec) -> Result<u64, LogError>;
+}
+
+/// Next offsets by topic, lane and partition.
+pub type Positions = BTreeMap<(Topic, Lane, u32), u64>;
+
+/// What a backend promises beyond the contract of the traits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promises {
+    /// What is committed survives the loss of power, not only of the process.
+    pub durable: bool,
+    /// Several instances of a stage share its partitions.
+    pub shares_partitions: bool,
+    /// The largest record it stores, in bytes of key, value and headers.
+    pub max_record: usize,
+}
+
+/// One instance of a stage, on one thread.
+pub trait Member: Send {
+    /// What was assigned and taken away since the last call. Does not block. The runner calls it before each batch.
+    fn changes(&mut self) -> Result<Changes, LogError>;
+
+    /// The next committed records of a lane in the partitions owned, at most so many and so many bytes (but one at least,
+    /// if there is one). Does not wait. The position moves on; only a commit makes it last.
+    fn fetch(&mut self, lane: Lane, max_records: usize, max_bytes: usize) -> Result<Vec<Stored>, LogError>;
+
+    /// One transaction: outputs, rows and offsets, all or none, and only while this member owns every partition named.
+    /// Blocks until durable. A transaction that names no partition is refused: nothing would fence it.
+    fn commit(&mut self, transaction: &Transaction) -> Result<(), LogError>;
+
+    /// Goes back to the committed offsets and rows, as a new owner would.
+    fn rewind(&mut self) -> Result<(), LogError>;
+
+    /// The committed rows of the partitions owned.
+    fn rows(&self) -> &dyn Rows;
+
+    /// Hands the partitions over cleanly: nothing of this instance is under way.
+    fn leave(&mut self) -> Result<(), LogError>;
+}
+
+/// Follows topics from positions.
+pub trait Follower: Send {
+    /// The next committed records, in order within topic, lane and partition. Does not wait; empty when there are none.
+    fn poll(&mut self, max_records: usize) -> Result<Vec<Stored>, LogError>;
+}
+
+/// A change of what a member owns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Partitions that are now its own.
+    pub assigned: Vec<Owned>,
+    /// Partitions that are no longer. Work on them that is not committed is void.
+    pub revoked: Vec<u32>,
+}
+
+/// A partition and how it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owned {
+    /// The partition.
+    pub partition: u32,
+    /// How it came.
+    pub handover: Handover,
+}
+
+/// How a partition came to its owner: whether somebody else may still be at work outside the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handover {
+    /// The last owner left it, or there was none.
+    Clean,
+    /// The last owner was this instance, in a process that is dead.
+    Restart,
+    /// The last owner may still be at work.
+    Unclean,
+}
+
+/// What is to take effect together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Transaction {
+    /// The partitions in whose name it acts: the fence.
+    pub partitions: BTreeSet<u32>,
+    /// The next offset to read, by lane and partition.
+    pub reads: BTreeMap<(Lane, u32), u64>,
+    /// Records to write.
+    pub outputs: Vec<Record>,
+    /// Rows to change, in order.
+    pub rows: Vec<RowChange>,
+}

@@ -1,0 +1,87 @@
+//! Names of instances, and the lock files that keep two processes from running under one.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use crate::error::LogError;
+
+/// The name of one instance of a service: it fences its own dead predecessor and gets its partitions back at once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InstanceName(String);
+
+impl InstanceName {
+    /// A name of letters, digits, `-`, `_` and `.`, at most 60; anything else becomes `-`.
+    pub fn new(name: &str) -> Self {
+        let sound: String = name
+            .chars()
+            .take(60)
+            .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' })
+            .collect();
+        Self(if sound.is_empty() { "one".to_owned() } else { sound })
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A service's lock on its name in a data folder, held until it is dropped or the process ends, however it ends.
+#[derive(Debug)]
+pub struct InstanceLock {
+    _file: File,
+    /// The name that is locked.
+    pub name: InstanceName,
+}
+
+/// Takes the lock of `service` in the data folder: `locks/{service}.lock`, or `locks/{service}-{instance}.lock` for a named one.
+/// A second process is refused by name.
+pub fn lock(data: &Path, service: &str, instance: Option<&str>) -> Result<InstanceLock, LogError> {
+    let name = InstanceName::new(instance.unwrap_or("one"));
+    let folder = data.join("locks");
+    let path = folder.join(match instance {
+        None => format!("{service}.lock"),
+        Some(_) => format!("{service}-{}.lock", name.as_str()),
+    });
+    let unusable = |error: std::io::Error| LogError::Unusable {
+        place: path.display().to_string(),
+        reason: format!("{error}; see that the data folder can be written to, or name another with --data"),
+    };
+    fs::create_dir_all(&folder).map_err(unusable)?;
+    let mut file = open(&path).map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let place = PathBuf::from(data).display().to_string();
+            return Err(LogError::Twin { service: service.into(), name: name.0, place });
+        }
+        Err(TryLockError::Error(error)) => return Err(unusable(error)),
+    }
+    // The process number is for people; the lock is what counts.
+    let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+    Ok(InstanceLock { _file: file, name })
+}
+
+fn open(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_instance_is_refused_by_name_and_a_dead_one_is_followed() {
+        let data = std::env::temp_dir().join(format!("wiredesk-lock-{}", std::process::id()));
+        let first = lock(&data, "validate", None).unwrap();
+        let twin = lock(&data, "validate", None).unwrap_err();
+        assert!(twin.to_string().contains("another validate named one is running"), "{twin}");
+        assert!(lock(&data, "enrich", None).is_ok());
+        drop(first);
+        assert!(lock(&data, "validate", None).is_ok());
+        fs::remove_dir_all(data).unwrap();
+    }
+}

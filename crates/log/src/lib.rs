@@ -1,0 +1,45 @@
+//! The event log, its backends, and the runner of stages. The only crate that knows what guarantees delivery.
+//!
+//! - [`record`]: what lies in the log; [`topic`]: where; [`partition`]: which partition
+//! - [`event_log`]: the trait of a log, in two halves: [`EventLog`] for everyone, [`Member`] for one instance of a stage
+//! - [`embedded`]: the log on SQLite; [`memory`]: the log of simulations and tests
+//! - [`stage`]: the trait of a stage; [`context`]: what it may do; [`runner`]: the loop around it, which owns all I/O
+//! - [`rows`]: tables and timers; [`blobs`]: values over the limit; [`rejects`]: what was refused
+//! - [`clock`], [`faults`], [`wake`]: time, failures and waiting, as parameters
+//! - [`instance`]: names of instances and their lock files
+//! - [`conformance`]: what any backend must pass
+
+pub mod blobs;
+pub mod clock;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
+pub mod context;
+pub mod embedded;
+mod error;
+pub mod event_log;
+pub mod faults;
+pub mod instance;
+pub mod memory;
+pub mod partition;
+pub mod record;
+pub mod rejects;
+pub mod rows;
+pub mod runner;
+#[cfg(test)]
+mod simulation;
+pub mod stage;
+pub mod topic;
+pub mod wake;
+
+pub use blobs::Blobs;
+pub use clock::Clock;
+pub use context::Context;
+pub use error::{LogError, Recourse};
+pub use event_log::{Changes, EventLog, Follower, Member, Owned, Promises, Transaction};
+pub use instance::InstanceName;
+pub use record::{Headers, Position, Record, Stored};
+pub use rows::{Row, RowChange, Rows};
+pub use runner::{Progress, RunError, Runner};
+pub use stage::{Input, NoJob, Stage, StageSpec, Verdict};
+pub use topic::{Lane, Topic};
+pub use wake::Wake;

@@ -1,0 +1,358 @@
+//! From a batch of works to one transaction: the stage is called once for each, and what it did is put together.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use jiff::Timestamp;
+use wiredesk_story::event::{EventType, Outcome, Receipt};
+
+use super::{
+    Runner,
+    buffers::{Prepared, Work},
+    seal::Seal,
+    timers::{Group, group_of},
+};
+use crate::{
+    blobs,
+    context::{Context, Effects, Gate, Origin, Overlay},
+    error::LogError,
+    event_log::Transaction,
+    record::{Record, Stored},
+    rejects,
+    rows::{RowChange, RowKey},
+    stage::{Input, Stage, Verdict},
+    topic::{Lane, Topic},
+};
+
+/// A batch that was transformed.
+pub(super) struct Batch<S: Stage> {
+    pub(super) transaction: Transaction,
+    pub(super) jobs: Vec<(u32, S::Job)>,
+    pub(super) gates: Vec<(u32, Gate)>,
+    pub(super) fired: HashSet<Group>,
+    pub(super) counts: BTreeMap<&'static str, u64>,
+    pub(super) works: Vec<Work<S::Done>>,
+    overlay: Overlay,
+}
+
+impl<S: Stage> Batch<S> {
+    fn new() -> Self {
+        Self {
+            transaction: Transaction::default(),
+            jobs: Vec::new(),
+            gates: Vec::new(),
+            fired: HashSet::new(),
+            counts: BTreeMap::new(),
+            works: Vec::new(),
+            overlay: Overlay::new(),
+        }
+    }
+
+    fn shuts(&self, partition: u32, group: &str, now: Timestamp) -> bool {
+        let gates = self.gates.iter().rev();
+        let last =
+            gates.map(|(owner, gate)| (owner, gate)).find(|(owner, gate)| **owner == partition && gate.group == group);
+        last.is_some_and(|(_, gate)| gate.shut_until.is_some_and(|until| until > now))
+    }
+}
+
+/// What one call of the stage came to.
+struct Call<J> {
+    verdict: Verdict,
+    effects: Effects<J>,
+    origin: Origin,
+}
+
+impl<S: Stage> Runner<S> {
+    /// Transforms works until the batch's time is up; the rest goes back to where it came from.
+    pub(super) fn transform(&mut self, works: Vec<Work<S::Done>>, now: Timestamp) -> Result<Batch<S>, LogError> {
+        let started = self.parts.clock.now();
+        let longest = self.parts.limits.work;
+        let mut batch = Batch::new();
+        let mut works = works.into_iter();
+        for mut work in works.by_ref() {
+            self.transform_one(&mut batch, &mut work, now)?;
+            batch.works.push(work);
+            let spent = self.parts.clock.now().duration_since(started);
+            if std::time::Duration::try_from(spent).is_ok_and(|spent| spent >= longest) {
+                break;
+            }
+        }
+        self.buffers.give_back(works.collect());
+        Ok(batch)
+    }
+
+    fn transform_one(
+        &mut self,
+        batch: &mut Batch<S>,
+        work: &mut Work<S::Done>,
+        now: Timestamp,
+    ) -> Result<(), LogError> {
+        match work {
+            Work::Assigned(partition, handover) => {
+                let (partition, handover) = (*partition, *handover);
+                let call = self.call(batch, partition, Origin::default(), Input::Assigned(handover), now)?;
+                self.merge(batch, partition, None, "assigned", call, now)
+            }
+            Work::Finished(ticket, done) => {
+                let call = self.call(batch, ticket.partition, Origin::default(), Input::Finished(done), now)?;
+                let cause = format!("job-{}-{}", ticket.partition, now.as_microsecond());
+                self.merge(batch, ticket.partition, None, &cause, call, now)
+            }
+            Work::Timer(at) => self.transform_timer(batch, at, now),
+            Work::Record(prepared) => self.transform_record(batch, prepared, now),
+        }
+    }
+
+    fn transform_timer(&mut self, batch: &mut Batch<S>, at: &RowKey, now: Timestamp) -> Result<(), LogError> {
+        let row = match batch.overlay.get(at) {
+            Some(row) => row.clone(),
+            None => self.member.rows().get(at)?,
+        };
+        let Some(row) = row else { return Ok(()) };
+        let Some(due) = row.due.clone().filter(|due| due.at <= now) else { return Ok(()) };
+        if batch.shuts(at.partition, &due.group, now) {
+            return Ok(());
+        }
+        batch.fired.insert(group_of(at, &due.group));
+        let mut call = self.call(batch, at.partition, Origin::default(), Input::Timer(at, &row), now)?;
+        if !call.effects.rows.iter().any(|change| change.at == *at) && !call.shuts(&due.group) {
+            let settled = crate::rows::Row { value: row.value.clone(), due: None };
+            call.effects.rows.push(RowChange { at: at.clone(), row: Some(settled) });
+        }
+        let cause = format!("timer-{}-{}-{}", at.table, at.key, due.at.as_microsecond());
+        self.merge(batch, at.partition, None, &cause, call, now)
+    }
+
+    fn transform_record(
+        &mut self,
+        batch: &mut Batch<S>,
+        prepared: &mut Prepared,
+        now: Timestamp,
+    ) -> Result<(), LogError> {
+        let partition = prepared.record.position.partition;
+        if self.halted.contains(&partition) {
+            return Ok(());
+        }
+        let name = self.stage.spec().name;
+        if prepared.record.major() > EventType::MAJOR {
+            let position = prepared.record.position;
+            tracing::error!(stage = name, %position, major = prepared.record.major(),
+                "an event of a newer major version: this partition is stopped; run a newer wiredesk");
+            metrics::gauge!("wiredesk_partitions_halted", "stage" => name).increment(1.0);
+            self.halted.insert(partition);
+            return Ok(());
+        }
+        let origin = Origin::of(&prepared.record);
+        let cause = prepared.record.position.to_string();
+        let call = if blobs::restore(&mut prepared.record, self.parts.blobs.as_ref())? {
+            self.call(batch, partition, origin, Input::Record(&prepared.record, prepared.fetched.as_deref()), now)?
+        } else {
+            let reason = "its bytes are not in the blob store; restore the blobs folder from a backup".to_owned();
+            Call {
+                verdict: Verdict::Reject { rule: "blob-missing".into(), reason },
+                effects: Effects::default(),
+                origin,
+            }
+        };
+        self.merge(batch, partition, Some(&prepared.record), &cause, call, now)
+    }
+
+    /// Calls the stage. A panic is a reject; what it did until then is void.
+    fn call(
+        &mut self,
+        batch: &mut Batch<S>,
+        partition: u32,
+        origin: Origin,
+        input: Input<'_, S::Done>,
+        now: Timestamp,
+    ) -> Result<Call<S::Job>, LogError> {
+        let stage = self.stage.spec().name;
+        let mut cx = Context {
+            stage,
+            partition,
+            partitions: self.parts.partitions,
+            now,
+            origin,
+            rows: self.member.rows(),
+            overlay: &mut batch.overlay,
+            effects: Effects::default(),
+            failure: None,
+        };
+        let verdict = catch_unwind(AssertUnwindSafe(|| self.stage.apply(input, &mut cx)));
+        if let Some(failure) = cx.failure {
+            return Err(failure);
+        }
+        let (effects, origin) = (cx.effects, cx.origin);
+        Ok(match verdict {
+            Ok(verdict) => Call { verdict, effects, origin },
+            Err(panic) => {
+                metrics::counter!("wiredesk_panics_total", "stage" => stage).increment(1);
+                let reason = format!("{stage} failed on it ({}); this is a bug to report", panic_text(panic.as_ref()));
+                let verdict = Verdict::Reject { rule: "panic".into(), reason };
+                Call { verdict, effects: Effects::default(), origin }
+            }
+        })
+    }
+
+    /// Puts what one call came to into the transaction.
+    fn merge(
+        &mut self,
+        batch: &mut Batch<S>,
+        partition: u32,
+        record: Option<&Stored>,
+        cause: &str,
+        call: Call<S::Job>,
+        now: Timestamp,
+    ) -> Result<(), LogError> {
+        let stage = self.stage.spec().name;
+        let Call { verdict, mut effects, origin } = call;
+        let outcome = verdict.name();
+        if matches!(verdict, Verdict::Reject { .. }) {
+            effects.rows.clear();
+            effects.outputs.clear();
+            effects.jobs.clear();
+        }
+        settle(stage, verdict, record, &origin, &mut effects, now);
+        if record.is_some() {
+            *batch.counts.entry(outcome).or_default() += 1;
+        }
+        let seal = Seal { stage, now, config: &self.parts.config, origin: &origin, cause };
+        let receipts = effects.receipts.iter().map(|receipt| {
+            let key = receipt.uri.as_ref().map_or(receipt.wire.as_str(), |uri| uri.as_str());
+            Record::event(Topic::Receipts, Lane::Ordinary, key, receipt)
+        });
+        for (n, mut output) in effects.outputs.into_iter().chain(receipts).enumerate() {
+            seal.set(&mut output, n);
+            batch.transaction.outputs.push(output);
+        }
+        for change in effects.rows {
+            batch.overlay.insert(change.at.clone(), change.row.clone());
+            batch.transaction.rows.push(change);
+        }
+        batch.jobs.extend(effects.jobs.into_iter().map(|job| (partition, job)));
+        batch.gates.extend(effects.gates.into_iter().map(|gate| (partition, gate)));
+        batch.transaction.partitions.insert(partition);
+        if let Some(record) = record {
+            let position = record.position;
+            batch.transaction.reads.insert((position.lane, position.partition), position.offset + 1);
+        }
+        Ok(())
+    }
+
+    /// The transaction that rejects a single work whose own transaction cannot be stored.
+    pub(super) fn reject_alone(
+        &mut self,
+        works: Vec<Work<S::Done>>,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Batch<S>, LogError> {
+        let mut batch = Batch::new();
+        for work in &works {
+            let verdict = Verdict::Reject { rule: "too-large".into(), reason: reason.to_owned() };
+            match work {
+                Work::Record(prepared) => {
+                    let origin = Origin::of(&prepared.record);
+                    let call = Call { verdict, effects: Effects::default(), origin };
+                    let cause = prepared.record.position.to_string();
+                    self.merge(
+                        &mut batch,
+                        prepared.record.position.partition,
+                        Some(&prepared.record),
+                        &cause,
+                        call,
+                        now,
+                    )?;
+                }
+                Work::Timer(at) => {
+                    let row = self.member.rows().get(at)?.map(|row| crate::rows::Row { due: None, ..row });
+                    batch.transaction.partitions.insert(at.partition);
+                    batch.transaction.rows.push(RowChange { at: at.clone(), row });
+                }
+                Work::Assigned(partition, _) => {
+                    batch.transaction.partitions.insert(*partition);
+                }
+                Work::Finished(ticket, _) => {
+                    batch.transaction.partitions.insert(ticket.partition);
+                }
+            }
+            tracing::error!(stage = self.stage.spec().name, reason, "refused: it cannot be stored");
+        }
+        for output in &mut batch.transaction.outputs {
+            blobs::spill(output, self.parts.blobs.as_ref(), self.parts.limits.record_bytes)?;
+        }
+        batch.works = works;
+        Ok(batch)
+    }
+}
+
+impl<J> Call<J> {
+    fn shuts(&self, group: &str) -> bool {
+        self.effects.gates.iter().any(|gate| gate.group == group && gate.shut_until.is_some())
+    }
+}
+
+impl Verdict {
+    /// Its name in metrics.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Forward(_) => "forwarded",
+            Self::Hold { .. } => "held",
+            Self::Reject { .. } => "rejected",
+            Self::Drop { outcome, .. } => outcome.as_str(),
+        }
+    }
+}
+
+/// What a verdict means: outputs, the rejected record, and the receipt that the stage did not write itself.
+fn settle<J>(
+    stage: &str,
+    verdict: Verdict,
+    record: Option<&Stored>,
+    origin: &Origin,
+    effects: &mut Effects<J>,
+    now: Timestamp,
+) {
+    let (outcome, rule, reason, until) = match verdict {
+        Verdict::Forward(outputs) => {
+            if outputs.len() > 1 && record.is_some() && effects.receipts.is_empty() {
+                let mut receipt = receipt(stage, Outcome::Split, now, origin);
+                receipt.stories = u32::try_from(outputs.len()).ok();
+                effects.receipts.push(receipt);
+            }
+            effects.outputs.extend(outputs);
+            return;
+        }
+        Verdict::Hold { until, rule, reason } => (Outcome::Held, rule, reason, until),
+        Verdict::Drop { outcome, rule, reason } => (outcome, rule, reason, None),
+        Verdict::Reject { rule, reason } => {
+            if let Some(record) = record {
+                let rejection = rejects::rejection(stage, record, &rule, &reason);
+                effects.outputs.push(rejects::to_record(record, &rejection));
+            }
+            (Outcome::Rejected, rule, reason, None)
+        }
+    };
+    if effects.receipts.iter().any(|receipt| receipt.outcome == outcome) {
+        return;
+    }
+    let mut receipt = receipt(stage, outcome, now, origin);
+    receipt.rule = Some(rule);
+    receipt.reason = Some(reason);
+    receipt.until = until;
+    effects.receipts.push(receipt);
+}
+
+fn receipt(stage: &str, outcome: Outcome, now: Timestamp, origin: &Origin) -> Receipt {
+    let mut receipt = Receipt::new(stage, outcome, now, &origin.wire);
+    receipt.index = origin.index;
+    receipt.uri = origin.uri.clone();
+    receipt
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}

@@ -1,0 +1,1 @@
+//! The same runner over the log in memory, from a seed.

@@ -1,0 +1,452 @@
+//! A story, with the names of IPTC ninjs 3.1 where it has one.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{annotation::Annotation, body::Body, identity::StoryUri, language::Language, time::DateTime};
+
+/// One version of a story. What the wire did not state is absent: never now, never guessed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Story {
+    /// Names the story, the same for all versions. Absent only between a reader and `ingest`, which names what has no id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uri: Option<StoryUri>,
+    /// ninjs `type`.
+    #[serde(rename = "type")]
+    pub item_type: ItemType,
+    /// The version as the wire has it: a number, a time, a revision id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// When this version was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_created: Option<DateTime>,
+    /// When the first version was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_created: Option<DateTime>,
+    /// When the content came to be (a photo was taken).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_created: Option<DateTime>,
+    /// Not to be published before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embargoed_until: Option<DateTime>,
+    /// Not to be used after.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<DateTime>,
+    /// Usable, withheld or canceled; absent counts as usable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pub_status: Option<PubStatus>,
+    /// Editorial urgency: 1 most, 5 normal, 8 least, 9 is the user's own; absent counts as 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<u8>,
+    /// Transmission priority, 1 to 6; no ninjs name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+    /// Language of the story.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// The first one is the headline, plain text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headlines: Vec<Label>,
+    /// Summaries, captions, teasers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub descriptions: Vec<Label>,
+    /// The first one is the main body.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bodies: Vec<Body>,
+    /// Byline as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The dateline as written, `فيينا 8 ماي (و م ع)`; no ninjs name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<String>,
+    /// The dateline's place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub located: Option<String>,
+    /// Slug as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slugline: Option<String>,
+    /// A short title of the item for people (ninjs `title`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// For editors; never reaches readers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ed_note: Option<String>,
+    /// Who holds the copyright.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copyright_holder: Option<String>,
+    /// The notice as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copyright_notice: Option<String>,
+    /// Terms of use, as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usage_terms: Option<String>,
+    /// Where it comes from: agencies, credited sources (role `credit`, `provider`, `source`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub info_sources: Vec<Party>,
+    /// People: authors (`rel: "author"`) and people the story is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Concept>,
+    /// Organisations the story is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organisations: Vec<Concept>,
+    /// Places the story is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Concept>,
+    /// Topics and keywords (`rel: "keyword"`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<Subject>,
+    /// Events the story is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Concept>,
+    /// Objects the story is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<Concept>,
+    /// Genres.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub genres: Vec<Concept>,
+    /// Identifiers as they came: roles `guid`, `publicIdentifier`, `transmission`, `sequence`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alt_ids: Vec<AltId>,
+    /// Media files, and the story's own page (`name: "web"`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renditions: Vec<Rendition>,
+    /// Pictures and other items that belong to the story; `rel` is the role (`main`, `gallery`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub associations: Vec<Association>,
+    /// Links to other items and pages; no ninjs name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// What the sender says about this transmission, as full qcodes: `sig:correction`, `sig:update`; no ninjs name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<String>,
+    /// What the enrichers found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub annotations: Vec<Annotation>,
+    /// ninjs members that are carried as they are, by their ninjs 3.1 name: `eventDetails`, `plannedCoverage`, `rightsInfo`,
+    /// `trustIndicators`, `digitalSourceType`, `profile`, `representationType`.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub ninjs: Map<String, Value>,
+    /// The agency's own fields, under the agency's own names.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub extra: Map<String, Value>,
+    /// Members of a newer release that this one does not know: kept, never read.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+/// ninjs `type`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names are IPTC's")]
+pub enum ItemType {
+    #[default]
+    Text,
+    Audio,
+    Video,
+    Picture,
+    Graphic,
+    Composite,
+    Component,
+    Event,
+    Planning,
+}
+
+impl ItemType {
+    /// The ninjs name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::Picture => "picture",
+            Self::Graphic => "graphic",
+            Self::Composite => "composite",
+            Self::Component => "component",
+            Self::Event => "event",
+            Self::Planning => "planning",
+        }
+    }
+}
+
+/// ninjs `pubStatus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PubStatus {
+    /// May be published.
+    Usable,
+    /// Not until further notice.
+    Withheld,
+    /// Killed: to be taken back wherever it was published.
+    Canceled,
+}
+
+impl PubStatus {
+    /// The ninjs name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Usable => "usable",
+            Self::Withheld => "withheld",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+/// A text with a role: a headline or a description. Plain text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Label {
+    /// `main`, `short`, `summary`, `caption`, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The text.
+    pub value: String,
+}
+
+/// A person, organisation, place, event, object or genre.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Concept {
+    /// Name in the story's language where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How the story relates to it: `about`, `author`, `located`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rel: Option<String>,
+    /// A full URI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// The code as the wire had it, `medtop:20000123`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
+    /// ninjs members without a name here, carried as they are: `geoJSON`, `symbols`, `contactInfo`, `id`.
+    #[serde(default, flatten, skip_serializing_if = "Map::is_empty")]
+    pub more: Map<String, Value>,
+}
+
+/// A topic or a keyword.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Subject {
+    /// Name in the story's language where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `keyword`, `about`, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rel: Option<String>,
+    /// A full URI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// The code as the wire had it, `medtop:20000123`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
+    /// Who says so: an enricher and its version, or the wire's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub creator: Option<String>,
+    /// 0 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relevance: Option<u8>,
+    /// 0 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<u8>,
+}
+
+/// An agency or other origin of the information.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Party {
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `provider`, `credit`, `source`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// A full URI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// The code as the wire had it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
+}
+
+/// An identifier as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AltId {
+    /// `guid`, `publicIdentifier`, `transmission`, `sequence`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The identifier.
+    pub value: String,
+}
+
+/// A media file, or the story's own page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Rendition {
+    /// `web` for the story's own page, else the wire's name for it.
+    pub name: String,
+    /// Absolute address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
+    /// Media type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    /// Title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+    /// Bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_in_bytes: Option<u64>,
+    /// Seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<f64>,
+    /// Other ninjs members of a rendition, as they are.
+    #[serde(default, flatten, skip_serializing_if = "Map::is_empty")]
+    pub more: Map<String, Value>,
+}
+
+/// An item that belongs to the story.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Association {
+    /// ninjs `name`: which one it is, unique in the story.
+    pub name: String,
+    /// ninjs `rel`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rel: Option<String>,
+    /// The item itself.
+    pub story: Box<Story>,
+}
+
+/// A link to another item or page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Link {
+    /// How they relate, as a qcode (`irel:seeAlso`) or an IANA relation (`alternate`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rel: Option<String>,
+    /// Absolute address, or the other item's id.
+    pub href: String,
+    /// Media type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    /// Title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// Which standard and version a wire file stated.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Standard {
+    /// `ninjs`, `NewsML-G2`.
+    pub name: String,
+    /// `3.1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+}
+
+impl Label {
+    /// A text with a role.
+    pub fn new(role: &str, value: impl Into<String>) -> Self {
+        Self { role: Some(role.into()), value: value.into() }
+    }
+}
+
+impl AltId {
+    /// An identifier with its role.
+    pub fn new(role: &str, value: impl Into<String>) -> Self {
+        Self { role: Some(role.into()), value: value.into() }
+    }
+}
+
+impl Story {
+    /// The headline, if there is one with a word in it.
+    pub fn headline(&self) -> Option<&str> {
+        self.headlines.first().map(|label| label.value.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// The main body, if there is one.
+    pub fn main_body(&self) -> Option<&Body> {
+        self.bodies.first()
+    }
+
+    /// Usable unless the wire says otherwise.
+    pub fn status(&self) -> PubStatus {
+        self.pub_status.unwrap_or(PubStatus::Usable)
+    }
+
+    /// Urgency, with 5 where the wire states none.
+    pub fn urgency_or_normal(&self) -> u8 {
+        self.urgency.unwrap_or(5)
+    }
+
+    /// The first identifier with this role.
+    pub fn alt_id(&self, role: &str) -> Option<&str> {
+        self.alt_ids.iter().find(|id| id.role.as_deref() == Some(role)).map(|id| id.value.as_str())
+    }
+
+    /// The text that annotations count in: the headline, a line break, and the main body's blocks, one a line,
+    /// white space folded. A story without a headline starts with its first block.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let headline = self.headline().unwrap_or_default();
+        for word in headline.split_whitespace() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
+        for block in self.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default() {
+            let line = block.line();
+            if line.is_empty() {
+                continue;
+            }
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&line);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Block;
+
+    fn vienna() -> Story {
+        Story {
+            headlines: vec![Label::new("main", "عبد اللطيف حموشي  يترأس وفدا أمنيا")],
+            language: Some(Language::parse("ar").unwrap()),
+            bodies: vec![Body::main(vec![
+                Block::paragraph("قام بزيارة عمل\nإلى فيينا"),
+                Block::heading(2, "مشاركة مغربية"),
+            ])],
+            ..Story::default()
+        }
+    }
+
+    #[test]
+    fn the_text_is_headline_and_blocks_one_a_line() {
+        assert_eq!(vienna().text(), "عبد اللطيف حموشي يترأس وفدا أمنيا\nقام بزيارة عمل إلى فيينا\nمشاركة مغربية");
+    }
+
+    #[test]
+    fn a_story_survives_its_json_and_names_are_those_of_ninjs() {
+        let story = vienna();
+        let json = serde_json::to_value(&story).unwrap();
+        assert_eq!(json["bodies"][0]["blocks"][1]["type"], "heading");
+        assert_eq!(json["headlines"][0]["role"], "main");
+        assert_eq!(serde_json::from_value::<Story>(json).unwrap(), story);
+    }
+}
