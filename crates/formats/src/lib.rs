@@ -3,6 +3,7 @@
 //! [`read`] finds the format by content first and name second, and reads every story in the bytes.
 //! [`write`] writes stories in a format by name, and tells what the format could not hold.
 
+pub mod byline;
 pub mod encoding;
 pub mod format;
 pub mod limits;
