@@ -34,6 +34,8 @@ pub mod header {
     pub const SOURCE: &str = "wd_source";
     /// The name the item came under: a path, a message id.
     pub const ITEM: &str = "wd_item";
+    /// Arrival number: grows within a source; microseconds since 1970, one more where two would be the same.
+    pub const ARRIVAL: &str = "wd_arrival";
     /// When the bytes came, RFC 3339.
     pub const ARRIVED: &str = "wd_arrived";
     /// SHA-256 of the value, which lies in the blob store.

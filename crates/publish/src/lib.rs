@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Plan and deliver: every outlet, and proof of what each one has.
+
+pub mod outlet;

@@ -1,1 +1,11 @@
-//! Placeholder.
+//! What the main of every service shares.
+//!
+//! - [`config`]: the configuration, its sections and its mistakes
+//! - [`telemetry`]: log lines on standard error, metrics for Prometheus
+//! - [`cli`]: the flags that every program takes
+
+pub mod cli;
+pub mod config;
+pub mod telemetry;
+
+pub use config::{Config, ConfigError, LogConfig, LogKind, Newsroom, Section};
