@@ -29,6 +29,7 @@ pub mod header {
     /// The wire id that the sender was given.
     pub const WIRE: &str = "wd_wire";
     /// Which story of the wire item.
+    /// Which story of the wire item.
     pub const INDEX: &str = "wd_index";
     /// The source's name.
     pub const SOURCE: &str = "wd_source";
