@@ -6,8 +6,10 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
+    time::SystemTime,
 };
 
+use jiff::Timestamp;
 use wiredesk_story::identity::sha256_hex;
 
 use crate::{
@@ -37,6 +39,41 @@ impl FolderBlobs {
         Self(folder.into())
     }
 
+    /// Deletes the blobs that were last stored before a moment and that `wanted` does not know; returns how many.
+    pub fn sweep(&self, before: Timestamp, wanted: impl Fn(&str) -> Result<bool, LogError>) -> Result<u64, LogError> {
+        let failed = |error: io::Error| LogError::Unavailable(format!("the blob store: {error}"));
+        if !self.0.exists() {
+            return Ok(0);
+        }
+        let turn = self.turn().map_err(failed)?;
+        let mut deleted = 0;
+        for folder in fs::read_dir(&self.0).map_err(failed)? {
+            let folder = folder.map_err(failed)?.path();
+            if !folder.is_dir() {
+                continue;
+            }
+            for blob in fs::read_dir(folder).map_err(failed)? {
+                let blob = blob.map_err(failed)?;
+                let name = blob.file_name();
+                // Nothing is stored, and so found wanted, between the look and the deletion.
+                turn.lock().map_err(failed)?;
+                let modified = blob.metadata().and_then(|about| about.modified()).map_err(failed)?;
+                let old = Timestamp::try_from(modified).is_ok_and(|modified| modified < before);
+                if old && !wanted(&name.to_string_lossy())? {
+                    fs::remove_file(blob.path()).map_err(failed)?;
+                    deleted += 1;
+                }
+                turn.unlock().map_err(failed)?;
+            }
+        }
+        Ok(deleted)
+    }
+
+    /// Orders those who store (shared) and those who sweep (alone), also across processes.
+    fn turn(&self) -> io::Result<fs::File> {
+        fs::File::options().create(true).truncate(false).write(true).open(self.0.join(".lock"))
+    }
+
     fn path(&self, hash: &str) -> io::Result<PathBuf> {
         let sound = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
         if sound { Ok(self.0.join(&hash[..2]).join(hash)) } else { Err(io::ErrorKind::NotFound.into()) }
@@ -47,17 +84,22 @@ impl Blobs for FolderBlobs {
     fn put(&self, bytes: &[u8]) -> io::Result<String> {
         let hash = sha256_hex(bytes);
         let path = self.path(&hash)?;
-        if path.exists() {
-            return Ok(hash);
-        }
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        let half = folder.join(format!(".{hash}.{}", std::process::id()));
+        let turn = self.turn()?;
+        turn.lock_shared()?;
+        if path.exists() {
+            // It is wanted again: a sweep goes by this moment.
+            fs::File::options().append(true).open(&path)?.set_modified(SystemTime::now())?;
+            return Ok(hash);
+        }
+        let half = folder.join(format!(".{hash}.{}.{:?}", std::process::id(), std::thread::current().id()));
         let mut file = fs::File::create(&half)?;
         io::Write::write_all(&mut file, bytes)?;
         file.sync_all()?;
         fs::rename(&half, &path)?;
         fs::File::open(folder)?.sync_all()?;
+        fs::File::open(&self.0)?.sync_all()?;
         Ok(hash)
     }
 

@@ -1,1 +1,165 @@
-//! The log on SQLite.
+//! The log on SQLite: `log.sqlite` in the data folder (WAL, synchronous=FULL). No service to install.
+//!
+//! All writes of a process go through one thread ([`writer`]), which puts what waits into one transaction with one fsync; each
+//! member's part is a savepoint, so that one that fails does not fail the others. SQLite's lock orders the commits of several
+//! processes. Reads have connections of their own and short transactions, so that the WAL is checkpointed.
+//! One instance of a stage owns all partitions; an epoch in the table `owners` fences the one before.
+
+mod cursor;
+mod follower;
+mod headers;
+mod member;
+mod retention;
+mod rows;
+mod schema;
+mod signals;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod transact;
+mod writer;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+pub use self::retention::days_kept;
+use self::{follower::EmbeddedFollower, member::EmbeddedMember, signals::Signals, stream::Stream, writer::Writer};
+use crate::{
+    clock::{Clock, SystemClock},
+    error::LogError,
+    event_log::{EventLog, Follower, Member, Positions, Promises},
+    faults::{Faults, NoFaults, Point},
+    instance::InstanceName,
+    record::{Position, Record},
+    stage::StageSpec,
+    topic::{Lane, Topic},
+    wake::Wake,
+};
+
+/// The largest record, in bytes of key, value and headers: as much as a Kafka broker takes by default.
+const MAX_RECORD: usize = 1 << 20;
+
+/// What an embedded log is opened with.
+#[derive(Clone)]
+pub struct EmbeddedOptions {
+    /// How many partitions a new log gets, 1 to 1024. A log that is there keeps what it has.
+    pub partitions: u32,
+    /// Failures.
+    pub faults: Arc<dyn Faults>,
+    /// Time, for the moments of records.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Default for EmbeddedOptions {
+    fn default() -> Self {
+        Self { partitions: 8, faults: Arc::new(NoFaults), clock: Arc::new(SystemClock) }
+    }
+}
+
+/// The log in a data folder. Cheap to clone; the writer thread ends with the last clone, member and follower.
+#[derive(Clone)]
+pub struct EmbeddedLog(Arc<Shared>);
+
+/// What the log, its members and its followers share.
+struct Shared {
+    path: PathBuf,
+    partitions: u32,
+    faults: Arc<dyn Faults>,
+    signals: Arc<Signals>,
+    writer: Writer,
+    reader: Mutex<Connection>,
+}
+
+impl EmbeddedLog {
+    /// Opens the log in a folder; makes both where they are not there. Blocks while another process makes it.
+    /// [`LogError::Unusable`] where the folder cannot be written to, or the file is not one that this build can read.
+    pub fn open(folder: &Path, options: EmbeddedOptions) -> Result<Self, LogError> {
+        let (path, connection, partitions) = schema::open(folder, options.partitions)?;
+        let signals = Arc::new(Signals::default());
+        let writer = Writer::start(connection, Arc::clone(&signals), options.clock, partitions)?;
+        let reader = Mutex::new(schema::reader(&path)?);
+        Ok(Self(Arc::new(Shared { path, partitions, faults: options.faults, signals, writer, reader })))
+    }
+
+    /// The committed offsets of a stage: the next record it will read. Nothing for a stage that never committed.
+    pub fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError> {
+        let Some(topic) = stage.input else { return Ok(Positions::new()) };
+        let reader = self.0.reader();
+        let id = stage_id(&reader, stage.name)?;
+        let offsets = id.map(|id| transact::offsets(&reader, id)).transpose()?.unwrap_or_default();
+        Ok(offsets.into_iter().map(|((lane, partition), next)| ((topic, lane, partition), next)).collect())
+    }
+}
+
+impl Shared {
+    fn reader(&self) -> MutexGuard<'_, Connection> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn stage_id(connection: &Connection, name: &str) -> Result<Option<i64>, LogError> {
+    let mut statement = connection.prepare_cached("SELECT id FROM stages WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+impl EventLog for EmbeddedLog {
+    fn promises(&self) -> Promises {
+        Promises { durable: true, shares_partitions: false, max_record: MAX_RECORD }
+    }
+
+    fn partitions(&self) -> u32 {
+        self.0.partitions
+    }
+
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, LogError> {
+        let records = records.to_vec();
+        let positions = self.0.writer.run(move |write| write.outputs(&records))?;
+        self.0.faults.at(Point::AfterCommit)?;
+        Ok(positions)
+    }
+
+    fn join(&self, stage: &StageSpec, instance: &InstanceName, wake: Wake) -> Result<Box<dyn Member>, LogError> {
+        Ok(Box::new(EmbeddedMember::join(Arc::clone(&self.0), stage, instance, wake)?))
+    }
+
+    fn follow(&self, topics: &[Topic], from: &Positions, wake: Wake) -> Result<Box<dyn Follower>, LogError> {
+        Ok(Box::new(EmbeddedFollower::new(&self.0, topics, from, wake)?))
+    }
+
+    fn backlog(&self, stage: &StageSpec) -> Result<u64, LogError> {
+        let Some(topic) = stage.input else { return Ok(0) };
+        let offsets = self.offsets(stage)?;
+        let ends = self.ends(&[topic])?;
+        let reader = self.0.reader();
+        let mut backlog = 0;
+        for (at, end) in ends {
+            let floor = transact::floor(&reader, Stream::new(at.0, at.1, at.2))?;
+            let next = offsets.get(&at).copied().unwrap_or(0).max(floor);
+            backlog += end.saturating_sub(next);
+        }
+        Ok(backlog)
+    }
+
+    fn ends(&self, topics: &[Topic]) -> Result<Positions, LogError> {
+        let reader = self.0.reader();
+        let mut ends = Positions::new();
+        for topic in topics {
+            for lane in topic.lanes() {
+                for partition in 0..self.0.partitions {
+                    let end = transact::end(&reader, Stream::new(*topic, *lane, partition))?;
+                    ends.insert((*topic, *lane, partition), end);
+                }
+            }
+        }
+        Ok(ends)
+    }
+}
+
+/// Every lane of every topic, as a number: for arrays.
+fn lane_index(topic: Topic, lane: Lane) -> usize {
+    usize::from(stream::topic_code(topic)) * 2 + usize::from(stream::lane_code(lane))
+}

@@ -23,6 +23,12 @@ pub enum LogError {
         /// The data folder or the cluster.
         place: String,
     },
+    /// A transaction that names no partition, or touches one that it does not name: nothing would fence it.
+    #[error("a transaction of {stage} touches a partition that it does not name; this is a bug to report")]
+    Unfenced {
+        /// The stage.
+        stage: String,
+    },
     /// A record cannot be stored for what it is. Nothing of the transaction took effect.
     #[error("a record for {topic} cannot be stored: {reason}")]
     Content {
@@ -70,7 +76,7 @@ impl LogError {
             Self::Fenced { .. } | Self::UnknownOutcome(_) => Recourse::Rewind,
             Self::Content { .. } => Recourse::Halve,
             Self::Unavailable(_) => Recourse::Wait,
-            Self::Twin { .. } | Self::Unusable { .. } | Self::Crash(_) => Recourse::Stop,
+            Self::Twin { .. } | Self::Unfenced { .. } | Self::Unusable { .. } | Self::Crash(_) => Recourse::Stop,
         }
     }
 }

@@ -35,6 +35,9 @@ pub trait EventLog: Send + Sync {
 
     /// How many committed records the stage has not yet read.
     fn backlog(&self, stage: &StageSpec) -> Result<u64, LogError>;
+
+    /// The offset that the next record of each lane and partition of the topics will get: how far a follower can come now.
+    fn ends(&self, topics: &[Topic]) -> Result<Positions, LogError>;
 }
 
 /// Next offsets by topic, lane and partition.

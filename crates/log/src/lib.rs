@@ -9,6 +9,8 @@
 //! - [`instance`]: names of instances and their lock files
 //! - [`conformance`]: what any backend must pass
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod blobs;
 pub mod clock;
 #[cfg(any(test, feature = "conformance"))]
@@ -34,6 +36,7 @@ pub mod wake;
 pub use blobs::Blobs;
 pub use clock::Clock;
 pub use context::Context;
+pub use embedded::{EmbeddedLog, EmbeddedOptions};
 pub use error::{LogError, Recourse};
 pub use event_log::{Changes, EventLog, Follower, Member, Owned, Promises, Transaction};
 pub use instance::InstanceName;

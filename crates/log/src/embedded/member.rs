@@ -1,0 +1,173 @@
+//! One instance of one stage.
+
+use std::sync::Arc;
+
+use super::{
+    Shared,
+    cursor::{Cursor, Room},
+    rows::EmbeddedRows,
+    schema,
+    signals::Registration,
+    transact::{self, Seat},
+};
+use crate::{
+    error::LogError,
+    event_log::{Changes, Member, Owned, Transaction},
+    faults::Point,
+    instance::InstanceName,
+    record::Stored,
+    rows::Rows,
+    stage::StageSpec,
+    topic::Lane,
+    wake::Wake,
+};
+
+pub(super) struct EmbeddedMember {
+    shared: Arc<Shared>,
+    spec: StageSpec,
+    instance: InstanceName,
+    seat: Seat,
+    /// Whether the seat is still its own, as far as it knows.
+    seated: bool,
+    rows: EmbeddedRows,
+    /// The flash lane and the ordinary one; none without an input.
+    cursors: Vec<(Lane, Cursor)>,
+    changes: Changes,
+    _registration: Registration,
+}
+
+impl EmbeddedMember {
+    pub(super) fn join(
+        shared: Arc<Shared>,
+        spec: &StageSpec,
+        instance: &InstanceName,
+        wake: Wake,
+    ) -> Result<Self, LogError> {
+        let connection = schema::reader(&shared.path)?;
+        let registration = shared.signals.register(spec.input.as_slice(), wake);
+        shared.writer.watch()?;
+        let seat = take_seat(&shared, spec, instance)?;
+        let mut member = Self {
+            shared,
+            spec: spec.clone(),
+            instance: instance.clone(),
+            seat,
+            seated: false,
+            rows: EmbeddedRows { connection, stage: seat.stage },
+            cursors: Vec::new(),
+            changes: Changes::default(),
+            _registration: registration,
+        };
+        member.sit(seat)?;
+        Ok(member)
+    }
+
+    fn sit(&mut self, seat: Seat) -> Result<(), LogError> {
+        self.seat = seat;
+        self.seated = true;
+        let owned = |partition| Owned { partition, handover: seat.handover };
+        self.changes.assigned = (0..self.shared.partitions).map(owned).collect();
+        self.seek()
+    }
+
+    /// Goes to the committed offsets.
+    fn seek(&mut self) -> Result<(), LogError> {
+        self.cursors.clear();
+        let Some(topic) = self.spec.input else { return Ok(()) };
+        let offsets = transact::offsets(&self.rows.connection, self.seat.stage)?;
+        for lane in topic.lanes() {
+            let next = |partition| offsets.get(&(*lane, partition)).copied().unwrap_or(0);
+            self.cursors.push((*lane, Cursor::new(topic, *lane, (0..self.shared.partitions).map(next).collect())));
+        }
+        Ok(())
+    }
+
+    fn lost(&mut self) {
+        if std::mem::take(&mut self.seated) {
+            self.changes = Changes { assigned: Vec::new(), revoked: (0..self.shared.partitions).collect() };
+            self.cursors.clear();
+        }
+    }
+
+    fn check(&self, transaction: &Transaction) -> Result<(), LogError> {
+        let named = |partition: &u32| transaction.partitions.contains(partition);
+        let fenced = !transaction.partitions.is_empty()
+            && transaction.reads.keys().all(|(_, partition)| named(partition))
+            && transaction.rows.iter().all(|change| named(&change.at.partition));
+        if fenced { Ok(()) } else { Err(LogError::Unfenced { stage: self.spec.name.to_owned() }) }
+    }
+}
+
+fn take_seat(shared: &Shared, spec: &StageSpec, instance: &InstanceName) -> Result<Seat, LogError> {
+    let (spec, instance) = (spec.clone(), instance.clone());
+    shared.writer.run(move |write| write.seat(&spec, &instance))
+}
+
+impl Member for EmbeddedMember {
+    fn changes(&mut self) -> Result<Changes, LogError> {
+        if !self.seated && self.changes == Changes::default() {
+            // Whoever took the seat may have left it.
+            let owner = transact::owner(&self.rows.connection, self.seat.stage)?;
+            if owner.is_some_and(|owner| owner.left && owner.epoch != self.seat.epoch) {
+                let seat = take_seat(&self.shared, &self.spec, &self.instance)?;
+                self.sit(seat)?;
+            }
+        }
+        Ok(std::mem::take(&mut self.changes))
+    }
+
+    fn fetch(&mut self, lane: Lane, max_records: usize, max_bytes: usize) -> Result<Vec<Stored>, LogError> {
+        let mut found = Vec::new();
+        let Some((_, cursor)) = self.cursors.iter_mut().find(|(of, _)| *of == lane) else { return Ok(found) };
+        let mut room = Room { records: max_records, bytes: max_bytes };
+        cursor.read(&self.rows.connection, &self.shared.signals, &mut room, &mut found)?;
+        Ok(found)
+    }
+
+    fn commit(&mut self, transaction: &Transaction) -> Result<(), LogError> {
+        self.check(transaction)?;
+        let (seat, name, faults) = (self.seat, self.spec.name, Arc::clone(&self.shared.faults));
+        let transaction = transaction.clone();
+        let committed =
+            self.shared.writer.run(move |write| write.transaction(name, seat, &transaction, faults.as_ref()));
+        if matches!(committed, Err(LogError::Fenced { .. })) {
+            self.lost();
+        }
+        committed?;
+        self.shared.faults.at(Point::AfterCommit)
+    }
+
+    fn rewind(&mut self) -> Result<(), LogError> {
+        let owner = transact::owner(&self.rows.connection, self.seat.stage)?;
+        match owner {
+            Some(owner) if owner.epoch == self.seat.epoch && self.seated => self.seek(),
+            Some(owner) if owner.epoch != self.seat.epoch && owner.instance == self.instance.as_str() => {
+                Err(LogError::Twin {
+                    service: self.spec.name.to_owned(),
+                    name: owner.instance,
+                    place: self.shared.path.display().to_string(),
+                })
+            }
+            _ => {
+                self.lost();
+                Ok(())
+            }
+        }
+    }
+
+    fn rows(&self) -> &dyn Rows {
+        &self.rows
+    }
+
+    fn leave(&mut self) -> Result<(), LogError> {
+        let seat = self.seat;
+        self.lost();
+        self.shared.writer.run(move |write| write.leave(seat))
+    }
+}
+
+impl std::fmt::Debug for EmbeddedMember {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EmbeddedMember").field("stage", &self.spec.name).field("seated", &self.seated).finish()
+    }
+}

@@ -1,0 +1,232 @@
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::{
+    blobs::{Blobs as _, FolderBlobs},
+    clock::ManualClock,
+    event_log::{Handover, Transaction},
+    record::header,
+    rows::{Row, RowChange, RowKey},
+};
+
+const READ: StageSpec = StageSpec { name: "read", input: Some(Topic::Wire) };
+
+fn moment(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap()
+}
+
+fn open(folder: &Path) -> EmbeddedLog {
+    EmbeddedLog::open(folder, EmbeddedOptions { partitions: 2, ..EmbeddedOptions::default() }).unwrap()
+}
+
+fn wire(key: &str) -> Record {
+    Record::new(Topic::Wire, Lane::Ordinary, key, "خبر".into()).with(header::ITEM, "نشرة.txt")
+}
+
+fn join(log: &EmbeddedLog, name: &str) -> Box<dyn Member> {
+    log.join(&READ, &InstanceName::new(name), Wake::default()).unwrap()
+}
+
+/// Reads all there is and commits that.
+fn read_all(member: &mut dyn Member) -> usize {
+    let records = member.fetch(Lane::Ordinary, 1000, 1 << 20).unwrap();
+    let mut transaction = Transaction::default();
+    for record in &records {
+        let Position { lane, partition, offset, .. } = record.position;
+        transaction.partitions.insert(partition);
+        transaction.reads.insert((lane, partition), offset + 1);
+    }
+    if !records.is_empty() {
+        member.commit(&transaction).unwrap();
+    }
+    records.len()
+}
+
+#[test]
+fn partitions_are_fixed_when_the_log_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(open(folder.path()).partitions(), 2);
+    let again = EmbeddedLog::open(folder.path(), EmbeddedOptions::default()).unwrap();
+    assert_eq!(again.partitions(), 2);
+}
+
+#[test]
+fn a_newer_file_and_another_programs_file_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path()));
+    let file = folder.path().join("log.sqlite");
+    Connection::open(&file).unwrap().pragma_update(None, "user_version", 9).unwrap();
+    let refused = EmbeddedLog::open(folder.path(), EmbeddedOptions::default()).err().unwrap();
+    assert!(
+        refused.to_string().contains("a newer wiredesk (format 9, this one knows 1); run that version"),
+        "{refused}"
+    );
+    std::fs::remove_file(&file).unwrap();
+    Connection::open(&file).unwrap().execute_batch("CREATE TABLE posts(x)").unwrap();
+    let refused = EmbeddedLog::open(folder.path(), EmbeddedOptions::default()).err().unwrap();
+    assert!(refused.to_string().contains("another program"), "{refused}");
+}
+
+#[test]
+fn two_processes_share_a_log_and_wake_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (here, there) = (open(folder.path()), open(folder.path()));
+    let wake = Wake::default();
+    let mut follower = here.follow(&[Topic::Wire], &Positions::new(), wake.clone()).unwrap();
+    assert!(follower.poll(10).unwrap().is_empty());
+    let positions = there.append(&[wire("خبر"), wire("خبر")]).unwrap();
+    assert_eq!(positions.iter().map(|position| position.offset).collect::<Vec<_>>(), [0, 1]);
+    let mut found = Vec::new();
+    while found.len() < 2 {
+        assert!(wake.wait(Duration::from_secs(20)), "nobody woke the follower");
+        found.extend(follower.poll(10).unwrap());
+    }
+    assert_eq!(found[1].headers.get(header::ITEM), Some("نشرة.txt"));
+    assert_eq!(here.append(&[wire("خبر")]).unwrap()[0].offset, 2);
+}
+
+#[test]
+fn how_the_seat_was_left_is_told_to_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path());
+    let handover = |name: &str| {
+        let mut member = join(&log, name);
+        let changes = member.changes().unwrap();
+        assert_eq!(changes.assigned.len(), 2);
+        (changes.assigned[0].handover, member)
+    };
+    let (first, _) = handover("a");
+    let (restart, _) = handover("a");
+    let (unclean, mut member) = handover("b");
+    member.leave().unwrap();
+    let (clean, _) = handover("a");
+    assert_eq!(
+        [first, restart, unclean, clean],
+        [Handover::Clean, Handover::Restart, Handover::Unclean, Handover::Clean]
+    );
+}
+
+#[test]
+fn who_lost_the_seat_gets_it_back_when_it_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path());
+    let (mut old, mut new) = (join(&log, "a"), join(&log, "b"));
+    old.changes().unwrap();
+    let transaction = Transaction { partitions: [1].into(), ..Transaction::default() };
+    assert!(matches!(old.commit(&transaction), Err(LogError::Fenced { partition: 1, .. })));
+    old.rewind().unwrap();
+    assert_eq!(old.changes().unwrap().revoked, [0, 1]);
+    assert_eq!(old.changes().unwrap(), crate::event_log::Changes::default());
+    new.leave().unwrap();
+    assert_eq!(old.changes().unwrap().assigned.len(), 2);
+    old.commit(&transaction).unwrap();
+}
+
+#[test]
+fn a_twin_of_the_same_name_ends_with_a_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path());
+    let (mut old, _new) = (join(&log, "a"), join(&log, "a"));
+    let twin = old.rewind().unwrap_err();
+    assert!(twin.to_string().contains("another read named a is running"), "{twin}");
+}
+
+#[test]
+fn one_change_that_fails_does_not_fail_those_in_its_group() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path());
+    std::thread::scope(|scope| {
+        let appends: Vec<_> = (0..20)
+            .map(|n| {
+                let log = &log;
+                scope.spawn(move || {
+                    let mut record = wire(&format!("k{n}"));
+                    record.partition = Some(if n % 2 == 0 { 0 } else { 7 });
+                    log.append(&[wire("k"), record]).is_ok()
+                })
+            })
+            .collect();
+        for (n, append) in appends.into_iter().enumerate() {
+            assert_eq!(append.join().unwrap(), n % 2 == 0);
+        }
+    });
+    let ends: u64 = log.ends(&[Topic::Wire]).unwrap().values().sum();
+    assert_eq!(ends, 20);
+}
+
+#[test]
+fn records_that_all_have_read_are_deleted_for_their_age_and_offsets_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::at(moment(1000)));
+    let options = EmbeddedOptions { partitions: 2, clock: clock.clone(), ..EmbeddedOptions::default() };
+    let log = EmbeddedLog::open(folder.path(), options).unwrap();
+    let record = |n: u32| {
+        let mut record = wire("k");
+        record.partition = Some(n % 2);
+        record
+    };
+    log.append(&(0..2100).map(record).collect::<Vec<_>>()).unwrap();
+    assert_eq!(log.expire(Topic::Wire, moment(2000)).unwrap(), 0, "nobody has read them");
+    let mut member = join(&log, "a");
+    while read_all(member.as_mut()) > 0 {}
+    clock.advance(Duration::from_secs(1000));
+    log.append(&[record(0)]).unwrap();
+    assert_eq!(log.expire(Topic::Wire, moment(2000)).unwrap(), 2100);
+    assert_eq!(log.backlog(&READ).unwrap(), 1);
+    assert_eq!(log.append(&[record(1)]).unwrap()[0].offset, 1050);
+    assert_eq!(read_all(member.as_mut()), 2);
+    let mut late = log.follow(&[Topic::Wire], &BTreeMap::new(), Wake::default()).unwrap();
+    assert_eq!(late.poll(10).unwrap().len(), 2);
+}
+
+#[test]
+fn a_blob_stays_while_a_record_refers_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::at(moment(1000)));
+    let log = EmbeddedLog::open(folder.path(), EmbeddedOptions { clock, ..EmbeddedOptions::default() }).unwrap();
+    let blobs = FolderBlobs::new(folder.path().join("blobs"));
+    let (kept, loose) = (blobs.put("صورة".as_bytes()).unwrap(), blobs.put(b"loose").unwrap());
+    let record = Record::new(Topic::Rejected, Lane::Ordinary, "k", Vec::new()).with(header::BLOB, kept.clone());
+    log.append(&[record]).unwrap();
+    assert_eq!(log.expire_blobs(&blobs, moment(2000)).unwrap(), 0, "both are too young");
+    let later = Timestamp::now() + Duration::from_secs(60);
+    assert_eq!(log.expire_blobs(&blobs, later).unwrap(), 1);
+    assert!(blobs.get(&kept).is_ok() && blobs.get(&loose).is_err());
+    assert_eq!(log.expire(Topic::Rejected, moment(2000)).unwrap(), 1);
+    assert_eq!(log.expire_blobs(&blobs, later).unwrap(), 1);
+    assert!(blobs.get(&kept).is_err());
+}
+
+#[test]
+fn rows_come_in_order_and_timers_by_their_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path());
+    let mut member = join(&log, "a");
+    let at = |key: &str| RowKey { partition: 1, table: "held".into(), key: key.into() };
+    let row = |seconds| Some(Row::new("نص".into()).due(moment(seconds), "site"));
+    let change = |key: &str, row| RowChange { at: at(key), row };
+    let rows = vec![
+        change("أ/1", row(30)),
+        change("أ/2", row(10)),
+        change("ب", row(20)),
+        change("z", Some(Row::new(Vec::new()))),
+        change("أ/1", row(40)),
+        change("ب", None),
+    ];
+    member.commit(&Transaction { partitions: [1].into(), rows, ..Transaction::default() }).unwrap();
+    let rows = member.rows();
+    let keys = |found: Vec<(String, Row)>| found.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+    assert_eq!(keys(rows.scan(1, "held", "أ/", None, 10).unwrap()), ["أ/1", "أ/2"]);
+    assert_eq!(keys(rows.scan(1, "held", "أ/", Some("أ/1"), 10).unwrap()), ["أ/2"]);
+    assert_eq!(keys(rows.scan(1, "held", "", None, 1).unwrap()), ["z"]);
+    let due = rows.due(1, "site", moment(40), 10).unwrap();
+    assert_eq!(due.into_iter().map(|(at, _)| at.key).collect::<Vec<_>>(), ["أ/2", "أ/1"]);
+    assert!(rows.due(1, "site", moment(9), 10).unwrap().is_empty());
+    assert_eq!(rows.timers(1).unwrap(), [("site".to_owned(), moment(10))]);
+    assert_eq!(rows.get(&at("أ/1")).unwrap(), row(40));
+    let unfenced = Transaction { rows: vec![change("z", None)], partitions: [0].into(), ..Transaction::default() };
+    assert!(matches!(member.commit(&unfenced), Err(LogError::Unfenced { .. })));
+    assert!(matches!(member.commit(&Transaction::default()), Err(LogError::Unfenced { .. })));
+}
