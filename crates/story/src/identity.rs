@@ -33,9 +33,11 @@ impl StoryUri {
     /// `urn:wiredesk:{source}:{id, percent-encoded}`.
     pub fn from_id(source: &str, id: &str) -> Self {
         let id = id.trim();
-        if is_uri(id) {
-            return Self(id.into());
-        }
+        if is_uri(id) { Self(id.into()) } else { Self::under(source, id) }
+    }
+
+    /// The URI of the thing that `source` calls `id`, whatever `id` looks like: `urn:wiredesk:{source}:{id, percent-encoded}`.
+    pub fn under(source: &str, id: &str) -> Self {
         let source = utf8_percent_encode(source, ENCODED);
         let named = format!("urn:wiredesk:{source}:{}", utf8_percent_encode(id, ENCODED));
         if named.len() <= MAX_LENGTH {

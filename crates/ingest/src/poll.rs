@@ -1,0 +1,141 @@
+//! The stage `ingest`: asks polling sources for news, each in its turn, and puts what they bring on the wire together with their
+//! cursors, in one transaction. The owner of a partition runs the sources that hash to it.
+
+mod files;
+mod job;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use wiredesk_log::{Input, Stage, StageSpec, Verdict, partition};
+
+use self::files::Files;
+pub use self::job::{Found, Job, JobDone, Seeker};
+
+/// A row a source: its timer says when it is asked next.
+const SOURCES: &str = "source";
+/// A row a file that was taken in: its state then.
+const SEEN: &str = "seen";
+
+/// A source that is asked for news, and where it looks.
+#[derive(Clone, Debug)]
+pub struct Polled {
+    /// The source's name.
+    pub source: String,
+    /// Folders and files.
+    pub roots: Vec<std::path::PathBuf>,
+    /// How a thing from there goes on the wire; its bytes and name are filled in.
+    pub stamp: crate::WireItem,
+}
+
+/// How polling goes.
+#[derive(Clone, Copy, Debug)]
+pub struct PollOptions {
+    /// A file is taken in once it has not changed for this long.
+    pub settle: Duration,
+    /// Look until all there is has been taken in, and not again.
+    pub once: bool,
+}
+
+type Context<'a> = wiredesk_log::Context<'a, Job>;
+
+/// The stage.
+pub struct PollStage {
+    spec: StageSpec,
+    sources: BTreeMap<String, Polled>,
+    options: PollOptions,
+    files: BTreeMap<String, Files>,
+}
+
+impl PollStage {
+    /// A stage for these sources.
+    pub fn new(sources: Vec<Polled>, options: PollOptions) -> Self {
+        let sources: BTreeMap<String, Polled> =
+            sources.into_iter().map(|polled| (polled.source.clone(), polled)).collect();
+        Self { spec: StageSpec { name: "ingest", input: None }, sources, options, files: BTreeMap::new() }
+    }
+
+    /// A partition is ours: its sources start from what their rows say.
+    fn assigned(&mut self, cx: &mut Context<'_>) -> Verdict {
+        let (own, partitions) = (cx.partition(), cx.partitions());
+        let names = self.sources.keys().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
+        for name in names.cloned().collect::<Vec<_>>() {
+            let seen = cx.scan(SEEN, &format!("{name}\n"));
+            self.files.insert(name.clone(), Files::from_rows(&name, seen));
+            cx.store_due(SOURCES, &name, &serde_json::json!({}), cx.now(), &name);
+        }
+        Verdict::done()
+    }
+
+    fn due(&mut self, name: &str, cx: &mut Context<'_>) -> Verdict {
+        match self.sources.get(name) {
+            Some(polled) => {
+                cx.store(SOURCES, name, &serde_json::json!({}));
+                cx.start(Job::List { source: name.to_owned(), roots: polled.roots.clone() });
+            }
+            None => cx.delete(SOURCES, name),
+        }
+        Verdict::done()
+    }
+
+    /// Takes the next files that have settled, else waits for its next turn.
+    fn go_on(&mut self, name: &str, cx: &mut Context<'_>) {
+        let (Some(files), Some(polled)) = (self.files.get_mut(name), self.sources.get(name)) else { return };
+        let batch = files.next_batch();
+        if !batch.is_empty() {
+            cx.start(Job::Read { source: name.to_owned(), files: batch, stamp: Box::new(polled.stamp.clone()) });
+            return;
+        }
+        if let Some(wait) = files.next_look(self.options) {
+            cx.store_due(SOURCES, name, &serde_json::json!({}), cx.now() + wait, name);
+        }
+    }
+
+    fn brought(&mut self, name: &str, found: &[Found], cx: &mut Context<'_>) -> Verdict {
+        let Some(files) = self.files.get_mut(name) else { return Verdict::done() };
+        let mut records = Vec::new();
+        for one in found {
+            let Some(record) = &one.record else {
+                files.missed();
+                continue;
+            };
+            records.push(record.clone());
+            files.taken(&one.name, one.stamp);
+            cx.put(SEEN, &format!("{name}\n{}", one.name), files::row(one.stamp));
+        }
+        self.go_on(name, cx);
+        Verdict::Forward(records)
+    }
+}
+
+impl Stage for PollStage {
+    type Job = Job;
+    type Done = JobDone;
+
+    fn spec(&self) -> &StageSpec {
+        &self.spec
+    }
+
+    fn apply(&mut self, input: Input<'_, JobDone>, cx: &mut Context<'_>) -> Verdict {
+        match input {
+            Input::Assigned(_) => self.assigned(cx),
+            Input::Timer(at, _) => self.due(&at.key, cx),
+            Input::Finished(JobDone::Listed { source, listed, took }) => {
+                if let Some(files) = self.files.get_mut(source) {
+                    for gone in files.listed(listed, *took, cx.now(), self.options.settle) {
+                        cx.delete(SEEN, &format!("{source}\n{gone}"));
+                    }
+                }
+                self.go_on(source, cx);
+                Verdict::done()
+            }
+            Input::Finished(JobDone::Brought { source, found }) => self.brought(source, found, cx),
+            Input::Record(record, _) => Verdict::Reject {
+                rule: "no-input".into(),
+                reason: format!("the stage ingest reads no topic, and was given {}", record.position),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

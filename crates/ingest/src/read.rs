@@ -1,0 +1,150 @@
+//! The stage `read`: from bytes on the wire to stories and commands, named and sent by their lanes.
+
+mod lane;
+mod name;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use wiredesk_formats as formats;
+use wiredesk_log::{Context, Input, Lane, NoJob, Record, Stage, StageSpec, Stored, Topic, Verdict, record::header};
+use wiredesk_story::{
+    DateTime, Language, StoryUri,
+    event::{Command, Incoming, Outcome, Received, WireRef},
+};
+
+use crate::{config::IngestConfig, item::stated};
+
+/// The stage.
+pub struct ReadStage {
+    spec: StageSpec,
+    config: Arc<IngestConfig>,
+    zone: jiff::tz::TimeZone,
+}
+
+/// What is known of a wire item before its bytes are read.
+struct Item<'a> {
+    wire: WireRef,
+    name: Option<&'a str>,
+    record: &'a Stored,
+}
+
+impl ReadStage {
+    /// A stage for these sources. Times without a zone from a source that is not configured count in `zone`.
+    pub fn new(config: Arc<IngestConfig>, zone: jiff::tz::TimeZone) -> Self {
+        Self { spec: StageSpec { name: "read", input: Some(Topic::Wire) }, config, zone }
+    }
+
+    fn read(&self, record: &Stored) -> Result<Vec<Record>, formats::ReadError> {
+        let item = Item::of(record);
+        let headers = &record.headers;
+        if item.wire.source == Command::SOURCE {
+            return command(&item).map(|record| vec![record]);
+        }
+        let source = self.config.sources.get(&item.wire.source).map(|one| &one.source);
+        let common = source.map(|source| &source.common);
+        let content_type = headers.get(header::CONTENT_TYPE);
+        let language: Option<Language> = headers
+            .get(stated::LANGUAGE)
+            .and_then(|tag| tag.parse().ok())
+            .or_else(|| common.and_then(|common| common.language.clone()));
+        let at = headers.get(stated::AT).and_then(|text| DateTime::parse(text).ok());
+        let named = headers.get(stated::FORMAT).or_else(|| common.and_then(|common| common.format.as_deref()));
+        let input = formats::Input {
+            bytes: &record.value,
+            name: item.name.or(content_type),
+            charset: content_type.and_then(charset),
+            zone: source.map_or(&self.zone, |source| &source.zone),
+            language: language.as_ref(),
+            at: at.as_ref(),
+        };
+        let read = formats::read(&input, named)?;
+        let count = read.reading.stories.len();
+        let flash = common.is_some_and(|common| common.flash);
+        let authority = source.map_or(item.wire.source.as_str(), |source| source.authority());
+        let stories = read.reading.stories.into_iter().enumerate();
+        Ok(stories
+            .map(|(index, mut story)| {
+                let uri = name::name(&mut story, &item.wire.source, item.name, &record.value, (index, count));
+                let lane = lane::of(&story, flash);
+                let what = Incoming::Story { format: read.format.name.to_owned(), story: Box::new(story) };
+                item.received(index, authority, uri, what, lane)
+            })
+            .collect())
+    }
+}
+
+impl<'a> Item<'a> {
+    fn of(record: &'a Stored) -> Self {
+        let headers = &record.headers;
+        let time = headers.get(header::ARRIVED).and_then(|text| text.parse::<Timestamp>().ok());
+        let arrival = headers.get(header::ARRIVAL).and_then(|text| text.parse().ok());
+        let wire = WireRef {
+            id: headers.get(header::WIRE).map_or_else(|| record.position.to_string(), str::to_owned),
+            source: headers.get(header::SOURCE).unwrap_or(&record.key).to_owned(),
+            index: 0,
+            time: time.unwrap_or(record.time),
+            arrival: arrival.unwrap_or(record.position.offset),
+        };
+        Self { wire, name: headers.get(header::ITEM), record }
+    }
+
+    fn received(&self, index: usize, authority: &str, uri: StoryUri, what: Incoming, lane: Lane) -> Record {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        let received = Received {
+            wire: WireRef { index, ..self.wire.clone() },
+            authority: authority.to_owned(),
+            uri,
+            what,
+            unknown: serde_json::Map::new(),
+        };
+        Record::event(Topic::Received, lane, received.uri.as_str(), &received)
+            .with(header::WIRE, self.wire.id.as_str())
+            .with(header::INDEX, index.to_string())
+            .with(header::CE_SUBJECT, received.uri.as_str())
+    }
+}
+
+/// A person's command: only the desk's own programs write to its source.
+fn command(item: &Item<'_>) -> Result<Record, formats::ReadError> {
+    let command: Command = serde_json::from_slice(&item.record.value).map_err(|error| {
+        let message = format!("no command of this version: {error}");
+        formats::ReadError::Content { format: "command", message }
+    })?;
+    let uri = command.uri().clone();
+    let lane = if matches!(command, Command::Kill { .. }) { Lane::Flash } else { Lane::Ordinary };
+    Ok(item.received(0, Command::SOURCE, uri, Incoming::Command(command), lane))
+}
+
+/// The `charset` of a media type.
+fn charset(content_type: &str) -> Option<&str> {
+    let parameters = content_type.split(';').skip(1);
+    let mut named = parameters.filter_map(|parameter| parameter.trim().split_once('='));
+    let (_, value) = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+    Some(value.trim().trim_matches('"')).filter(|value| !value.is_empty())
+}
+
+impl Stage for ReadStage {
+    type Job = NoJob;
+    type Done = NoJob;
+
+    fn spec(&self) -> &StageSpec {
+        &self.spec
+    }
+
+    fn apply(&mut self, input: Input<'_, NoJob>, _: &mut Context<'_, NoJob>) -> Verdict {
+        let Input::Record(record, _) = input else { return Verdict::done() };
+        match self.read(record) {
+            Ok(records) if records.is_empty() => Verdict::Drop {
+                outcome: Outcome::Empty,
+                rule: "empty".into(),
+                reason: "there is no story inside".into(),
+            },
+            Ok(records) => Verdict::Forward(records),
+            Err(error) => Verdict::Reject { rule: "unreadable".into(), reason: error.to_string() },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
