@@ -84,15 +84,6 @@ impl EmbeddedLog {
         let reader = Mutex::new(schema::reader(&path)?);
         Ok(Self(Arc::new(Shared { path, partitions, faults: options.faults, signals, writer, reader })))
     }
-
-    /// The committed offsets of a stage: the next record it will read. Nothing for a stage that never committed.
-    pub fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError> {
-        let Some(topic) = stage.input else { return Ok(Positions::new()) };
-        let reader = self.0.reader();
-        let id = stage_id(&reader, stage.name)?;
-        let offsets = id.map(|id| transact::offsets(&reader, id)).transpose()?.unwrap_or_default();
-        Ok(offsets.into_iter().map(|((lane, partition), next)| ((topic, lane, partition), next)).collect())
-    }
 }
 
 impl Shared {
@@ -156,6 +147,14 @@ impl EventLog for EmbeddedLog {
             }
         }
         Ok(ends)
+    }
+
+    fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError> {
+        let Some(topic) = stage.input else { return Ok(Positions::new()) };
+        let reader = self.0.reader();
+        let id = stage_id(&reader, stage.name)?;
+        let offsets = id.map(|id| transact::offsets(&reader, id)).transpose()?.unwrap_or_default();
+        Ok(offsets.into_iter().map(|((lane, partition), next)| ((topic, lane, partition), next)).collect())
     }
 }
 

@@ -38,6 +38,10 @@ pub trait EventLog: Send + Sync {
 
     /// The offset that the next record of each lane and partition of the topics will get: how far a follower can come now.
     fn ends(&self, topics: &[Topic]) -> Result<Positions, LogError>;
+
+    /// The committed offsets of a stage: the next record it will read, by lane and partition of its topic. Nothing for a stage
+    /// that never committed. What a stage made of the records before them lies in the log by then.
+    fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError>;
 }
 
 /// Next offsets by topic, lane and partition.
