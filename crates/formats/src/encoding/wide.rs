@@ -32,7 +32,7 @@ pub(super) fn by_mark(bytes: &[u8]) -> Option<Result<Decoded<'_>, ReadError>> {
 
 /// UTF-16 without a mark: zero bytes stand at even places only, or at odd places only.
 pub(super) fn without_mark(bytes: &[u8]) -> Option<Decoded<'_>> {
-    if bytes.len() % 2 != 0 || bytes.len() < 4 {
+    if !bytes.len().is_multiple_of(2) || bytes.len() < 4 {
         return None;
     }
     let mut zeros = [0_usize; 2];
