@@ -6,7 +6,9 @@
 pub mod byline;
 pub mod encoding;
 pub mod format;
+mod json;
 pub mod limits;
+mod loss;
 pub mod markup;
 mod sniff;
 pub mod xml;

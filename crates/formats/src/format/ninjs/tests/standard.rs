@@ -1,0 +1,74 @@
+//! IPTC's own schemas and examples, where they are at hand.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use super::super::*;
+
+pub(super) fn read_bytes(bytes: &[u8]) -> Result<Reading, ReadError> {
+    read_all(&Input { bytes, name: None, charset: None, zone: &TimeZone::UTC, language: None, at: None })
+}
+
+fn folder() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3)?.join("shared/standards/ninjs");
+    folder.is_dir().then_some(folder)
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+/// The 3.1 schema, with GeoJSON's at hand so that nothing is fetched.
+fn schema(folder: &Path) -> jsonschema::Validator {
+    let geojson = jsonschema::Resource::from_contents(json(&folder.join("GeoJSON-schema.json")));
+    let registry = jsonschema::Registry::new().add("https://geojson.org/schema/GeoJSON.json", geojson).unwrap().prepare().unwrap();
+    jsonschema::options()
+        .with_registry(&registry)
+        .should_validate_formats(true)
+        .build(&json(&folder.join("specification/ninjs-schema_3.1.json")))
+        .unwrap()
+}
+
+fn examples(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.to_string_lossy().into_owned();
+        if path.is_dir() {
+            examples(&path, found);
+        } else if name.ends_with(".json") && !name.contains("schema") && !name.contains("not-valid") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_example_of_every_version_reads_and_is_written_as_valid_3_1() {
+    let Some(folder) = folder() else {
+        eprintln!("skipped: every_example_of_every_version_reads_and_is_written_as_valid_3_1 (no ../shared)");
+        return;
+    };
+    let schema = schema(&folder);
+    let mut paths = Vec::new();
+    examples(&folder.join("examples"), &mut paths);
+    examples(&folder.join("documentation"), &mut paths);
+    assert!(paths.len() > 40);
+    for path in paths {
+        let bytes = fs::read(&path).unwrap();
+        let reading = read_bytes(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let first = write_all(&reading.stories, &WriteOptions::default()).unwrap();
+        for line in first.bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let value: Value = serde_json::from_slice(line).unwrap();
+            let errors: Vec<String> = schema.iter_errors(&value).map(|error| format!("{error} at {}", error.instance_path())).collect();
+            assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
+        }
+        let again = read_bytes(&first.bytes).unwrap();
+        let second = write_all(&again.stories, &WriteOptions::default()).unwrap();
+        assert_eq!(String::from_utf8_lossy(&first.bytes), String::from_utf8_lossy(&second.bytes), "{}", path.display());
+        assert!(crate::read(&Input { bytes: &bytes, name: None, charset: None, zone: &TimeZone::UTC, language: None, at: None }, None).unwrap().format.name == "ninjs", "{}", path.display());
+    }
+}

@@ -1,0 +1,243 @@
+//! A story as ninjs 3.1.
+
+use serde_json::{Map, Value, json};
+use wiredesk_story::{
+    Block, Body, Concept, Label, Language, Party, Rendition, Story, Subject, identity::sha256_hex, story::Association,
+};
+
+use super::{media, read};
+use crate::{Loss, loss, markup::html_from_blocks};
+
+/// The schema that is written.
+const SCHEMA: &str = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json";
+
+/// The story as a ninjs 3.1 object. A story without a `uri` gives one without: only `read` shows such.
+pub fn to_ninjs(story: &Story) -> Value {
+    let mut out = Map::new();
+    put(&mut out, "uri", story.uri.as_ref().map(|uri| uri.as_str()));
+    put(&mut out, "type", Some(story.item_type.as_str()));
+    for name in ["representationType", "profile"] {
+        put(&mut out, name, story.ninjs.get(name).and_then(Value::as_str));
+    }
+    put(&mut out, "version", story.version.as_deref());
+    let moments = [
+        ("firstCreated", &story.first_created),
+        ("versionCreated", &story.version_created),
+        ("contentCreated", &story.content_created),
+        ("embargoedUntil", &story.embargoed_until),
+        ("expires", &story.expires),
+    ];
+    for (name, moment) in moments {
+        put(&mut out, name, moment.as_ref().map(|moment| moment.as_str()));
+    }
+    put(&mut out, "pubStatus", story.pub_status.map(|status| status.as_str()));
+    if let Some(urgency) = story.urgency.filter(|urgency| (1..=9).contains(urgency)) {
+        out.insert("urgency".into(), urgency.into());
+    }
+    texts(&mut out, story);
+    concepts(&mut out, story);
+    list(&mut out, "altIds", story.alt_ids.iter().map(|id| object([("role", id.role.as_deref()), ("value", Some(&id.value))])));
+    list(&mut out, "renditions", story.renditions.iter().map(rendition));
+    let associations = story.associations.iter().enumerate();
+    list(&mut out, "associations", associations.map(|(index, one)| association(story, index, one)));
+    for name in ["eventDetails", "plannedCoverage", "trustIndicators", "rightsInfo", "digitalSourceType"] {
+        if let Some(value) = story.ninjs.get(name) {
+            out.insert(name.into(), value.clone());
+        }
+    }
+    out.insert("standard".into(), json!({ "name": "ninjs", "version": "3.1", "schema": SCHEMA }));
+    Value::Object(out)
+}
+
+/// The schema requires a `uri`: an object without gets one that is made from its content, the same each time.
+pub fn schema_requires_uri(mut value: Value) -> Value {
+    let hash = sha256_hex(value.to_string().as_bytes());
+    if let Some(map) = value.as_object_mut()
+        && !map.contains_key("uri")
+    {
+        map.shift_insert(0, "uri".into(), format!("urn:wiredesk:content:{}", hash.get(..32).unwrap_or_default()).into());
+    }
+    value
+}
+
+fn texts(out: &mut Map<String, Value>, story: &Story) {
+    let around = story.language.as_ref();
+    put(out, "language", around.map(Language::as_str));
+    list(out, "headlines", story.headlines.iter().map(label));
+    list(out, "descriptions", story.descriptions.iter().map(label));
+    let bodies = story.bodies.iter().enumerate().filter(|(_, body)| !body.blocks.is_empty());
+    list(out, "bodies", bodies.map(|(index, one)| body(index, one, around)));
+    put(out, "by", story.by.as_deref());
+    put(out, "located", story.located.as_deref());
+    put(out, "slugline", story.slugline.as_deref());
+    put(out, "title", story.title.as_deref());
+    put(out, "edNote", story.ed_note.as_deref());
+    put(out, "copyrightHolder", story.copyright_holder.as_deref());
+    put(out, "copyrightNotice", story.copyright_notice.as_deref());
+    put(out, "usageTerms", story.usage_terms.as_deref());
+}
+
+fn label(label: &Label) -> Value {
+    object([("role", label.role.as_deref()), ("contentType", Some("text/plain")), ("value", Some(&label.value))])
+}
+
+fn body(index: usize, body: &Body, around: Option<&Language>) -> Value {
+    let role = if index == 0 { Some("main") } else { body.role.as_deref() };
+    let characters: usize = body.blocks.iter().flat_map(Block::texts).map(|text| text.text.chars().count()).sum();
+    let html = html_from_blocks(&body.blocks, around);
+    let mut value = object([("role", role), ("contentType", Some("text/html"))]);
+    if let Some(map) = value.as_object_mut() {
+        map.insert("charCount".into(), characters.into());
+        map.insert("wordCount".into(), body.word_count().into());
+        map.insert("value".into(), html.into());
+    }
+    value
+}
+
+fn concepts(out: &mut Map<String, Value>, story: &Story) {
+    let lists: [(&str, &[Concept], &[&str]); 6] = [
+        ("people", &story.people, &["contactInfo"]),
+        ("organisations", &story.organisations, &["symbols", "contactInfo"]),
+        ("places", &story.places, &["contactInfo", "geoJSON"]),
+        ("events", &story.events, &["id"]),
+        ("objects", &story.objects, &[]),
+        ("genres", &story.genres, &[]),
+    ];
+    for (name, concepts, more) in lists {
+        list(out, name, concepts.iter().map(|one| concept(one, name != "genres", more)));
+    }
+    list(out, "subjects", story.subjects.iter().map(subject));
+    list(out, "infoSources", story.info_sources.iter().map(party));
+}
+
+fn concept(concept: &Concept, has_rel: bool, more: &[&str]) -> Value {
+    let rel = concept.rel.as_deref().filter(|_| has_rel);
+    let (name, uri, literal) = (concept.name.as_deref(), concept.uri.as_deref(), concept.literal.as_deref());
+    let mut value = object([("name", name), ("rel", rel), ("uri", uri), ("literal", literal)]);
+    if let Some(map) = value.as_object_mut() {
+        let kept = concept.more.iter().filter(|(key, _)| more.contains(&key.as_str()));
+        map.extend(kept.map(|(key, value)| (key.clone(), value.clone())));
+    }
+    value
+}
+
+fn subject(subject: &Subject) -> Value {
+    let mut value = object([
+        ("name", subject.name.as_deref()),
+        ("rel", subject.rel.as_deref()),
+        ("uri", subject.uri.as_deref()),
+        ("literal", subject.literal.as_deref()),
+        ("creator", subject.creator.as_deref()),
+    ]);
+    if let Some(map) = value.as_object_mut() {
+        for (name, percent) in [("relevance", subject.relevance), ("confidence", subject.confidence)] {
+            map.extend(percent.map(|percent| (name.to_owned(), percent.min(100).into())));
+        }
+    }
+    value
+}
+
+fn party(party: &Party) -> Value {
+    let (name, role) = (party.name.as_deref(), party.role.as_deref());
+    object([("name", name), ("role", role), ("uri", party.uri.as_deref()), ("literal", party.literal.as_deref())])
+}
+
+fn rendition(rendition: &Rendition) -> Value {
+    let mut value = object([
+        ("name", Some(rendition.name.as_str())),
+        ("href", rendition.href.as_deref()),
+        ("contentType", rendition.content_type.as_deref()),
+        ("title", rendition.title.as_deref()),
+    ]);
+    if let Some(map) = value.as_object_mut() {
+        let numbers = [
+            ("width", rendition.width.map(Value::from)),
+            ("height", rendition.height.map(Value::from)),
+            ("sizeInBytes", rendition.size_in_bytes.map(Value::from)),
+            ("duration", rendition.duration.map(Value::from)),
+        ];
+        map.extend(numbers.into_iter().filter_map(|(name, number)| Some((name.to_owned(), number?))));
+        let kept = rendition.more.iter().filter(|(key, _)| media::CARRIED.contains(&key.as_str()));
+        map.extend(kept.map(|(key, value)| (key.clone(), value.clone())));
+    }
+    value
+}
+
+/// The schema requires a `uri`: an item without one is named by its file, else as part of the story.
+fn association(story: &Story, index: usize, association: &Association) -> Value {
+    let mut value = to_ninjs(&association.story);
+    if let Some(map) = value.as_object_mut() {
+        if !map.contains_key("uri") {
+            let file = association.story.renditions.iter().find_map(|rendition| rendition.href.clone());
+            let whole = story.uri.as_ref().map_or("urn:wiredesk:content", |uri| uri.as_str());
+            map.shift_insert(0, "uri".into(), file.unwrap_or_else(|| format!("{whole}#association-{index}")).into());
+        }
+        map.shift_remove("standard");
+        map.extend(association.rel.as_ref().map(|rel| ("rel".to_owned(), rel.clone().into())));
+        map.shift_insert(0, "name".into(), association.name.clone().into());
+    }
+    value
+}
+
+fn object<const N: usize>(members: [(&str, Option<&str>); N]) -> Value {
+    let mut map = Map::new();
+    for (name, value) in members {
+        put(&mut map, name, value);
+    }
+    Value::Object(map)
+}
+
+fn put(map: &mut Map<String, Value>, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        map.insert(name.to_owned(), value.into());
+    }
+}
+
+fn list(map: &mut Map<String, Value>, name: &str, values: impl Iterator<Item = Value>) {
+    let values: Vec<Value> = values.collect();
+    if !values.is_empty() {
+        map.insert(name.to_owned(), Value::Array(values));
+    }
+}
+
+/// What 3.1 has no room for.
+pub(super) fn lost(story: &Story, index: usize) -> Vec<Loss> {
+    const HELD: [&str; 38] = [
+        "uri", "type", "version", "versionCreated", "firstCreated", "contentCreated", "embargoedUntil", "expires",
+        "pubStatus", "urgency", "language", "headlines", "descriptions", "bodies", "by", "located", "slugline", "title",
+        "edNote", "copyrightHolder", "copyrightNotice", "usageTerms", "infoSources", "people", "organisations", "places",
+        "subjects", "events", "objects", "genres", "altIds", "renditions", "associations", "ninjs", "annotations",
+        "extra", "unknown", "priority",
+    ];
+    let mut lost = loss::unheld(story, index, &HELD, "ninjs 3.1 has no member for it");
+    if story.priority.is_some() {
+        lost.push(loss::loss(index, "priority", "ninjs 3.1 has urgency, but no priority of transmission"));
+    }
+    if !story.annotations.is_empty() {
+        let why = "ninjs 3.1 has no spans of text; subjects, people and places stay";
+        lost.push(loss::loss(index, "annotations", why));
+    }
+    for name in story.extra.keys() {
+        let why = "it is the agency's own field, and the members of ninjs 3.1 are closed";
+        lost.push(loss::loss(index, &format!("extra.{name}"), why));
+    }
+    for name in story.ninjs.keys().filter(|name| !read::CARRIED.contains(&name.as_str())) {
+        lost.push(loss::loss(index, &format!("ninjs.{name}"), "ninjs 3.1 has no such member"));
+    }
+    if story.genres.iter().any(|genre| genre.rel.is_some()) {
+        lost.push(loss::loss(index, "genres", "a genre has no rel in ninjs 3.1"));
+    }
+    if story.uri.is_none() {
+        lost.push(loss::loss(index, "uri", "there is none and ninjs requires one, so one was made from the content"));
+    }
+    for association in &story.associations {
+        let within = lost_within(association, index);
+        lost.extend(within);
+    }
+    lost
+}
+
+fn lost_within(association: &Association, index: usize) -> Vec<Loss> {
+    let inner = lost(&association.story, index).into_iter().filter(|loss| loss.field != "uri");
+    inner.map(|loss| Loss { field: format!("associations.{}.{}", association.name, loss.field), ..loss }).collect()
+}
