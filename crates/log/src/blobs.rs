@@ -2,6 +2,7 @@
 //! The bytes are stored before the transaction; the record carries the reference.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
@@ -136,15 +137,28 @@ pub fn spill(record: &mut Record, blobs: &dyn Blobs, limit: usize) -> Result<(),
     Ok(())
 }
 
+/// The record with its value, brought from the store where it lies there. `None` where its blob is gone.
+pub fn whole<'a>(record: &'a Stored, blobs: &dyn Blobs) -> Result<Option<Cow<'a, Stored>>, LogError> {
+    let Some(hash) = record.headers.get(header::BLOB) else { return Ok(Some(Cow::Borrowed(record))) };
+    match blobs.get(hash) {
+        Ok(value) => {
+            let mut whole = Stored { value, ..record.clone() };
+            whole.headers.remove(header::BLOB);
+            Ok(Some(Cow::Owned(whole)))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(LogError::Unavailable(format!("the blob store: {error}"))),
+    }
+}
+
 /// Brings the value of a record back from the store. `Ok(false)` where its blob is gone.
 pub fn restore(record: &mut Stored, blobs: &dyn Blobs) -> Result<bool, LogError> {
-    let Some(hash) = record.headers.get(header::BLOB) else { return Ok(true) };
-    match blobs.get(hash) {
-        Ok(bytes) => record.value = bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(LogError::Unavailable(format!("the blob store: {error}"))),
-    }
-    record.headers.remove(header::BLOB);
+    let brought = match whole(record, blobs)? {
+        Some(Cow::Borrowed(_)) => return Ok(true),
+        Some(Cow::Owned(whole)) => whole,
+        None => return Ok(false),
+    };
+    *record = brought;
     Ok(true)
 }
 

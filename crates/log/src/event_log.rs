@@ -54,7 +54,7 @@ pub struct Promises {
     pub durable: bool,
     /// Several instances of a stage share its partitions.
     pub shares_partitions: bool,
-    /// The largest record it stores, in bytes of key, value and headers.
+    /// The largest record it stores, in bytes of key, value and headers; see [`record::limit`](crate::record::limit).
     pub max_record: usize,
 }
 

@@ -4,6 +4,7 @@
 //! - [`event_log`]: the trait of a log, in two halves: [`EventLog`] for everyone, [`Member`] for one instance of a stage
 //! - [`embedded`]: the log on SQLite; [`memory`]: the log of simulations and tests
 //! - [`stage`]: the trait of a stage; [`context`]: what it may do; [`runner`]: the loop around it, which owns all I/O
+//! - [`running`]: a stage on a thread of its own
 //! - [`rows`]: tables and timers; [`blobs`]: values over the limit; [`rejects`]: what was refused
 //! - [`clock`], [`faults`], [`wake`]: time, failures and waiting, as parameters
 //! - [`instance`]: names of instances and their lock files
@@ -27,6 +28,7 @@ pub mod record;
 pub mod rejects;
 pub mod rows;
 pub mod runner;
+pub mod running;
 #[cfg(test)]
 mod simulation;
 pub mod stage;
@@ -43,6 +45,7 @@ pub use instance::InstanceName;
 pub use record::{Headers, Position, Record, Stored};
 pub use rows::{Row, RowChange, Rows};
 pub use runner::{Progress, RunError, Runner};
+pub use running::{Running, spawn};
 pub use stage::{Input, NoJob, Stage, StageSpec, Verdict};
 pub use topic::{Lane, Topic};
 pub use wake::Wake;

@@ -125,6 +125,14 @@ impl Record {
     }
 }
 
+/// What a refused record grows by at most: its rejection.
+const REJECTION: usize = 8 << 10;
+
+/// The largest record of a topic, in bytes, where the log takes `max_record`: whatever lies in it can be rejected whole.
+pub fn limit(topic: Topic, max_record: usize) -> usize {
+    if topic == Topic::Rejected { max_record } else { max_record.saturating_sub(REJECTION) }
+}
+
 /// Where a record lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {

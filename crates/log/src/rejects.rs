@@ -3,7 +3,7 @@
 use wiredesk_story::event::Rejection;
 
 use crate::{
-    record::{Headers, Record, Stored},
+    record::{Headers, Record, Stored, header},
     topic::{Lane, Topic},
 };
 
@@ -13,7 +13,11 @@ const REASON: &str = "wd_reject_reason";
 const TOPIC: &str = "wd_reject_topic";
 const PARTITION: &str = "wd_reject_partition";
 const OFFSET: &str = "wd_reject_offset";
-const CE_HEADERS: [&str; 2] = ["ce_id", "ce_time"];
+const PREFIX: &str = "wd_reject_";
+
+/// Headers that the refused record has of its own and that the record on `rejected` has too: kept under the prefix.
+const SEALED: [&str; 6] =
+    [header::CE_ID, header::CE_TYPE, header::CE_SOURCE, header::CE_TIME, header::CE_DATASCHEMA, header::CONFIG];
 
 /// The longest reason that is kept, in bytes.
 const MAX_REASON: usize = 4096;
@@ -23,10 +27,10 @@ pub fn to_record(refused: &Stored, rejection: &Rejection) -> Record {
     let mut record = Record::new(Topic::Rejected, Lane::Ordinary, refused.key.clone(), refused.value.clone());
     record.partition = Some(refused.position.partition);
     record.headers = refused.headers.clone();
-    for name in CE_HEADERS {
+    for name in SEALED {
         if let Some(value) = refused.headers.get(name).map(str::to_owned) {
             record.headers.remove(name);
-            record.headers.set(&format!("wd_reject_{name}"), value);
+            record.headers.set(&format!("{PREFIX}{name}"), value);
         }
     }
     record.headers.set(STAGE, &*rejection.stage);
@@ -56,7 +60,14 @@ pub fn of_headers(headers: &Headers) -> Option<Rejection> {
 
 /// The headers as they were before the record was refused, for putting it back.
 pub fn without_rejection(headers: &Headers) -> Headers {
-    Headers(headers.0.iter().filter(|(name, _)| !name.starts_with("wd_reject_")).cloned().collect())
+    let mut whole = Headers(headers.0.iter().filter(|(name, _)| !name.starts_with(PREFIX)).cloned().collect());
+    for name in SEALED {
+        match headers.get(&format!("{PREFIX}{name}")) {
+            Some(value) => whole.set(name, value),
+            None => whole.remove(name),
+        }
+    }
+    whole
 }
 
 /// The rejection of a record, by a stage.
@@ -68,5 +79,38 @@ pub fn rejection(stage: &str, refused: &Stored, rule: &str, reason: &str) -> Rej
         topic: refused.position.lane.of(refused.position.topic),
         partition: refused.position.partition,
         offset: refused.position.offset,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_record_can_be_put_back_as_it_was() {
+        let headers = Headers(vec![
+            (header::CE_TYPE.into(), "wiredesk.received.v1".into()),
+            (header::CE_ID.into(), "read/wire-0-3/0".into()),
+            (header::ITEM.into(), "خبر.txt".into()),
+        ]);
+        let refused = Stored {
+            position: "received.flash-3-7".parse().unwrap(),
+            time: jiff::Timestamp::UNIX_EPOCH,
+            key: "k".into(),
+            value: b"x".to_vec(),
+            headers: headers.clone(),
+        };
+        let rejection = rejection("validate", &refused, "headline", &"لا عنوان ".repeat(1000));
+        let mut record = to_record(&refused, &rejection);
+        record.headers.set(header::CE_TYPE, "wiredesk.rejected.v1");
+        record.headers.set(header::CONFIG, "c");
+        let read = of_headers(&record.headers).unwrap();
+        assert!(rejection.reason.starts_with(&read.reason) && read.reason.len() > 4000);
+        assert_eq!((read.topic.as_str(), read.partition, read.offset), ("received.flash", 3, 7));
+        let mut back = without_rejection(&record.headers).0;
+        back.sort();
+        let mut before = headers.0;
+        before.sort();
+        assert_eq!(back, before);
     }
 }

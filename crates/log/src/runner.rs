@@ -5,12 +5,13 @@
 
 mod apply;
 mod buffers;
+mod ending;
 mod jobs;
 mod seal;
+mod takeover;
 mod timers;
 
 use std::{
-    collections::{BTreeMap, HashSet},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -20,19 +21,20 @@ use std::{
 
 use jiff::Timestamp;
 
-pub use self::jobs::{BlockingFetcher, Fetcher, Idle, Ticket, Workers};
+pub use self::jobs::{BlockingFetcher, Fetcher, Idle, State, Ticket, Workers};
 use self::{
     apply::Batch,
     buffers::{Buffers, Work},
+    takeover::Holdings,
     timers::Timers,
 };
 use crate::{
     blobs::{self, Blobs},
     clock::Clock,
     error::{LogError, Recourse},
-    event_log::{Handover, Member},
+    event_log::Member,
     faults::{Faults, Point},
-    stage::Stage,
+    stage::{NoJob, Stage},
     topic::Lane,
     wake::Wake,
 };
@@ -48,11 +50,19 @@ pub struct Limits {
     pub work: Duration,
     /// The largest record that goes into the log whole, in bytes; the value of a larger one goes to the blob store.
     pub record_bytes: usize,
+    /// How long a runner that is told to stop waits for its jobs under way.
+    pub grace: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { records: 500, bytes: 4 << 20, work: Duration::from_millis(25), record_bytes: blobs::LIMIT }
+        Self {
+            records: 500,
+            bytes: 4 << 20,
+            work: Duration::from_millis(25),
+            record_bytes: blobs::LIMIT,
+            grace: Duration::from_secs(10),
+        }
     }
 }
 
@@ -76,6 +86,22 @@ pub struct Parts<J, D> {
     pub limits: Limits,
 }
 
+impl Parts<NoJob, NoJob> {
+    /// For a stage without jobs that fetches nothing, on the machine's clock, within the usual limits.
+    pub fn plain(partitions: u32, blobs: Arc<dyn Blobs>, config: &str) -> Self {
+        Self {
+            clock: Arc::new(crate::clock::SystemClock),
+            faults: Arc::new(crate::faults::NoFaults),
+            blobs,
+            workers: Box::new(()),
+            fetcher: Box::new(BlockingFetcher),
+            config: config.to_owned(),
+            partitions,
+            limits: Limits::default(),
+        }
+    }
+}
+
 /// What a step did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -95,6 +121,14 @@ pub enum RunError {
     /// The log failed in a way that this instance cannot mend.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// The runner itself failed: a panic outside the stage's own `apply`.
+    #[error("the stage {stage} failed ({reason}); this is a bug to report")]
+    Panic {
+        /// The stage.
+        stage: &'static str,
+        /// What it said.
+        reason: String,
+    },
 }
 
 /// A stage, its member of the log, and the loop between them. One thread.
@@ -104,13 +138,17 @@ pub struct Runner<S: Stage> {
     parts: Parts<S::Job, S::Done>,
     buffers: Buffers<S::Done>,
     timers: Timers,
-    owned: HashSet<u32>,
-    /// Partitions that hold an event of a newer major version: nothing more is read there.
-    halted: HashSet<u32>,
-    /// Grows with each rewind and loss: a job of an older generation is void.
-    generation: u64,
+    holdings: Holdings,
+    /// The works of the batch under way.
+    in_hand: Vec<Work<S::Done>>,
+    /// Something was thrown away and the member has not yet gone back: nothing may be read on.
+    astray: bool,
+    /// Takes nothing new: only jobs that finish.
+    ending: bool,
     /// The largest batch now: halved while a record is looked for that cannot be stored.
     cap: usize,
+    /// How many works are to go through before the cap grows again.
+    careful: usize,
 }
 
 impl<S: Stage> Runner<S> {
@@ -123,24 +161,33 @@ impl<S: Stage> Runner<S> {
             parts,
             buffers: Buffers::default(),
             timers: Timers::default(),
-            owned: HashSet::new(),
-            halted: HashSet::new(),
-            generation: 0,
+            holdings: Holdings::default(),
+            in_hand: Vec::new(),
+            astray: false,
+            ending: false,
             cap,
+            careful: 0,
         }
     }
 
-    /// Runs until `stop`, then hands over. `idle` is told whenever the loop has nothing to do, and when it has again.
+    /// Runs until `stop`, then waits for the jobs under way, and hands over. `idle` is told whenever the loop has nothing to do,
+    /// and when it has again.
     pub fn run(&mut self, wake: &Wake, stop: &AtomicBool, idle: &Idle) -> Result<(), RunError> {
         const LONGEST: Duration = Duration::from_millis(500);
         while !stop.load(Ordering::SeqCst) {
-            let progress = self.step()?;
-            let wait = match progress {
-                Progress::Worked(_) | Progress::Rewound => {
+            let wait = match self.step()? {
+                Progress::Worked(_) => {
                     idle.busy();
                     continue;
                 }
-                Progress::Unavailable => Duration::from_millis(100),
+                Progress::Rewound => {
+                    idle.busy();
+                    Duration::from_millis(5)
+                }
+                Progress::Unavailable => {
+                    idle.busy();
+                    Duration::from_millis(100)
+                }
                 Progress::Idle(next) => {
                     idle.idle(self.parts.workers.busy() + self.buffers.waiting(), next);
                     next.map_or(LONGEST, |next| self.until(next).min(LONGEST))
@@ -148,10 +195,7 @@ impl<S: Stage> Runner<S> {
             };
             wake.wait(wait);
         }
-        if self.parts.workers.busy() == 0 {
-            self.member.leave()?;
-        }
-        Ok(())
+        self.end(wake)
     }
 
     fn until(&self, moment: Timestamp) -> Duration {
@@ -160,15 +204,25 @@ impl<S: Stage> Runner<S> {
 
     /// One round. Never waits.
     pub fn step(&mut self) -> Result<Progress, RunError> {
-        let error = match self.round() {
+        let round = if self.astray { self.rewind().map(|()| Progress::Rewound) } else { self.round() };
+        let error = match round {
             Ok(progress) => return Ok(progress),
             Err(error) => error,
         };
+        let works = std::mem::take(&mut self.in_hand);
         let progress = match error.recourse() {
             Recourse::Stop => return Err(error.into()),
             Recourse::Wait => Progress::Unavailable,
-            Recourse::Rewind | Recourse::Halve => Progress::Rewound,
+            Recourse::Rewind => Progress::Rewound,
+            Recourse::Halve => {
+                self.cap = (works.len() / 2).max(1);
+                self.careful = self.careful.max(works.len()) + self.holdings.count();
+                Progress::Rewound
+            }
         };
+        if !matches!(error, LogError::UnknownOutcome(_)) {
+            self.buffers.keep_finished(works);
+        }
         tracing::warn!(stage = self.stage.spec().name, %error, "going back to what is committed");
         match self.rewind() {
             Err(error) if error.recourse() == Recourse::Stop => Err(error.into()),
@@ -180,15 +234,8 @@ impl<S: Stage> Runner<S> {
     fn round(&mut self) -> Result<Progress, LogError> {
         self.take_changes()?;
         self.take_finished();
-        for lane in Lane::BOTH {
-            self.fetch(lane)?;
-        }
         let now = self.parts.clock.now();
-        let mut works = self.buffers.take_first(self.cap);
-        let room = self.cap.saturating_sub(works.len());
-        works.extend(self.timers.take_due(self.member.rows(), now, room)?);
-        let room = self.cap.saturating_sub(works.len());
-        works.extend(self.buffers.take_ordinary(room));
+        let works = self.gather(now)?;
         if works.is_empty() {
             return Ok(Progress::Idle(self.timers.next(now)));
         }
@@ -196,26 +243,26 @@ impl<S: Stage> Runner<S> {
         self.transform_and_commit(works, now)
     }
 
-    fn take_changes(&mut self) -> Result<(), LogError> {
-        let changes = self.member.changes()?;
-        for partition in changes.revoked {
-            self.owned.remove(&partition);
-            self.buffers.forget(partition);
-            self.timers.forget(partition);
-            self.generation += 1;
+    /// The works of a batch: what cannot wait, then timers (half the room at most, while records wait), then records.
+    fn gather(&mut self, now: Timestamp) -> Result<Vec<Work<S::Done>>, LogError> {
+        if self.ending {
+            return Ok(self.buffers.take_first(self.cap));
         }
-        for owned in changes.assigned {
-            self.owned.insert(owned.partition);
-            self.buffers.forget(owned.partition);
-            self.timers.load(self.member.rows(), owned.partition)?;
-            self.buffers.assigned.push_back((owned.partition, owned.handover));
+        for lane in Lane::BOTH {
+            self.fetch(lane)?;
         }
-        Ok(())
+        let mut works = self.buffers.take_first(self.cap);
+        let room = self.cap.saturating_sub(works.len());
+        let room = if self.buffers.any_ordinary() { room.div_ceil(2) } else { room };
+        works.extend(self.timers.take_due(self.member.rows(), now, room)?);
+        let room = self.cap.saturating_sub(works.len());
+        works.extend(self.buffers.take_ordinary(room));
+        Ok(works)
     }
 
     fn take_finished(&mut self) {
         for (ticket, done) in self.parts.workers.finished() {
-            if ticket.generation == self.generation && self.owned.contains(&ticket.partition) {
+            if self.holdings.counts(ticket.partition, ticket.generation) {
                 self.buffers.finished.push_back((ticket, done));
             }
         }
@@ -228,8 +275,12 @@ impl<S: Stage> Runner<S> {
         }
         let limits = self.parts.limits;
         let mut records = self.member.fetch(lane, limits.records, limits.bytes)?;
-        records.retain(|record| !self.halted.contains(&record.position.partition));
-        let fetches: Vec<_> = records.iter().map(|record| self.stage.prepare(record)).collect();
+        records.retain(|record| !self.holdings.halted(record.position.partition));
+        let mut fetches = Vec::with_capacity(records.len());
+        for record in &records {
+            let whole = blobs::whole(record, self.parts.blobs.as_ref())?;
+            fetches.push(whole.and_then(|whole| self.stage.prepare(&whole)));
+        }
         if fetches.iter().any(Option::is_some) {
             self.buffers.prepare(lane, records, fetches, self.parts.fetcher.as_ref());
         } else {
@@ -241,27 +292,29 @@ impl<S: Stage> Runner<S> {
     fn transform_and_commit(&mut self, works: Vec<Work<S::Done>>, now: Timestamp) -> Result<Progress, LogError> {
         let mut batch = self.transform(works, now)?;
         self.parts.faults.at(Point::Transformed)?;
-        for output in &mut batch.transaction.outputs {
-            blobs::spill(output, self.parts.blobs.as_ref(), self.parts.limits.record_bytes)?;
-        }
         self.parts.faults.at(Point::Spilled)?;
         if batch.transaction.partitions.is_empty() {
+            self.in_hand.clear();
             return Ok(Progress::Worked(0));
         }
         let started = std::time::Instant::now();
         match self.member.commit(&batch.transaction) {
-            Ok(()) => {}
-            Err(error) if error.recourse() == Recourse::Halve => return self.halve(batch, &error, now),
-            Err(error) => return Err(error),
+            Err(error) if error.recourse() == Recourse::Halve && self.in_hand.len() == 1 => {
+                batch = self.reject_alone(&error, now)?;
+                self.member.commit(&batch.transaction).map_err(unstorable)?;
+            }
+            committed => committed?,
         }
+        let count = std::mem::take(&mut self.in_hand).len();
         self.parts.faults.at(Point::Acknowledged)?;
         let name = self.stage.spec().name;
         metrics::histogram!("wiredesk_commit_seconds", "stage" => name).record(started.elapsed().as_secs_f64());
-        Ok(self.acknowledged(batch, now))
+        self.acknowledged(batch, count, now);
+        Ok(Progress::Worked(count))
     }
 
     /// The batch has taken effect: timers, gates and jobs follow.
-    fn acknowledged(&mut self, batch: Batch<S>, now: Timestamp) -> Progress {
+    fn acknowledged(&mut self, batch: Batch<S>, count: usize, now: Timestamp) {
         let name = self.stage.spec().name;
         for (outcome, count) in batch.counts {
             metrics::counter!("wiredesk_records_total", "stage" => name, "outcome" => outcome).increment(count);
@@ -271,49 +324,35 @@ impl<S: Stage> Runner<S> {
             self.timers.gate(partition, gate);
         }
         for (partition, job) in batch.jobs {
-            self.parts.workers.start(Ticket { partition, generation: self.generation }, job);
+            let generation = self.holdings.generation(partition);
+            self.parts.workers.start(Ticket { partition, generation }, job);
         }
         self.timers.settle(self.member.rows(), &batch.fired, now);
-        self.cap = (self.cap * 2).min(self.parts.limits.records);
-        Progress::Worked(batch.works.len())
-    }
-
-    /// Something in the batch cannot be stored for what it is: look for it in ever smaller batches, and reject it.
-    fn halve(&mut self, batch: Batch<S>, error: &LogError, now: Timestamp) -> Result<Progress, LogError> {
-        let count = batch.works.len();
-        if count > 1 {
-            self.cap = count / 2;
-            self.buffers.give_back(batch.works);
-            return Ok(Progress::Worked(0));
+        self.careful = self.careful.saturating_sub(count);
+        if self.careful == 0 {
+            self.cap = (self.cap * 2).min(self.parts.limits.records);
         }
-        let reason = format!("{error}; it grew over what the log can hold");
-        let rejected = self.reject_alone(batch.works, &reason, now)?;
-        self.member.commit(&rejected.transaction)?;
-        Ok(self.acknowledged(rejected, now))
-    }
-
-    fn rewind(&mut self) -> Result<(), LogError> {
-        self.generation += 1;
-        self.member.rewind()?;
-        self.buffers.clear();
-        self.timers = Timers::default();
-        let mut handovers: BTreeMap<u32, Handover> =
-            self.owned.iter().map(|partition| (*partition, Handover::Unclean)).collect();
-        let changes = self.member.changes()?;
-        for partition in changes.revoked {
-            handovers.remove(&partition);
-        }
-        handovers.extend(changes.assigned.iter().map(|owned| (owned.partition, owned.handover)));
-        self.owned = handovers.keys().copied().collect();
-        for (partition, handover) in handovers {
-            self.timers.load(self.member.rows(), partition)?;
-            self.buffers.assigned.push_back((partition, handover));
-        }
-        Ok(())
     }
 
     /// The stage, for tests and figures.
     pub fn stage(&self) -> &S {
         &self.stage
     }
+}
+
+/// A rejection that cannot be stored either would be tried for ever.
+fn unstorable(error: LogError) -> LogError {
+    match error {
+        LogError::Content { topic, reason } => LogError::Unusable {
+            place: topic,
+            reason: format!("a rejected record cannot be stored ({reason}); this is a bug to report"),
+        },
+        error => error,
+    }
+}
+
+/// What a panic said.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }

@@ -15,7 +15,7 @@ use crate::{
     faults::{Faults, Point},
     instance::InstanceName,
     partition,
-    record::{Position, Record, header},
+    record::{self, Position, Record, header},
     rows::RowChange,
     stage::StageSpec,
     topic::Lane,
@@ -64,8 +64,9 @@ impl Write<'_> {
 
     fn place(&self, record: &Record) -> Result<u32, LogError> {
         let content = |reason: String| LogError::Content { topic: record.lane.of(record.topic), reason };
-        if record.size() > MAX_RECORD {
-            return Err(content(format!("it has {} bytes, the log takes {MAX_RECORD}", record.size())));
+        let most = record::limit(record.topic, MAX_RECORD);
+        if record.size() > most {
+            return Err(content(format!("it has {} bytes, the log takes {most}", record.size())));
         }
         if !record.topic.lanes().contains(&record.lane) {
             return Err(content("the topic has no such lane".into()));

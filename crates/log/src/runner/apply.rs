@@ -1,7 +1,7 @@
 //! From a batch of works to one transaction: the stage is called once for each, and what it did is put together.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -11,6 +11,7 @@ use wiredesk_story::event::{EventType, Outcome, Receipt};
 use super::{
     Runner,
     buffers::{Prepared, Work},
+    panic_text,
     seal::Seal,
     timers::{Group, group_of},
 };
@@ -31,9 +32,8 @@ pub(super) struct Batch<S: Stage> {
     pub(super) transaction: Transaction,
     pub(super) jobs: Vec<(u32, S::Job)>,
     pub(super) gates: Vec<(u32, Gate)>,
-    pub(super) fired: HashSet<Group>,
+    pub(super) fired: BTreeSet<Group>,
     pub(super) counts: BTreeMap<&'static str, u64>,
-    pub(super) works: Vec<Work<S::Done>>,
     overlay: Overlay,
 }
 
@@ -43,9 +43,8 @@ impl<S: Stage> Batch<S> {
             transaction: Transaction::default(),
             jobs: Vec::new(),
             gates: Vec::new(),
-            fired: HashSet::new(),
+            fired: BTreeSet::new(),
             counts: BTreeMap::new(),
-            works: Vec::new(),
             overlay: Overlay::new(),
         }
     }
@@ -72,9 +71,13 @@ impl<S: Stage> Runner<S> {
         let longest = self.parts.limits.work;
         let mut batch = Batch::new();
         let mut works = works.into_iter();
-        for mut work in works.by_ref() {
-            self.transform_one(&mut batch, &mut work, now)?;
-            batch.works.push(work);
+        while let Some(mut work) = works.next() {
+            let transformed = self.transform_one(&mut batch, &mut work, now);
+            self.in_hand.push(work);
+            if let Err(error) = transformed {
+                self.in_hand.extend(works);
+                return Err(error);
+            }
             let spent = self.parts.clock.now().duration_since(started);
             if std::time::Duration::try_from(spent).is_ok_and(|spent| spent >= longest) {
                 break;
@@ -94,11 +97,12 @@ impl<S: Stage> Runner<S> {
             Work::Assigned(partition, handover) => {
                 let (partition, handover) = (*partition, *handover);
                 let call = self.call(batch, partition, Origin::default(), Input::Assigned(handover), now)?;
-                self.merge(batch, partition, None, "assigned", call, now)
+                let cause = format!("assigned-{partition}-{}", now.as_microsecond());
+                self.merge(batch, partition, None, &cause, call, now)
             }
             Work::Finished(ticket, done) => {
                 let call = self.call(batch, ticket.partition, Origin::default(), Input::Finished(done), now)?;
-                let cause = format!("job-{}-{}", ticket.partition, now.as_microsecond());
+                let cause = format!("job-{}-{}-{}", ticket.partition, now.as_microsecond(), self.in_hand.len());
                 self.merge(batch, ticket.partition, None, &cause, call, now)
             }
             Work::Timer(at) => self.transform_timer(batch, at, now),
@@ -126,38 +130,31 @@ impl<S: Stage> Runner<S> {
         self.merge(batch, at.partition, None, &cause, call, now)
     }
 
-    fn transform_record(
-        &mut self,
-        batch: &mut Batch<S>,
-        prepared: &mut Prepared,
-        now: Timestamp,
-    ) -> Result<(), LogError> {
-        let partition = prepared.record.position.partition;
-        if self.halted.contains(&partition) {
-            return Ok(());
-        }
+    fn transform_record(&mut self, batch: &mut Batch<S>, prepared: &Prepared, now: Timestamp) -> Result<(), LogError> {
+        let record = &prepared.record;
+        let position = record.position;
         let name = self.stage.spec().name;
-        if prepared.record.major() > EventType::MAJOR {
-            let position = prepared.record.position;
-            tracing::error!(stage = name, %position, major = prepared.record.major(),
-                "an event of a newer major version: this partition is stopped; run a newer wiredesk");
-            metrics::gauge!("wiredesk_partitions_halted", "stage" => name).increment(1.0);
-            self.halted.insert(partition);
+        if self.holdings.halted(position.partition) {
             return Ok(());
         }
-        let origin = Origin::of(&prepared.record);
-        let cause = prepared.record.position.to_string();
-        let call = if blobs::restore(&mut prepared.record, self.parts.blobs.as_ref())? {
-            self.call(batch, partition, origin, Input::Record(&prepared.record, prepared.fetched.as_deref()), now)?
-        } else {
+        if record.major() > EventType::MAJOR {
+            tracing::error!(stage = name, %position, major = record.major(),
+                "an event of a newer major version: this partition is stopped; run a newer wiredesk");
+            self.holdings.halt(name, position.partition);
+            return Ok(());
+        }
+        let origin = Origin::of(record);
+        let cause = position.to_string();
+        let Some(whole) = blobs::whole(record, self.parts.blobs.as_ref())? else {
             let reason = "its bytes are not in the blob store; restore the blobs folder from a backup".to_owned();
-            Call {
-                verdict: Verdict::Reject { rule: "blob-missing".into(), reason },
-                effects: Effects::default(),
-                origin,
-            }
+            let verdict = Verdict::Reject { rule: "blob-missing".into(), reason };
+            let call = Call { verdict, effects: Effects::default(), origin };
+            return self.merge(batch, position.partition, Some(record), &cause, call, now);
         };
-        self.merge(batch, partition, Some(&prepared.record), &cause, call, now)
+        let input = Input::Record(&whole, prepared.fetched.as_deref());
+        let call = self.call(batch, position.partition, origin, input, now)?;
+        // A record that is refused keeps its bytes where they are.
+        self.merge(batch, position.partition, Some(record), &cause, call, now)
     }
 
     /// Calls the stage. A panic is a reject; what it did until then is void.
@@ -185,9 +182,17 @@ impl<S: Stage> Runner<S> {
         if let Some(failure) = cx.failure {
             return Err(failure);
         }
-        let (effects, origin) = (cx.effects, cx.origin);
+        let (mut effects, origin) = (cx.effects, cx.origin);
         Ok(match verdict {
-            Ok(verdict) => Call { verdict, effects, origin },
+            Ok(verdict) => {
+                if matches!(verdict, Verdict::Reject { .. }) {
+                    // What is refused has done nothing, but for what it says of the refusal.
+                    let receipts = effects.receipts.into_iter();
+                    let receipts = receipts.filter(|receipt| receipt.outcome == Outcome::Rejected).collect();
+                    effects = Effects { receipts, ..Effects::default() };
+                }
+                Call { verdict, effects, origin }
+            }
             Err(panic) => {
                 metrics::counter!("wiredesk_panics_total", "stage" => stage).increment(1);
                 let reason = format!("{stage} failed on it ({}); this is a bug to report", panic_text(panic.as_ref()));
@@ -210,11 +215,6 @@ impl<S: Stage> Runner<S> {
         let stage = self.stage.spec().name;
         let Call { verdict, mut effects, origin } = call;
         let outcome = verdict.name();
-        if matches!(verdict, Verdict::Reject { .. }) {
-            effects.rows.clear();
-            effects.outputs.clear();
-            effects.jobs.clear();
-        }
         settle(stage, verdict, record, &origin, &mut effects, now);
         if record.is_some() {
             *batch.counts.entry(outcome).or_default() += 1;
@@ -226,6 +226,7 @@ impl<S: Stage> Runner<S> {
         });
         for (n, mut output) in effects.outputs.into_iter().chain(receipts).enumerate() {
             seal.set(&mut output, n);
+            blobs::spill(&mut output, self.parts.blobs.as_ref(), self.parts.limits.record_bytes)?;
             batch.transaction.outputs.push(output);
         }
         for change in effects.rows {
@@ -242,29 +243,21 @@ impl<S: Stage> Runner<S> {
         Ok(())
     }
 
-    /// The transaction that rejects a single work whose own transaction cannot be stored.
-    pub(super) fn reject_alone(
-        &mut self,
-        works: Vec<Work<S::Done>>,
-        reason: &str,
-        now: Timestamp,
-    ) -> Result<Batch<S>, LogError> {
+    /// The transaction that rejects the single work in hand, whose own cannot be stored.
+    pub(super) fn reject_alone(&mut self, error: &LogError, now: Timestamp) -> Result<Batch<S>, LogError> {
+        let stage = self.stage.spec().name;
+        let reason = format!("what {stage} made of it cannot be stored: {error}");
+        tracing::error!(stage, reason, "refused: it cannot be stored");
         let mut batch = Batch::new();
+        let works = std::mem::take(&mut self.in_hand);
         for work in &works {
-            let verdict = Verdict::Reject { rule: "too-large".into(), reason: reason.to_owned() };
             match work {
                 Work::Record(prepared) => {
-                    let origin = Origin::of(&prepared.record);
-                    let call = Call { verdict, effects: Effects::default(), origin };
-                    let cause = prepared.record.position.to_string();
-                    self.merge(
-                        &mut batch,
-                        prepared.record.position.partition,
-                        Some(&prepared.record),
-                        &cause,
-                        call,
-                        now,
-                    )?;
+                    let record = &prepared.record;
+                    let verdict = Verdict::Reject { rule: "too-large".into(), reason: reason.clone() };
+                    let call = Call { verdict, effects: Effects::default(), origin: Origin::of(record) };
+                    let cause = record.position.to_string();
+                    self.merge(&mut batch, record.position.partition, Some(record), &cause, call, now)?;
                 }
                 Work::Timer(at) => {
                     let row = self.member.rows().get(at)?.map(|row| crate::rows::Row { due: None, ..row });
@@ -278,12 +271,8 @@ impl<S: Stage> Runner<S> {
                     batch.transaction.partitions.insert(ticket.partition);
                 }
             }
-            tracing::error!(stage = self.stage.spec().name, reason, "refused: it cannot be stored");
         }
-        for output in &mut batch.transaction.outputs {
-            blobs::spill(output, self.parts.blobs.as_ref(), self.parts.limits.record_bytes)?;
-        }
-        batch.works = works;
+        self.in_hand = works;
         Ok(batch)
     }
 }
@@ -350,9 +339,4 @@ fn receipt(stage: &str, outcome: Outcome, now: Timestamp, origin: &Origin) -> Re
     receipt.index = origin.index;
     receipt.uri = origin.uri.clone();
     receipt
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }

@@ -29,9 +29,9 @@ pub(super) struct Prepared {
     pub(super) fetched: Option<Box<dyn Any + Send>>,
 }
 
-/// Records for which something is being fetched.
+/// Records for which something is being fetched; `None` where the partition was lost meanwhile.
 struct Preparing {
-    records: Vec<Stored>,
+    records: Vec<Option<Stored>>,
     fetched: Receiver<Vec<Option<Fetched>>>,
 }
 
@@ -70,7 +70,7 @@ impl<D> Buffers<D> {
 
     /// How many records wait for something from outside.
     pub(super) fn waiting(&self) -> usize {
-        self.preparing.iter().flatten().map(|preparing| preparing.records.len()).sum()
+        self.preparing.iter().flatten().map(|preparing| preparing.records.iter().flatten().count()).sum()
     }
 
     pub(super) fn fill(&mut self, lane: Lane, records: Vec<Stored>) {
@@ -84,6 +84,7 @@ impl<D> Buffers<D> {
         fetches: Vec<Option<Fetch>>,
         fetcher: &dyn Fetcher,
     ) {
+        let records = records.into_iter().map(Some).collect();
         self.preparing[lane as usize] = Some(Preparing { records, fetched: fetcher.fetch(fetches) });
         self.collect_prepared(lane);
     }
@@ -99,7 +100,8 @@ impl<D> Buffers<D> {
         let Some(preparing) = self.preparing[lane as usize].take() else { return };
         fetched.resize_with(preparing.records.len(), || None);
         let records = preparing.records.into_iter().zip(fetched);
-        self.lane(lane).extend(records.map(|(record, fetched)| Prepared { record, fetched }));
+        let kept = records.filter_map(|(record, fetched)| record.map(|record| Prepared { record, fetched }));
+        self.lane(lane).extend(kept);
     }
 
     /// What goes before timers: new partitions, finished jobs, the flash lane.
@@ -124,6 +126,22 @@ impl<D> Buffers<D> {
         self.ordinary.drain(..count).map(|prepared| Work::Record(Box::new(prepared)))
     }
 
+    /// Keeps the finished jobs of a batch that did not take effect.
+    pub(super) fn keep_finished(&mut self, works: Vec<Work<D>>) {
+        for work in works.into_iter().rev() {
+            if let Work::Finished(ticket, done) = work {
+                self.finished.push_front((ticket, done));
+            }
+        }
+    }
+
+    /// Throws records away, which are not committed and come again to whoever reads next.
+    pub(super) fn drop_records(&mut self) {
+        self.flash.clear();
+        self.ordinary.clear();
+        self.preparing = [None, None];
+    }
+
     /// Puts back what was not transformed, in its order. Timers come again by themselves.
     pub(super) fn give_back(&mut self, works: Vec<Work<D>>) {
         for work in works.into_iter().rev() {
@@ -142,15 +160,21 @@ impl<D> Buffers<D> {
         self.finished.retain(|(ticket, _)| ticket.partition != partition);
         for lane in Lane::BOTH {
             self.lane(lane).retain(|prepared| prepared.record.position.partition != partition);
-            // Records without their fetches: what is fetched is matched by number, so it is thrown away with them.
-            if let Some(preparing) = self.preparing[lane as usize].take() {
-                let kept = preparing.records.into_iter().filter(|record| record.position.partition != partition);
-                self.lane(lane).extend(kept.map(|record| Prepared { record, fetched: None }));
+            // What is fetched is matched by number: the places stay.
+            for place in self.preparing[lane as usize].iter_mut().flat_map(|preparing| &mut preparing.records) {
+                place.take_if(|record| record.position.partition == partition);
             }
         }
     }
 
+    /// Throws away all but finished jobs: those cannot be had again.
     pub(super) fn clear(&mut self) {
-        *self = Self::default();
+        let finished = std::mem::take(&mut self.finished);
+        *self = Self { finished, ..Self::default() };
+    }
+
+    /// Whether anything waits on the ordinary lane.
+    pub(super) fn any_ordinary(&self) -> bool {
+        !self.ordinary.is_empty()
     }
 }

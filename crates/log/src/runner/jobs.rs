@@ -9,12 +9,12 @@ use jiff::Timestamp;
 
 use crate::stage::{Fetch, Fetched, NoJob};
 
-/// Whose job it is: void once the partition is lost or the runner went back.
+/// Whose job it is: void once the partition is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
     /// The partition it works for.
     pub partition: u32,
-    /// The runner's generation when it was started.
+    /// How often the partition had come to the runner when it was started.
     pub generation: u64,
 }
 
@@ -48,6 +48,7 @@ impl Workers<NoJob, NoJob> for () {
 /// Fetches what a batch needs from outside, aside, within a deadline.
 pub trait Fetcher: Send {
     /// Starts the fetches; must not block. All come back together, in order, `None` for what was not asked for, failed or was late.
+    /// Whoever finishes them wakes the runner.
     fn fetch(&self, fetches: Vec<Option<Fetch>>) -> Receiver<Vec<Option<Fetched>>>;
 }
 

@@ -1,6 +1,6 @@
 //! Which timers are due, by partition and group, without asking the tables at every turn.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -17,18 +17,19 @@ pub(super) type Group = (u32, String);
 #[derive(Default)]
 pub(super) struct Timers {
     /// The earliest timer of each group, or an earlier moment.
-    earliest: HashMap<Group, Timestamp>,
+    earliest: BTreeMap<Group, Timestamp>,
     /// Groups that may not fire before a moment.
-    shut: HashMap<Group, Timestamp>,
+    shut: BTreeMap<Group, Timestamp>,
+    /// The group that fired last: the next one is asked first, so that one with many timers does not keep the others waiting.
+    last: Option<Group>,
 }
 
 impl Timers {
     /// Learns the timers of a partition from its rows.
     pub(super) fn load(&mut self, rows: &dyn Rows, partition: u32) -> Result<(), LogError> {
+        let groups = rows.timers(partition)?;
         self.forget(partition);
-        for (group, at) in rows.timers(partition)? {
-            self.earliest.insert((partition, group), at);
-        }
+        self.earliest.extend(groups.into_iter().map(|(group, at)| ((partition, group), at)));
         Ok(())
     }
 
@@ -59,55 +60,60 @@ impl Timers {
         self.shut.get(group).copied().unwrap_or(Timestamp::MIN)
     }
 
-    /// Timers that are due now in groups that are open, at most so many.
+    /// Timers that are due now in groups that are open, at most so many; groups take turns.
     pub(super) fn take_due<D>(
-        &self,
+        &mut self,
         rows: &dyn Rows,
         now: Timestamp,
         mut room: usize,
     ) -> Result<Vec<Work<D>>, LogError> {
+        let passed = self.earliest.iter().filter(|(group, at)| **at <= now && self.opens(group) <= now);
+        let mut groups: Vec<Group> = passed.map(|(group, _)| group.clone()).collect();
+        let first = groups.partition_point(|group| self.last.as_ref().is_some_and(|last| group <= last));
+        groups.rotate_left(first);
         let mut works = Vec::new();
-        for (group, earliest) in &self.earliest {
+        for group in groups {
             if room == 0 {
                 break;
             }
-            if *earliest > now || self.opens(group) > now {
+            let due = rows.due(group.0, &group.1, now, room)?;
+            if due.is_empty() {
+                // Its timer was taken off, or moved.
+                self.look_again(rows, group)?;
                 continue;
             }
-            let due = rows.due(group.0, &group.1, now, room)?;
             room -= due.len();
             works.extend(due.into_iter().map(|(at, _)| Work::Timer(at)));
-            if works.is_empty() {
-                // The timer was taken off: the group is settled with an empty batch's worth of looking, see `next`.
-                continue;
-            }
+            self.last = Some(group);
         }
         Ok(works)
     }
 
-    /// Looks again at groups that fired or were found empty.
-    pub(super) fn settle(&mut self, rows: &dyn Rows, fired: &HashSet<Group>, now: Timestamp) {
+    /// Looks again at groups that fired or whose moment has passed.
+    pub(super) fn settle(&mut self, rows: &dyn Rows, fired: &BTreeSet<Group>, now: Timestamp) {
         let passed = self.earliest.iter().filter(|(_, at)| **at <= now).map(|(group, _)| group.clone());
-        let groups: HashSet<Group> = passed.chain(fired.iter().cloned()).collect();
+        let groups: BTreeSet<Group> = passed.chain(fired.iter().cloned()).collect();
         for group in groups {
-            match rows.due(group.0, &group.1, Timestamp::MAX, 1) {
-                Ok(due) => {
-                    let first = due.first().and_then(|(_, row)| row.due.as_ref());
-                    match first {
-                        Some(due) => self.earliest.insert(group, due.at),
-                        None => self.earliest.remove(&group),
-                    };
-                }
-                // The next look will tell; until then the group counts as due.
-                Err(error) => tracing::warn!(%error, "timers could not be read"),
+            // Until the next look the group counts as due.
+            if let Err(error) = self.look_again(rows, group) {
+                tracing::warn!(%error, "timers could not be read");
             }
         }
     }
 
-    /// The next moment at which a timer can fire. A group that is due in memory only counts as not due.
+    fn look_again(&mut self, rows: &dyn Rows, group: Group) -> Result<(), LogError> {
+        let due = rows.due(group.0, &group.1, Timestamp::MAX, 1)?;
+        match due.first().and_then(|(_, row)| row.due.as_ref()) {
+            Some(due) => self.earliest.insert(group, due.at),
+            None => self.earliest.remove(&group),
+        };
+        Ok(())
+    }
+
+    /// The next moment at which a timer can fire; none for groups that are shut for good.
     pub(super) fn next(&self, now: Timestamp) -> Option<Timestamp> {
         let moments = self.earliest.iter().map(|(group, at)| (*at).max(self.opens(group)));
-        moments.filter(|moment| *moment > now).min()
+        moments.filter(|moment| *moment > now && *moment < Timestamp::MAX).min()
     }
 }
 
