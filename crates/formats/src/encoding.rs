@@ -63,11 +63,16 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>
 
 /// Decodes for a look: damage is replaced.
 pub fn decode_lossily(bytes: &[u8]) -> String {
-    if let Some(Ok(decoded)) = wide::by_mark(bytes) {
+    if let Some(Ok(decoded)) = wide::by_mark(bytes).or_else(|| wide::without_mark(bytes).map(Ok)) {
         return decoded.text.into_owned();
     }
     let encoding = Encoding::for_bom(bytes).map_or(UTF_8, |(encoding, _)| encoding);
     encoding.decode(bytes).0.into_owned()
+}
+
+/// What a file is that begins as well-known files do that hold no text: `a PNG picture`.
+pub fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
+    wide::binary(bytes)
 }
 
 /// The name of an encoding as `Decoded` gives it.

@@ -1,10 +1,16 @@
 //! Which format bytes are in: by content first, by name second.
 
-use crate::{Confidence, Format, ReadError, Sample, all, encoding, limits};
+#[cfg(test)]
+mod tests;
+
+use crate::{Confidence, Format, ReadError, Sample, all, encoding, json, limits, xml};
 
 /// Asks every format that can be read; the surest wins, and of equals the first in the registry's order.
+///
+/// # Errors
+/// `ReadError::UnknownFormat` says what the bytes look like: the root element, the members, the first bytes.
 pub fn sniff(bytes: &[u8], name: Option<&str>) -> Result<&'static Format, ReadError> {
-    let head = &bytes[..bytes.len().min(limits::SNIFFED_BYTES)];
+    let head = bytes.get(..limits::SNIFFED_BYTES).unwrap_or(bytes);
     let text = encoding::decode_lossily(head);
     let name = name.map(str::to_lowercase);
     let sample = Sample { head: &text, bytes: head, name: name.as_deref() };
@@ -15,12 +21,35 @@ pub fn sniff(bytes: &[u8], name: Option<&str>) -> Result<&'static Format, ReadEr
             best = Some((confidence, format));
         }
     }
-    best.map(|(_, format)| format).ok_or_else(|| ReadError::UnknownFormat(describe(head)))
+    best.map(|(_, format)| format).ok_or_else(|| ReadError::UnknownFormat(describe(head, &text)))
 }
 
-fn describe(head: &[u8]) -> String {
+/// What bytes look like that no format knows.
+fn describe(head: &[u8], text: &str) -> String {
+    let members = json::first_members(text);
     if head.is_empty() {
         return "the file is empty".into();
+    }
+    if let Some(kind) = encoding::binary_kind(head) {
+        return format!("the file is {kind}");
+    }
+    if text.trim().is_empty() {
+        return "there is nothing but white space in the file".into();
+    }
+    if let Some((root, namespace)) = xml::root(text) {
+        let root: String = root.chars().take(60).collect();
+        let namespace = namespace.map(|uri| format!(" of {}", uri.chars().take(120).collect::<String>()));
+        return format!("XML with the root element <{root}>{}", namespace.unwrap_or_default());
+    }
+    if text.trim_start().starts_with('<') {
+        return "XML without a root element in its first 4 KiB".into();
+    }
+    if !members.is_empty() {
+        let names: Vec<&str> = members.into_iter().take(5).map(|name| name.get(..40).unwrap_or(name)).collect();
+        return format!("JSON with the members {}", names.join(", "));
+    }
+    if text.trim_start().starts_with(['{', '[']) {
+        return "JSON without members".into();
     }
     let start: Vec<String> = head.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     format!("they begin {}", start.join(" "))

@@ -51,7 +51,8 @@ pub(super) fn without_mark(bytes: &[u8]) -> Option<Decoded<'_>> {
 
 /// What a file is that begins as well-known binary ones do.
 pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
-    const HEADS: [(&[u8], &str); 12] = [
+    const HEADS: [(&[u8], &str); 13] = [
+        (b"{\\rtf", "an RTF document"),
         (b"\x89PNG", "a PNG picture"),
         (b"\xff\xd8\xff", "a JPEG picture"),
         (b"GIF8", "a GIF picture"),

@@ -34,7 +34,9 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
     let begins_a_value = |rest: &str| rest.trim_start().starts_with(['"', '{', '[', '}', ']']);
     let json = head.strip_prefix(['{', '[']).is_some_and(begins_a_value);
     let xml = crate::xml::root(head).is_some() || head.starts_with("<?xml") || head.starts_with("<!");
-    if head.is_empty() || json || xml || encoding::decode(sample.bytes, None).is_err() && sample.bytes.contains(&0) {
+    let binary = encoding::binary_kind(sample.bytes).is_some()
+        || sample.bytes.contains(&0) && encoding::decode(sample.bytes, None).is_err();
+    if head.is_empty() || json || xml || binary {
         return Confidence::No;
     }
     if sample.named(&["txt", "text"]) { Confidence::Maybe } else { Confidence::Fallback }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::reference::decode;
 
 /// Attributes that anyone reads; all others are passed over.
-const KEPT: [&str; 27] = [
+const KEPT: [&str; 28] = [
     "lang",
     "xml:lang",
     "dir",
@@ -35,7 +35,8 @@ const KEPT: [&str; 27] = [
     "datetime",
     "data",
     "id",
-    "credit",
+    "itemid",
+    "data-pubstatus",
 ];
 /// Elements whose content is raw text up to their own end tag.
 const RAW: [&str; 9] = ["script", "style", "iframe", "noembed", "noframes", "noscript", "xmp", "textarea", "title"];
@@ -89,6 +90,11 @@ impl<'a> Tokens<'a> {
     /// From the start of a text.
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0, raw: None, unfinished: false }
+    }
+
+    /// How many bytes were read.
+    pub(crate) fn position(&self) -> usize {
+        self.at
     }
 
     fn rest(&self) -> &'a str {

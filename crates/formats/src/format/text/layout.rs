@@ -11,20 +11,24 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 60..=80;
 pub(super) fn blocks(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let said = |line: &&str| !line.trim().is_empty();
-    let first = lines.iter().position(|line| said(&line)).unwrap_or(0);
-    let last = lines.iter().rposition(|line| said(&line)).map_or(0, |last| last + 1);
+    let first = lines.iter().position(said).unwrap_or(0);
+    let last = lines.iter().rposition(said).map_or(0, |last| last + 1);
     let lines = lines.get(first..last).unwrap_or_default();
-    let mut blocks = if lines.iter().all(|line| said(&line)) {
+    let mut blocks = if lines.iter().all(said) {
         match wrapped_at(lines) {
             Some(width) => unwrap(lines, width),
             None => lines.iter().map(|line| fold(line)).collect(),
         }
     } else {
-        lines.split(|line| !said(&line)).map(|lines| fold(&lines.join(" "))).collect()
+        lines.split(|line| !said(line)).map(|lines| fold(&lines.join(" "))).collect()
     };
     blocks.retain(|block| !block.is_empty());
     blocks
+}
+
+/// Whether a line has a word.
+fn said(line: &&str) -> bool {
+    !line.trim().is_empty()
 }
 
 /// The paragraphs of a plain text that is only a body, each on one line.
