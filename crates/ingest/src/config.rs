@@ -57,6 +57,17 @@ impl IngestConfig {
     }
 }
 
+impl IngestConfig {
+    /// That there is a source of this name, so that a typing error does not make one.
+    pub fn expect_source(&self, config: &Config, name: &str) -> Result<(), ConfigError> {
+        if self.sources.contains_key(name) {
+            return Ok(());
+        }
+        let names = self.sources.keys().map(String::as_str);
+        Err(config.section("ingest").unknown_word("source", name, names))
+    }
+}
+
 fn check(section: &Section, common: &SourceCommon) -> Result<(), ConfigError> {
     if common.name == Command::SOURCE {
         return Err(section.error("name", "this name is kept for people's commands; give the source another"));

@@ -4,6 +4,7 @@
 //! - [`source`]: the kinds of source, one file each; [`poll`]: the stage that runs those which are asked for news
 //! - [`put`]: straight onto the wire: push and the command line
 //! - [`read`]: the stage `read`, from `wire` to `received`
+//! - [`service`]: all of it, started on a host
 
 pub mod config;
 pub mod ids;
@@ -12,6 +13,7 @@ pub mod lane;
 pub mod poll;
 pub mod put;
 pub mod read;
+pub mod service;
 pub mod source;
 pub mod workers;
 

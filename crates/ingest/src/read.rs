@@ -3,6 +3,8 @@
 mod lane;
 mod name;
 
+pub use self::name::name as name_story;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

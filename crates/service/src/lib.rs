@@ -2,12 +2,16 @@
 //!
 //! - [`config`]: the configuration, its sections and its mistakes
 //! - [`source`]: what every service knows of a source
-//! - [`telemetry`]: log lines on standard error, metrics for Prometheus
 //! - [`cli`]: the flags that every program takes
+//! - [`host`]: the process: log, locks, stages on threads, its end
+//! - [`telemetry`]: log lines on standard error, metrics for Prometheus; [`ops`]: what operators ask over HTTP
 
 pub mod cli;
 pub mod config;
+pub mod host;
+pub mod ops;
 pub mod source;
 pub mod telemetry;
 
 pub use config::{Config, ConfigError, LogConfig, LogKind, Newsroom, Section};
+pub use host::{Host, Store};

@@ -1,3 +1,24 @@
-//! The command line.
+//! The command line. One file a command in [`command`]; `wiredesk up` runs all services in this process.
 
-fn main() {}
+mod cli;
+mod command;
+mod files;
+mod output;
+mod stated;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    wiredesk_service::telemetry::log_lines(false);
+    match command::run(cli) {
+        Ok(well) => ExitCode::from(u8::from(!well.0)),
+        Err(error) => {
+            eprintln!("wiredesk: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use wiredesk_story::{AltId, Story, StoryUri, identity::sha256_hex};
 
 /// Names a story and returns its uri. `place` is its index among how many stories of the item. The id as it came is kept in `altIds`.
-pub(super) fn name(
+pub fn name(
     story: &mut Story,
     source: &str,
     item: Option<&str>,

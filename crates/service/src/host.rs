@@ -1,0 +1,120 @@
+//! A process that runs stages: the log it works on, its name, its locks, and its end.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use wiredesk_log::{
+    Blobs, Clock, EventLog, InstanceName, LogError, Stage, Wake,
+    blobs::FolderBlobs,
+    clock::SystemClock,
+    embedded::{EmbeddedLog, EmbeddedOptions},
+    faults::NoFaults,
+    instance::{self, InstanceLock},
+    runner::{BlockingFetcher, Limits, Parts, RunError, Workers},
+    running::{self, Running},
+};
+
+use crate::{Config, LogKind};
+
+/// The log of a configuration, with what belongs to it. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    /// The log.
+    pub log: Arc<dyn EventLog>,
+    /// The same, where it is the embedded one.
+    pub embedded: EmbeddedLog,
+    /// Values over the limit.
+    pub blobs: Arc<dyn Blobs>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// The data folder.
+    pub data: PathBuf,
+}
+
+impl Store {
+    /// Opens the log; makes the data folder where it is not there.
+    pub fn open(config: &Config, data: &Path) -> Result<Self, LogError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let LogKind::Embedded = config.log.kind;
+        let options = EmbeddedOptions { partitions: config.log.partitions, clock: clock.clone(), ..EmbeddedOptions::default() };
+        let embedded = EmbeddedLog::open(data, options)?;
+        let blobs = Arc::new(FolderBlobs::new(data.join("blobs")));
+        Ok(Self { log: Arc::new(embedded.clone()), embedded, blobs, clock, data: data.to_owned() })
+    }
+}
+
+/// Runs stages, each on its thread, until it is told to stop or one of them fails.
+pub struct Host {
+    /// What the stages work on.
+    pub store: Store,
+    config: String,
+    instance: InstanceName,
+    running: Vec<Running>,
+    _locks: Vec<InstanceLock>,
+}
+
+impl Host {
+    /// Takes the locks of the services that this process is to be; a second process is refused by name.
+    pub fn new(store: Store, config: &Config, services: &[&str], instance: Option<&str>) -> Result<Self, LogError> {
+        let locks = services.iter().map(|service| instance::lock(&store.data, service, instance));
+        let locks: Vec<InstanceLock> = locks.collect::<Result<_, _>>()?;
+        let instance = InstanceName::new(instance.unwrap_or("one"));
+        Ok(Self { store, config: config.digest.clone(), instance, running: Vec::new(), _locks: locks })
+    }
+
+    /// Starts a stage. `workers` are made with the wake-up that they give when a job is done.
+    pub fn start<S: Stage + 'static>(
+        &mut self,
+        stage: S,
+        workers: impl FnOnce(Wake) -> std::io::Result<Box<dyn Workers<S::Job, S::Done>>>,
+    ) -> Result<(), LogError> {
+        let wake = Wake::default();
+        let workers = workers(wake.clone()).map_err(|error| LogError::Unavailable(error.to_string()))?;
+        let parts = Parts {
+            clock: self.store.clock.clone(),
+            faults: Arc::new(NoFaults),
+            blobs: self.store.blobs.clone(),
+            workers,
+            fetcher: Box::new(BlockingFetcher),
+            config: self.config.clone(),
+            partitions: self.store.log.partitions(),
+            limits: Limits::default(),
+        };
+        let running = running::spawn(self.store.log.as_ref(), &self.instance, stage, wake, parts)?;
+        self.running.push(running);
+        Ok(())
+    }
+
+    /// The stages that run.
+    pub fn running(&self) -> &[Running] {
+        &self.running
+    }
+
+    /// Whether a stage has ended by itself.
+    pub fn failed(&self) -> bool {
+        self.running.iter().any(Running::ended)
+    }
+
+    /// Tells all stages to stop, waits for them, and gives the first failure.
+    pub fn stop(self) -> Result<(), RunError> {
+        self.running.iter().for_each(Running::stop);
+        let ends: Vec<Result<(), RunError>> = self.running.into_iter().map(Running::join).collect();
+        ends.into_iter().collect()
+    }
+}
+
+/// Returns when the process is asked to end (SIGINT, SIGTERM), or `over` says so.
+pub async fn until_asked(over: impl Fn() -> bool) -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    let mut turn = tokio::time::interval(Duration::from_millis(100));
+    loop {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => return Ok(()),
+            _ = terminate.recv() => return Ok(()),
+            _ = turn.tick() => if over() { return Ok(()) },
+        }
+    }
+}

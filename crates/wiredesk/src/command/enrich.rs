@@ -1,0 +1,38 @@
+//! `wiredesk enrich`: what the enrichers find, without a log and without rules.
+
+use serde_json::json;
+use wiredesk_enrich::{EnrichConfig, Enrichment};
+use wiredesk_formats::format::ninjs;
+use wiredesk_service::cli::Common;
+
+use super::read;
+use crate::{
+    cli::Files,
+    output::{self, Well},
+};
+
+pub(crate) fn run(common: &Common, files: &Files) -> anyhow::Result<Well> {
+    let config = common.load()?;
+    let enrichment = Enrichment::new(&EnrichConfig::read(&config)?)?;
+    let mut well = Well(true);
+    for file in &files.files {
+        match read::stories(file, &files.stated, &config.newsroom.timezone) {
+            Ok(found) => {
+                for story in &found.reading.stories {
+                    let at = story.version_created.as_ref().map_or_else(jiff::Timestamp::now, |at| at.timestamp());
+                    let enriched = enrichment.enrich(story, at);
+                    output::line(&json!({
+                        "story": ninjs::to_ninjs(&enriched.story),
+                        "text": enriched.text,
+                        "annotations": enriched.annotations,
+                    }))?;
+                }
+            }
+            Err(unreadable) => {
+                unreadable.tell(common.json);
+                well = Well(false);
+            }
+        }
+    }
+    Ok(well)
+}
