@@ -10,7 +10,7 @@ use super::{
     tree::{attribute, child_elements, language},
     uri,
 };
-use crate::{format::feed::byline, markup};
+use crate::{byline, markup};
 
 /// How much of an inline document in an unknown vocabulary is kept as it is.
 const KEPT_XML: usize = 64 << 10;

@@ -10,7 +10,7 @@ use super::{
     tree::{attribute, child_elements, children, some_text, text},
     uri,
 };
-use crate::format::feed::byline;
+use crate::byline;
 
 /// Texts that may come in several languages, gathered before the best is chosen.
 #[derive(Default)]

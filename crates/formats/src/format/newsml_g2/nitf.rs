@@ -4,7 +4,7 @@ use roxmltree::Node;
 use wiredesk_story::{Label, Story};
 
 use super::{flex::Context, html, tree::some_text};
-use crate::format::feed::byline;
+use crate::byline;
 
 /// Reads `body.head` into the story and gives `body.content` as HTML.
 pub(super) fn read(story: &mut Story, root: Node<'_, '_>, context: &Context<'_, '_>) -> String {
