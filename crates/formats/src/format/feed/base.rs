@@ -16,7 +16,7 @@ pub(super) fn of(node: Node<'_, '_>, document: Option<&Url>) -> Option<Url> {
 }
 
 /// An absolute address: as it came if it is one, else counted from the base; none if it cannot be made one.
-pub(super) fn absolute(href: &str, base: Option<&Url>) -> Option<String> {
+pub(crate) fn absolute(href: &str, base: Option<&Url>) -> Option<String> {
     let href: String = href.trim().chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
     if href.is_empty() || href.len() > MAX_LENGTH {
         return None;
@@ -29,7 +29,7 @@ pub(super) fn absolute(href: &str, base: Option<&Url>) -> Option<String> {
 }
 
 /// An address as writers put it out: absolute and percent-encoded (RFC 3986); none if it is no address.
-pub(super) fn encoded(href: &str) -> Option<String> {
+pub(crate) fn encoded(href: &str) -> Option<String> {
     Url::parse(href.trim()).ok().map(Into::into)
 }
 

@@ -23,7 +23,7 @@ pub(super) fn read(node: Node<'_, '_>, subjects: &mut Vec<Subject>) {
 }
 
 /// Reads a list of keywords divided by commas.
-pub(super) fn keywords(text: &str, subjects: &mut Vec<Subject>) {
+pub(crate) fn keywords(text: &str, subjects: &mut Vec<Subject>) {
     for word in text.split([',', '،', ';']) {
         let word = fold(word);
         if !word.is_empty() {
@@ -33,7 +33,7 @@ pub(super) fn keywords(text: &str, subjects: &mut Vec<Subject>) {
 }
 
 /// A keyword. Where the scheme is an address, its term has one too; any other scheme stands before the term in `literal`.
-pub(super) fn subject(name: String, term: Option<&str>, scheme: Option<&str>) -> Subject {
+pub(crate) fn subject(name: String, term: Option<&str>, scheme: Option<&str>) -> Subject {
     let term = term.unwrap_or(&name);
     let mut subject = Subject { rel: Some("keyword".into()), ..Subject::default() };
     match scheme {
@@ -52,7 +52,7 @@ pub(super) fn subject(name: String, term: Option<&str>, scheme: Option<&str>) ->
     subject
 }
 
-pub(super) fn add(subjects: &mut Vec<Subject>, subject: Subject) {
+pub(crate) fn add(subjects: &mut Vec<Subject>, subject: Subject) {
     let same = |known: &Subject| known.name == subject.name && (known.uri == subject.uri || subject.uri.is_none());
     if subjects.len() < MAX_SUBJECTS && !subjects.iter().any(same) {
         subjects.push(subject);
@@ -60,14 +60,14 @@ pub(super) fn add(subjects: &mut Vec<Subject>, subject: Subject) {
 }
 
 /// What a writer says of a subject: its name, and the scheme and term of its code.
-pub(super) struct Written<'a> {
+pub(crate) struct Written<'a> {
     pub(super) name: &'a str,
     pub(super) scheme: Option<&'a str>,
     pub(super) term: &'a str,
 }
 
 /// A subject for readers: its name, else its code.
-pub(super) fn written(subject: &Subject) -> Option<Written<'_>> {
+pub(crate) fn written(subject: &Subject) -> Option<Written<'_>> {
     let filled = |text: &'_ Option<String>| text.as_deref().map(str::trim).is_some_and(|text| !text.is_empty());
     let uri = subject.uri.as_deref();
     let literal = subject.literal.as_deref().map(str::trim).filter(|literal| !literal.is_empty());

@@ -85,7 +85,7 @@ const VOID: [&str; 9] = ["area", "br", "col", "embed", "hr", "img", "input", "so
 
 /// A text as the feed gives it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Construct {
+pub(crate) struct Construct {
     /// Plain text, or HTML.
     pub(super) text: String,
     /// Which of them.
@@ -215,7 +215,7 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 /// Whether a text that may be either is HTML: a known tag, or a reference that HTML knows.
-pub(super) fn looks_like_html(text: &str) -> bool {
+pub(crate) fn looks_like_html(text: &str) -> bool {
     has_tag(text, &TAGS) || text.match_indices('&').any(|(at, _)| known_reference(&text[at..]).is_some())
 }
 

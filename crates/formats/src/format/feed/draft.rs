@@ -16,7 +16,7 @@ use super::{
 
 /// What an entry says.
 #[derive(Default)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     pub(super) id: Option<String>,
     /// Whether an RSS guid is no address.
     pub(super) id_is_opaque: bool,
@@ -74,7 +74,7 @@ impl<T> Ranked<T> {
 
 /// What the feed as a whole says for entries that say nothing.
 #[derive(Default)]
-pub(super) struct Channel {
+pub(crate) struct Channel {
     pub(super) language: Option<Language>,
     pub(super) rights: Option<String>,
     pub(super) authors: Vec<Author>,

@@ -1,8 +1,6 @@
 //! What stands around a body in a feed, where readers see it: dateline, credit, copyright, and the direction of it all.
 //! Written here, and taken off here again when one of our own feeds is read.
 
-use std::borrow::Cow;
-
 use wiredesk_story::{Direction, Language, Party, Story};
 
 use super::construct::{self, Construct};
@@ -108,10 +106,4 @@ fn take_line<'a>(found: &'a str, story: &mut Story) -> Option<&'a str> {
         }
     }
     Some(after)
-}
-
-/// The parties that a story credits, for formats that have an element for a source.
-pub(crate) fn source(story: &Story) -> Option<Cow<'_, str>> {
-    let party = |role| story.info_sources.iter().find(|party| party.role.as_deref() == Some(role));
-    CREDITS.iter().find_map(|(role, _)| party(role)?.name.as_deref()).map(Cow::Borrowed)
 }

@@ -14,7 +14,7 @@ const MAX_MEDIA: usize = 256;
 
 /// One medium of an entry, with its renditions.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Medium {
+pub(crate) struct Medium {
     pub(super) kind: ItemType,
     pub(super) renditions: Vec<Rendition>,
     pub(super) title: Option<String>,

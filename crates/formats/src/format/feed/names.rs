@@ -30,11 +30,11 @@ pub(super) enum Ns {
     Other,
 }
 
-pub(super) const ATOM: &str = "http://www.w3.org/2005/Atom";
-pub(super) const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
-pub(super) const DC: &str = "http://purl.org/dc/elements/1.1/";
-pub(super) const MEDIA: &str = "http://search.yahoo.com/mrss/";
-pub(super) const TOMBSTONE: &str = "http://purl.org/atompub/tombstones/1.0";
+pub(crate) const ATOM: &str = "http://www.w3.org/2005/Atom";
+pub(crate) const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
+pub(crate) const DC: &str = "http://purl.org/dc/elements/1.1/";
+pub(crate) const MEDIA: &str = "http://search.yahoo.com/mrss/";
+pub(crate) const TOMBSTONE: &str = "http://purl.org/atompub/tombstones/1.0";
 pub(super) const XHTML: &str = "http://www.w3.org/1999/xhtml";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 

@@ -16,7 +16,7 @@ const MAX_AUTHORS: usize = 64;
 
 /// An author as the feed names one.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Author {
+pub(crate) struct Author {
     /// What stands in the byline.
     pub(super) by: String,
     /// Whether the feed says that this is one name (Atom, JSON Feed), not a byline of any length.
@@ -74,7 +74,7 @@ pub(super) fn from_text(text: &str) -> Option<Author> {
 }
 
 /// Puts the authors into the story: the byline as written, and each person.
-pub(super) fn apply(authors: &[Author], story: &mut Story) {
+pub(crate) fn apply(authors: &[Author], story: &mut Story) {
     let mut by: Vec<&str> = Vec::new();
     for author in authors.iter().take(MAX_AUTHORS) {
         if by.contains(&author.by.as_str()) {
@@ -137,7 +137,7 @@ pub(super) fn written(story: &Story) -> Vec<&str> {
 }
 
 /// The address of the author of this name, for formats that have room for it.
-pub(super) fn uri_of<'a>(story: &'a Story, name: &str) -> Option<&'a str> {
+pub(crate) fn uri_of<'a>(story: &'a Story, name: &str) -> Option<&'a str> {
     authors_of(story).find(|one| one.name.as_deref() == Some(name)).and_then(|one| one.uri.as_deref())
 }
 
