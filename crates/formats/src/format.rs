@@ -11,6 +11,8 @@ macro_rules! formats {
     };
 }
 
+pub(crate) mod feed;
+
 formats! {
     ninjs,
     newsml_g2,

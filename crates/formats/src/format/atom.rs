@@ -1,15 +1,127 @@
-//! atom.
+//! Atom 1.0 (RFC 4287) with deleted entries (RFC 6721); Atom 0.3 is read too.
 
-use crate::{Confidence, Format};
+use wiredesk_story::{DateTime, PubStatus};
 
-/// atom.
+use crate::{
+    Confidence, Format, Holds, Loss, Sample, Story, WriteError, WriteOptions, Writer, Written,
+    format::feed::{self, Entry, Room},
+    xml,
+};
+
+/// Atom.
 pub const FORMAT: Format = Format {
     name: "atom",
-    standard: "atom",
-    notes: "",
-    media_type: "application/xml",
+    standard: "Atom 1.0 (RFC 4287), deleted entries (RFC 6721), Media RSS; reads Atom 0.3",
+    notes: "A canceled story is a deleted entry. A text's direction stands in its HTML.",
+    media_type: "application/atom+xml",
     extension: "atom",
-    sniff: |_| Confidence::No,
-    read: None,
-    write: None,
+    sniff,
+    read: Some(|input| feed::read(input, "atom")),
+    write: Some(Writer { holds: Holds::Many, write }),
 };
+
+const ROOM: Room = Room { name: "Atom", codes: true, captions: true };
+
+fn sniff(sample: &Sample<'_>) -> Confidence {
+    match xml::root(sample.head) {
+        Some(("feed", _)) => Confidence::Sure,
+        Some(("entry", Some(namespace))) if namespace == feed::ATOM || namespace == "http://purl.org/atom/ns#" => {
+            Confidence::Sure
+        }
+        _ if sample.named(&["atom"]) => Confidence::Maybe,
+        _ => Confidence::No,
+    }
+}
+
+fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteError> {
+    let mut lost: Vec<Loss> = Vec::new();
+    let entries = feed::choose(stories, options, FORMAT.name, &mut lost);
+    let mut xml = xml::Writer::new();
+    let mut attributes = vec![("xmlns", feed::ATOM), ("xmlns:at", feed::TOMBSTONE), ("xmlns:media", feed::MEDIA)];
+    attributes.extend(options.language.as_ref().map(|language| ("xml:lang", language.as_str())));
+    xml.start("feed", &attributes).line();
+    head(&mut xml, &entries, options);
+    tombstones(&mut xml, stories, options);
+    for entry in &entries {
+        item(&mut xml, entry, options);
+        feed::tell(entry.story, entry.index, &ROOM, &mut lost);
+    }
+    lost.sort_by_key(|loss| loss.story);
+    Ok(Written { bytes: xml.finish().into_bytes(), lost })
+}
+
+fn head(xml: &mut xml::Writer, entries: &[Entry<'_>], options: &WriteOptions) {
+    let url = feed::encoded(&options.url).unwrap_or_else(|| options.url.clone());
+    let own = options.self_url.as_deref().and_then(feed::encoded);
+    xml.leaf("title", &[], feed::title(options)).line();
+    xml.leaf("id", &[], own.as_deref().unwrap_or(&url)).line();
+    xml.leaf("updated", &[], &feed::changed(entries, options).to_string()).line();
+    if let Some(own) = &own {
+        xml.empty("link", &[("rel", "self"), ("type", FORMAT.media_type), ("href", own)]).line();
+    }
+    xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &url)]).line();
+    xml.start("author", &[]).leaf("name", &[], &options.newsroom).end().line();
+}
+
+/// What was taken back: as the caller says, and as the stories themselves do. Each once.
+fn tombstones(xml: &mut xml::Writer, stories: &[Story], options: &WriteOptions) {
+    let mut told = std::collections::HashSet::new();
+    let given = options.deleted.iter().map(|(uri, when)| (feed::iri(uri).into_owned(), when.to_string()));
+    let canceled = stories.iter().filter(|story| story.status() == PubStatus::Canceled).map(|story| {
+        let when = feed::updated(story).map_or_else(|| options.now.to_string(), DateTime::to_string);
+        (feed::iri(&feed::id(story)).into_owned(), when)
+    });
+    for (uri, when) in given.chain(canceled) {
+        if told.insert(uri.clone()) {
+            xml.empty("at:deleted-entry", &[("ref", &uri), ("when", &when)]).line();
+        }
+    }
+}
+
+fn item(xml: &mut xml::Writer, entry: &Entry<'_>, options: &WriteOptions) {
+    let story = entry.story;
+    let language: Vec<(&str, &str)> = entry.language.iter().map(|language| ("xml:lang", language.as_str())).collect();
+    xml.start("entry", &language).line();
+    xml.leaf("title", &[], story.headline().unwrap_or_default()).line();
+    xml.leaf("id", &[], &feed::iri(&entry.id)).line();
+    if let Some(link) = &entry.link {
+        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", link)]).line();
+    }
+    if let Some(published) = &story.first_created {
+        xml.leaf("published", &[], published.as_str()).line();
+    }
+    let updated = feed::updated(story).map_or_else(|| options.now.to_string(), DateTime::to_string);
+    xml.leaf("updated", &[], &updated).line();
+    for author in &entry.authors {
+        xml.start("author", &[]).leaf("name", &[], author);
+        xml.leaf_if("uri", &[], feed::uri_of(story, author)).end().line();
+    }
+    for subject in story.subjects.iter().filter_map(feed::category) {
+        let mut attributes = vec![("term", subject.term)];
+        attributes.extend(subject.scheme.map(|scheme| ("scheme", scheme)));
+        attributes.extend((subject.term != subject.name).then_some(("label", subject.name)));
+        xml.empty("category", &attributes).line();
+    }
+    xml.leaf_if("summary", &[], entry.summary);
+    if entry.html.is_empty() {
+        // Without a page of its own an entry must have content (RFC 4287 section 4.1.2).
+        if entry.link.is_none() {
+            xml.empty("content", &[]).line();
+        }
+    } else {
+        xml.start("content", &[("type", "html")]).raw(&feed::cdata(&entry.html)).end().line();
+    }
+    xml.leaf_if("rights", &[], story.copyright_notice.as_deref());
+    for (rendition, href) in feed::enclosures(story) {
+        let length = rendition.size_in_bytes.map(|size| size.to_string());
+        let mut attributes = vec![("rel", "enclosure"), ("href", href.as_str())];
+        attributes.extend(rendition.content_type.as_deref().map(|kind| ("type", kind)));
+        attributes.extend(length.as_deref().map(|length| ("length", length)));
+        xml.empty("link", &attributes).line();
+    }
+    feed::gallery(xml, story);
+    xml.end().line();
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,322 @@
+//! Dates as feeds write them: RFC 822 with its obsolete forms (RFC 5322 section 4.3) and worse, RFC 3339, W3CDTF, `asctime`.
+
+use jiff::{
+    civil,
+    tz::{Offset, TimeZone},
+};
+use wiredesk_story::DateTime;
+
+/// Longer than any date.
+const MAX_LENGTH: usize = 80;
+
+/// Reads a date; none if it is no date. A time without a zone counts in `zone`; a date alone is its midnight, a month or a
+/// year alone its first day. `5/9/2025`, which is two days, is none.
+pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<DateTime> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > MAX_LENGTH {
+        return None;
+    }
+    if let Ok(date) = DateTime::parse_lenient(text, zone) {
+        return Some(date);
+    }
+    let parts = Parts::of(text)?;
+    let civil = parts.civil()?;
+    let zone = parts.zone.unwrap_or_else(|| zone.clone());
+    Some(DateTime::from_zoned(&civil.to_zoned(zone).ok()?))
+}
+
+#[derive(Default)]
+struct Parts {
+    /// Numbers that are no time, with their count of digits, in order.
+    numbers: Vec<(i16, usize)>,
+    month: Option<i8>,
+    time: Option<(i8, i8, i8, i32)>,
+    afternoon: Option<bool>,
+    zone: Option<TimeZone>,
+}
+
+impl Parts {
+    fn of(text: &str) -> Option<Self> {
+        let mut parts = Self::default();
+        let uncommented = text.split_once('(').map_or(text, |(before, _)| before);
+        let separate = |c: char| c.is_whitespace() || matches!(c, ',' | '،' | ';');
+        for token in uncommented.split(separate).filter(|token| !token.is_empty()) {
+            parts.take(token)?;
+        }
+        Some(parts)
+    }
+
+    fn take(&mut self, token: &str) -> Option<()> {
+        if let Some(zone) = numeric_zone(token).filter(|_| self.time.is_some() || token.starts_with('+')) {
+            self.zone = Some(zone);
+        } else if token.contains(':') {
+            let (date, time) =
+                token.split_once(['T', 't']).filter(|(date, _)| date.contains('-')).unwrap_or(("", token));
+            if !date.is_empty() {
+                self.take(date)?;
+            }
+            self.take_time(time)?;
+        } else if token.starts_with(|c: char| c.is_ascii_digit()) {
+            for part in token.split(['-', '/', '.']).filter(|part| !part.is_empty()) {
+                self.take_part(part)?;
+            }
+        } else {
+            self.take_word(token);
+        }
+        Some(())
+    }
+
+    fn take_part(&mut self, part: &str) -> Option<()> {
+        let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        if digits == 0 {
+            self.take_word(part);
+            return Some(());
+        }
+        self.numbers.push((part[..digits].parse().ok()?, digits));
+        Some(())
+    }
+
+    /// `12:30`, `12:30:15.5`, `9:05pm`, `10:00:00+0100`, `10:00Z`.
+    fn take_time(&mut self, token: &str) -> Option<()> {
+        let end = token.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(token.len());
+        let (clock, rest) = token.split_at(end);
+        let mut fields = clock.split(':');
+        let hour = fields.next()?.parse().ok()?;
+        let minute = fields.next()?.parse().ok()?;
+        let (second, fraction) = fields.next().map_or(("0", ""), |text| text.split_once('.').unwrap_or((text, "")));
+        let nanos: String = fraction.chars().chain("000000000".chars()).take(9).collect();
+        self.time = Some((hour, minute, second.parse().ok()?, nanos.parse().ok()?));
+        if !rest.is_empty() {
+            match numeric_zone(rest) {
+                Some(zone) => self.zone = Some(zone),
+                None => self.take_word(rest),
+            }
+        }
+        Some(())
+    }
+
+    /// A month, half of the day, a zone's name; a weekday says nothing new, and neither does any other word before the time.
+    fn take_word(&mut self, word: &str) {
+        let word = word.trim_matches('.').to_lowercase();
+        match word.as_str() {
+            "am" | "a.m" => self.afternoon = Some(false),
+            "pm" | "p.m" => self.afternoon = Some(true),
+            // The last month wins: `mar.` before `6 mai` is a Tuesday.
+            _ if month(&word).is_some() && self.time.is_none() || self.month.is_none() && month(&word).is_some() => {
+                self.month = month(&word);
+            }
+            _ if self.time.is_some() => self.zone = named_zone(&word).or(self.zone.take()),
+            _ => {}
+        }
+    }
+
+    fn date(&self) -> Option<civil::Date> {
+        let (year, month, day) = match (self.month, self.numbers.as_slice()) {
+            (Some(month), [(year, 3..), (day, ..=2)]) => (*year, month, *day),
+            (Some(month), [(day, ..=2), (year, digits), ..]) => (full_year(*year, *digits), month, *day),
+            (None, [(year, 4)]) => (*year, 1, 1),
+            (None, [(year, 4), (month, ..=2)]) => (*year, i8::try_from(*month).ok()?, 1),
+            (None, [(year, 4), (month, ..=2), (day, ..=2)]) => (*year, i8::try_from(*month).ok()?, *day),
+            (None, [(first, ..=2), (second, ..=2), (year, 4)]) => match (*first > 12, *second > 12) {
+                (true, false) => (*year, i8::try_from(*second).ok()?, *first),
+                (false, true) => (*year, i8::try_from(*first).ok()?, *second),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        civil::Date::new(year, month, i8::try_from(day).ok()?).ok()
+    }
+
+    fn civil(&self) -> Option<civil::DateTime> {
+        let date = self.date()?;
+        let (hour, minute, second, nanos) = self.time.unwrap_or_default();
+        let hour = match (self.afternoon, hour) {
+            (Some(true), 1..=11) => hour + 12,
+            (Some(false), 12) => 0,
+            _ => hour,
+        };
+        if (hour, minute, second) == (24, 0, 0) {
+            return Some(date.tomorrow().ok()?.at(0, 0, 0, 0));
+        }
+        let time = civil::Time::new(hour, minute, second.min(59), nanos).ok()?;
+        Some(date.to_datetime(time))
+    }
+}
+
+/// RFC 5322 section 4.3: two digits from 50 are the last century's, three digits count from 1900.
+fn full_year(year: i16, digits: usize) -> i16 {
+    match digits {
+        0..=2 if year < 50 => year + 2000,
+        0..=3 => year + 1900,
+        _ => year,
+    }
+}
+
+/// `+0100`, `-01:00`, `+01`, `Z`, `GMT+1`, `UTC+01:00`.
+fn numeric_zone(token: &str) -> Option<TimeZone> {
+    if matches!(token, "Z" | "z") {
+        return Some(TimeZone::UTC);
+    }
+    let signed = ["GMT", "UTC", "UT"].iter().find_map(|name| token.strip_prefix(name)).unwrap_or(token);
+    let (sign, digits) = match signed.as_bytes().first()? {
+        b'+' => (1, &signed[1..]),
+        b'-' => (-1, &signed[1..]),
+        _ => return None,
+    };
+    let (hours, minutes): (i32, i32) = match (digits.split_once(':'), digits.len()) {
+        (Some((hours, minutes)), _) => (hours.parse().ok()?, minutes.parse().ok()?),
+        (None, 4) if digits.is_ascii() => (digits[..2].parse().ok()?, digits[2..].parse().ok()?),
+        (None, 1 | 2) => (digits.parse().ok()?, 0),
+        _ => return None,
+    };
+    if !(0..=15).contains(&hours) || !(0..60).contains(&minutes) {
+        return None;
+    }
+    Some(Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()?.to_time_zone())
+}
+
+/// Names that mean one offset wherever they are written; a name nobody knows counts as UTC (RFC 5322 section 4.3).
+fn named_zone(name: &str) -> Option<TimeZone> {
+    if name.contains('/') {
+        return TimeZone::get(name).ok();
+    }
+    if name.is_empty() || name.len() > 5 || !name.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return None;
+    }
+    let minutes = match name {
+        "west" | "bst" | "cet" | "mez" | "wat" => 60,
+        "cest" | "mesz" | "eet" | "cat" | "sast" => 120,
+        "eest" | "msk" | "eat" | "trt" => 180,
+        "irst" => 210,
+        "gst" => 240,
+        "pkt" => 300,
+        "ist" => 330,
+        "sgt" | "hkt" | "awst" => 480,
+        "jst" | "kst" => 540,
+        "acst" => 570,
+        "aest" => 600,
+        "aedt" => 660,
+        "nzst" => 720,
+        "nzdt" => 780,
+        "adt" => -180,
+        "ast" | "edt" => -240,
+        "est" | "cdt" => -300,
+        "cst" | "mdt" => -360,
+        "mst" | "pdt" => -420,
+        "pst" | "akdt" => -480,
+        "akst" => -540,
+        "hst" => -600,
+        _ => 0,
+    };
+    Some(Offset::from_seconds(minutes * 60).ok()?.to_time_zone())
+}
+
+/// Months by the start of their name, in English, French and Arabic (of the Maghreb and of the Mashreq).
+fn month(word: &str) -> Option<i8> {
+    const NAMES: [(&str, i8); 57] = [
+        ("jan", 1),
+        ("feb", 2),
+        ("mar", 3),
+        ("apr", 4),
+        ("may", 5),
+        ("jun", 6),
+        ("jul", 7),
+        ("aug", 8),
+        ("sep", 9),
+        ("oct", 10),
+        ("nov", 11),
+        ("dec", 12),
+        ("fév", 2),
+        ("fev", 2),
+        ("avr", 4),
+        ("mai", 5),
+        ("juin", 6),
+        ("juil", 7),
+        ("aoû", 8),
+        ("aou", 8),
+        ("déc", 12),
+        ("يناير", 1),
+        ("جانفي", 1),
+        ("كانون الثاني", 1),
+        ("فبراير", 2),
+        ("فيفري", 2),
+        ("شباط", 2),
+        ("مارس", 3),
+        ("آذار", 3),
+        ("أذار", 3),
+        ("أبريل", 4),
+        ("ابريل", 4),
+        ("إبريل", 4),
+        ("أفريل", 4),
+        ("نيسان", 4),
+        ("ماي", 5),
+        ("مايو", 5),
+        ("أيار", 5),
+        ("يونيو", 6),
+        ("جوان", 6),
+        ("حزيران", 6),
+        ("يوليوز", 7),
+        ("يوليو", 7),
+        ("جويلية", 7),
+        ("تموز", 7),
+        ("غشت", 8),
+        ("أغسطس", 8),
+        ("أوت", 8),
+        ("آب", 8),
+        ("شتنبر", 9),
+        ("سبتمبر", 9),
+        ("أيلول", 9),
+        ("أكتوبر", 10),
+        ("نونبر", 11),
+        ("نوفمبر", 11),
+        ("دجنبر", 12),
+        ("ديسمبر", 12),
+    ];
+    NAMES.iter().find(|(name, _)| word.starts_with(name)).map(|(_, month)| *month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_every_sort_are_read_and_a_missing_zone_is_the_sources() {
+        let casablanca = TimeZone::get("Africa/Casablanca").unwrap();
+        for (text, expected) in [
+            ("Fri, 09 May 2025 12:00:00 +0200", "2025-05-09T12:00:00+02:00"),
+            ("Fri, 9 May 2025 12:00 GMT", "2025-05-09T12:00:00Z"),
+            ("09 May 25 12:00:00 EST", "2025-05-09T12:00:00-05:00"),
+            ("Fri, 09 May 2025 12:00:00", "2025-05-09T12:00:00+01:00"),
+            ("Fri, 09 May 2025", "2025-05-09T00:00:00+01:00"),
+            ("Thursday, 01 January 04 19:48:21 GMT", "2004-01-01T19:48:21Z"),
+            ("Fri, 09-May-2025 10:00:00+0100", "2025-05-09T10:00:00+01:00"),
+            ("May 9, 2025 9:05 PM CEST", "2025-05-09T21:05:00+02:00"),
+            ("Sun Jan  4 16:29:06 PST 2004", "2004-01-04T16:29:06-08:00"),
+            ("2025-05-09T12:00:00+01:00", "2025-05-09T12:00:00+01:00"),
+            ("2025-05-09 12:00:00", "2025-05-09T12:00:00+01:00"),
+            ("2025-05-09T12:00:00 GMT", "2025-05-09T12:00:00Z"),
+            ("Fri, 2025/05/09 08:19:53 EDT", "2025-05-09T08:19:53-04:00"),
+            ("2003-12", "2003-12-01T00:00:00Z"),
+            ("mar., 06 mai 2025 12:00:00 +0100", "2025-05-06T12:00:00+01:00"),
+            ("31 août 2025 18:30", "2025-08-31T18:30:00+01:00"),
+            ("الجمعة، 9 ماي 2025 12:00:00 +0100", "2025-05-09T12:00:00+01:00"),
+            ("9 غشت 2025 10:15", "2025-08-09T10:15:00+01:00"),
+            ("Fri, 09 May 2025 24:00:00 UTC", "2025-05-10T00:00:00Z"),
+            ("Fri, 09 May 2025 12:00:00 +0100 (CET)", "2025-05-09T12:00:00+01:00"),
+            ("Fri, 09 May 2025 12:00:00 GMT+1", "2025-05-09T12:00:00+01:00"),
+            ("25/12/2025 10:00", "2025-12-25T10:00:00+01:00"),
+        ] {
+            let read = parse(text, &casablanca).map(|date| date.to_string());
+            assert_eq!(read.as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_or_two_dates_is_none() {
+        for text in
+            ["", "yesterday", "5/9/2025", "31 Feb 2025", "Fri, 09 May 2025 99:99:99", "٩ ماي", "-", "+", ":", "é:é"]
+        {
+            assert!(parse(text, &TimeZone::UTC).is_none(), "{text}");
+        }
+    }
+}
