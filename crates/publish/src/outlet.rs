@@ -1,12 +1,49 @@
-//! An outlet: how revisions of stories reach it, and how they are taken back. One file a kind.
+//! An outlet: how revisions of stories reach it, and how they are taken back. One file a kind, one line in the registry below.
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
+use wiredesk_service::{ConfigError, Section};
 use wiredesk_story::{
     Story, StoryUri,
     event::{Change, WireRef},
 };
+
+use crate::setting::Setting;
+
+/// Declares the module of each kind and lists its `KIND`. A file that is not listed here is not compiled,
+/// and `tests/tidy.rs` names it.
+macro_rules! kinds {
+    ($($module:ident),* $(,)?) => {
+        $(pub mod $module;)*
+        static ALL: &[&Kind] = &[$(&$module::KIND),*];
+    };
+}
+
+kinds! {
+    folder,
+}
+
+/// A kind of outlet. Each file in `outlet/` has one `KIND`.
+#[derive(Debug)]
+pub struct Kind {
+    /// The name in the configuration, `folder`.
+    pub name: &'static str,
+    /// What it does and the keys of its own, for the reference.
+    pub doc: &'static str,
+    /// Reads the keys of its own with [`Section::read_both`] and makes the outlet. Reaches nothing outside.
+    pub build: fn(&Section, &Setting) -> Result<Box<dyn Outlet>, ConfigError>,
+}
+
+/// Every kind.
+pub fn all() -> &'static [&'static Kind] {
+    ALL
+}
+
+/// The kind of this name.
+pub fn by_name(name: &str) -> Option<&'static Kind> {
+    ALL.iter().copied().find(|kind| kind.name == name)
+}
 
 /// A boxed future, so that outlets of many kinds stand in one list.
 pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -100,6 +137,12 @@ pub enum Failure {
         /// The outlet asked to wait this long (`Retry-After`).
         after: Option<Duration>,
     },
+    /// It did not reach the outlet at all (no connection, no disk): it may work later, and nothing has to be taken back.
+    #[error("{reason}")]
+    NotSent {
+        /// In plain words.
+        reason: String,
+    },
     /// It will never work for this story: 4xx, a format that cannot hold it.
     #[error("{reason}")]
     Never {
@@ -113,3 +156,6 @@ pub enum Failure {
         reason: String,
     },
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,115 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use wiredesk_formats::{Confidence, Holds, WriteError, Written};
+use wiredesk_story::{Label, StoryUri, event::Change};
+
+use super::*;
+use crate::outlet::tests::attempt;
+
+/// A format of one line: status and headline.
+static LINE: Format = Format {
+    name: "line",
+    standard: "",
+    notes: "",
+    media_type: "text/plain",
+    extension: "line",
+    sniff: |_| Confidence::No,
+    read: None,
+    write: Some(wiredesk_formats::Writer {
+        holds: Holds::One,
+        write: |stories, _| {
+            let headline = stories[0].headline().unwrap_or_default();
+            if headline == "no" {
+                return Err(WriteError::Missing { format: "line", message: "no".into() });
+            }
+            let line = format!("{} {headline}", stories[0].status().as_str());
+            Ok(Written { bytes: line.into_bytes(), lost: Vec::new() })
+        },
+    }),
+};
+
+fn folder(path: &Path, on_update: OnUpdate, on_kill: OnKill) -> Folder {
+    let (newsroom, url, deadline) = ("n".into(), "https://news.example/".into(), Duration::from_secs(30));
+    let writer = Writer { path: path.to_owned(), format: &LINE, on_update, on_kill, newsroom, url, deadline };
+    Folder { writer: Arc::new(writer), turn: Arc::default() }
+}
+
+fn run(folder: &Folder, attempts: Vec<Attempt>) -> Vec<Result<Delivered, Failure>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(folder.attempt(attempts))
+}
+
+fn version(revision: u64, headline: &str) -> Attempt {
+    let mut attempt = attempt("urn:newsml:map:خبر-1", revision);
+    let story = Arc::make_mut(&mut attempt.story);
+    story.version = Some(revision.to_string());
+    story.headlines = vec![Label::new("main", headline)];
+    attempt
+}
+
+fn kill(revision: u64) -> Attempt {
+    Attempt { withdraw: true, change: Change::Kill, ..version(revision, "زيارة إلى فيينا") }
+}
+
+fn files(path: &Path) -> Vec<(String, String)> {
+    let mut files: Vec<_> = fs::read_dir(path)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn each_version_is_a_file_and_a_kill_is_one_that_says_so() {
+    let path = tempfile::tempdir().unwrap();
+    let out = path.path().join("out");
+    let folder = folder(&out, OnUpdate::Add, OnKill::Write);
+    let results = run(&folder, vec![version(1, "زيارة إلى فيينا"), version(2, "Visite à Vienne"), kill(3)]);
+    let first = results[0].as_ref().unwrap();
+    assert_eq!(first.digest.as_deref(), Some(&*sha256_hex("usable زيارة إلى فيينا".as_bytes())));
+    assert!(first.location.as_deref().unwrap().ends_with("_1.line"));
+    let texts: Vec<String> = files(&out).into_iter().map(|(_, text)| text).collect();
+    assert_eq!(texts, ["usable زيارة إلى فيينا", "usable Visite à Vienne", "canceled "]);
+}
+
+#[test]
+fn one_file_a_story_by_choice_and_none_after_a_kill_by_choice() {
+    let path = tempfile::tempdir().unwrap();
+    let folder = folder(path.path(), OnUpdate::Replace, OnKill::Delete);
+    let other = Attempt { uri: StoryUri::parse("urn:newsml:map:2").unwrap(), ..version(1, "autre") };
+    run(&folder, vec![version(1, "a"), version(2, "b"), other]);
+    assert_eq!(files(path.path()).len(), 2);
+    assert!(run(&folder, vec![kill(3)])[0].is_ok());
+    assert_eq!(files(path.path()).iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(), ["usable autre"]);
+}
+
+#[test]
+fn one_story_that_cannot_be_written_leaves_the_others_alone() {
+    let path = tempfile::tempdir().unwrap();
+    let results = run(&folder(path.path(), OnUpdate::Add, OnKill::Write), vec![version(1, "no"), version(2, "oui")]);
+    assert!(matches!(results[0], Err(Failure::Never { .. })));
+    assert!(results[1].is_ok());
+    assert_eq!(files(path.path()).len(), 1);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_tried_again_and_nothing_counts_as_sent() {
+    let path = tempfile::tempdir().unwrap();
+    let file = path.path().join("file");
+    fs::write(&file, "").unwrap();
+    let folder = folder(&file.join("out"), OnUpdate::Add, OnKill::Write);
+    assert!(matches!(run(&folder, vec![version(1, "a")])[0], Err(Failure::NotSent { .. })));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    assert!(runtime.block_on(folder.check()).is_err());
+}
+
+#[test]
+fn a_late_attempt_does_not_take_its_last_step() {
+    let path = tempfile::tempdir().unwrap();
+    let mut folder = folder(path.path(), OnUpdate::Add, OnKill::Write);
+    Arc::get_mut(&mut folder.writer).unwrap().deadline = Duration::ZERO;
+    assert!(matches!(run(&folder, vec![version(1, "a")])[0], Err(Failure::NotSent { .. })));
+    assert!(files(path.path()).iter().all(|(name, _)| name.starts_with('.')));
+}

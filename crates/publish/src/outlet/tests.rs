@@ -1,0 +1,52 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use super::*;
+use crate::Outlets;
+use wiredesk_service::Config;
+
+/// A first attempt at one revision of a story in Arabic.
+pub(crate) fn attempt(uri: &str, revision: u64) -> Attempt {
+    let time = "2025-05-09T12:00:00Z".parse().unwrap();
+    let uri = StoryUri::parse(uri).unwrap();
+    let story = Story {
+        uri: Some(uri.clone()),
+        language: Some(wiredesk_story::Language::parse("ar").unwrap()),
+        headlines: vec![wiredesk_story::Label::new("main", "زيارة عمل إلى فيينا")],
+        ..Story::default()
+    };
+    Attempt {
+        wire: WireRef { id: "w1".into(), source: "map".into(), index: 0, time, arrival: 1 },
+        delivery: format!("msg_{revision}"),
+        uri,
+        revision,
+        change: Change::New,
+        withdraw: false,
+        reason: None,
+        story: Arc::new(story),
+        number: 1,
+        before: None,
+        now: time,
+    }
+}
+
+#[test]
+fn mistakes_are_told_with_key_line_and_the_nearest_name() {
+    let told = |text: &str| {
+        let config = Config::parse("wiredesk.toml", text, []).unwrap();
+        Outlets::build(&config).err().map_or_else(|| "no mistake".to_owned(), |error| error.to_string())
+    };
+    let outlet = |kind: &str, keys: &str| format!("[[outlet]]\nname = \"شريك\"\nkind = \"{kind}\"\n{keys}");
+    let messages = [
+        told(&outlet("foldr", "path = \"x\"")),
+        told(&outlet("folder", "path = \"x\"\nformat = \"no-such\"")),
+        told(&outlet("folder", "path = \"\"\nformat = \"ninjs\"")),
+        told(&outlet("folder", "path = \"x\"\nformat = \"ninjs\"\non_kill = \"ask\"")),
+        told(&outlet("folder", "path = \"x\"\nformat = \"ninjs\"\naccepts = { langauges = [\"ar\"] }")),
+        told(&outlet("folder", "path = \"x\"\nformat = \"ninjs\"\ntimezone = \"+01:00\"")),
+        told(&outlet("folder", "path = \"x\"\nformat = \"ninjs\"\ntemplate = \"t\"")),
+        told("[publish]\ndeadline = 0\n"),
+    ];
+    let messages: Vec<&str> =
+        messages.iter().map(|message| message.split("; there are").next().unwrap_or_default()).collect();
+    insta::assert_snapshot!(messages.join("\n"));
+}

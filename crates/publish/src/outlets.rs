@@ -1,0 +1,67 @@
+//! The outlets that are configured, each with its kind and what it takes.
+
+use std::sync::Arc;
+
+use wiredesk_service::{Config, ConfigError, Section};
+
+use crate::{
+    accepts::Accepts,
+    outlet::{self, Kind, Outlet},
+    setting::{PublishConfig, Setting},
+};
+
+/// Every outlet of the configuration, in its order. Cheap to clone.
+#[derive(Clone)]
+pub struct Outlets(Arc<[Configured]>);
+
+/// One of them.
+#[derive(Clone)]
+pub struct Configured {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Which stories it takes.
+    pub accepts: Accepts,
+    /// The outlet itself.
+    pub outlet: Arc<dyn Outlet>,
+}
+
+impl Outlets {
+    /// Builds what `[[outlet]]` names. Opens nothing and reaches nothing: that is for [`Outlet::check`] and the first attempt.
+    pub fn build(config: &Config) -> Result<Self, ConfigError> {
+        let deadline = PublishConfig::read(config)?.deadline();
+        let sections = config.outlets()?;
+        let outlets: Result<Vec<Configured>, ConfigError> = sections
+            .iter()
+            .map(|section| {
+                let setting = Setting::read(config, section, deadline)?;
+                let kind = kind_of(section, &setting.common.kind)?;
+                let outlet = (kind.build)(section, &setting)?;
+                let Setting { common, .. } = setting;
+                Ok(Configured { name: common.name, kind: kind.name, accepts: common.accepts, outlet: outlet.into() })
+            })
+            .collect();
+        Ok(Self(outlets?.into()))
+    }
+
+    /// Outlets made by hand: for simulations and tests.
+    pub fn of(outlets: Vec<Configured>) -> Self {
+        Self(outlets.into())
+    }
+
+    /// In the configuration's order.
+    pub fn iter(&self) -> impl Iterator<Item = &Configured> {
+        self.0.iter()
+    }
+
+    /// The outlet of this name.
+    pub fn get(&self, name: &str) -> Option<&Configured> {
+        self.0.iter().find(|outlet| outlet.name == name)
+    }
+}
+
+fn kind_of(section: &Section, name: &str) -> Result<&'static Kind, ConfigError> {
+    let known = outlet::all().iter().map(|kind| kind.name);
+    outlet::by_name(name).ok_or_else(|| section.unknown_word("kind", name, known))
+}
