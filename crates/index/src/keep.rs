@@ -1,0 +1,202 @@
+//! Bringing the index up to date with the log.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use rusqlite::{Connection, TransactionBehavior};
+use wiredesk_log::{EventLog, Topic, Wake, event_log::Positions};
+
+use crate::{
+    Index,
+    apply::{Apply, Memory},
+    error::IndexError,
+    place, schema,
+};
+
+/// The most records of one batch, and so of one transaction.
+const BATCH: usize = 2_000;
+/// How long a reader looks at a file that another process keeps before it looks again.
+const LOOK: Duration = Duration::from_millis(10);
+/// How long the thread that follows sleeps when nobody wakes it.
+const LONGEST: Duration = Duration::from_millis(500);
+
+/// How far a catching up has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caught {
+    /// Records that are in the index, of those that were in the log when it began.
+    pub done: u64,
+    /// Records that were in the log when it began and not in the index.
+    pub total: u64,
+}
+
+/// Who may write: one in all processes.
+struct Keeper {
+    connection: Connection,
+    memory: Memory,
+    _lock: File,
+}
+
+impl Index {
+    /// Brings the index up to what was in the log when it was called, in bounded batches, and tells `progress` after each.
+    /// Where another thread or process keeps the index it waits for that one. Returns how many records were missing.
+    pub fn catch_up(&self, log: &dyn EventLog, mut progress: impl FnMut(Caught)) -> Result<u64, IndexError> {
+        let ends = log.ends(&Topic::ALL)?;
+        let mut keeper = self.keeper()?;
+        if let Some(keeper) = &mut keeper {
+            keeper.settle(log)?;
+        }
+        let total = missing(&self.positions()?, &ends);
+        progress(Caught { done: 0, total });
+        while let Some(keeper) = &mut keeper {
+            let mut follower = log.follow(&Topic::ALL, &positions(&keeper.connection)?, Wake::default())?;
+            loop {
+                let records = follower.poll(BATCH)?;
+                if records.is_empty() {
+                    break;
+                }
+                self.apply(keeper, records)?;
+                let left = missing(&positions(&keeper.connection)?, &ends);
+                progress(Caught { done: total.saturating_sub(left), total });
+                if left == 0 {
+                    break;
+                }
+            }
+            return Ok(total);
+        }
+        self.wait_for(&ends, total, &mut progress)
+    }
+
+    /// Keeps the index up to date until `stop`; `wake` is woken when records come, and by whoever sets `stop`. Where another
+    /// process keeps it, this one waits for its turn. An error is one that does not pass: the file or the log cannot be used.
+    pub fn follow(&self, log: &dyn EventLog, wake: &Wake, stop: &AtomicBool) -> Result<(), IndexError> {
+        while !stop.load(Ordering::SeqCst) {
+            match self.follow_on(log, wake, stop) {
+                Err(error) if error.passes() => {
+                    tracing::warn!(%error, "the index falls behind; it tries again");
+                    wake.wait(LONGEST);
+                }
+                other => return other,
+            }
+        }
+        Ok(())
+    }
+
+    fn follow_on(&self, log: &dyn EventLog, wake: &Wake, stop: &AtomicBool) -> Result<(), IndexError> {
+        let mut keeper = loop {
+            if stop.load(Ordering::SeqCst) {
+                return Ok(());
+            }
+            match self.keeper()? {
+                Some(keeper) => break keeper,
+                None => {
+                    // Whoever keeps it brings changes in: those who listen here look for themselves.
+                    self.changed();
+                    wake.wait(LONGEST);
+                }
+            }
+        };
+        keeper.settle(log)?;
+        let mut follower = log.follow(&Topic::ALL, &positions(&keeper.connection)?, wake.clone())?;
+        while !stop.load(Ordering::SeqCst) {
+            let records = follower.poll(BATCH)?;
+            if records.is_empty() {
+                wake.wait(LONGEST);
+            } else {
+                self.apply(&mut keeper, records)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The next offsets that the index wants: how far it has come.
+    pub fn positions(&self) -> Result<Positions, IndexError> {
+        self.read(positions)
+    }
+
+    fn apply(&self, keeper: &mut Keeper, records: Vec<wiredesk_log::Stored>) -> Result<(), IndexError> {
+        let transaction = keeper.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut apply = Apply::new(&transaction, self.0.blobs.as_ref(), &mut keeper.memory);
+        let applied = records.into_iter().try_for_each(|record| apply.record(record)).and_then(|()| apply.finish());
+        let committed = applied.and_then(|()| Ok(transaction.commit()?));
+        if committed.is_err() {
+            keeper.memory = Memory::default();
+        } else {
+            self.changed();
+        }
+        committed
+    }
+
+    /// The right to write, if nobody has it.
+    fn keeper(&self) -> Result<Option<Keeper>, IndexError> {
+        let path = self.0.folder.join("index.lock");
+        let unusable = |error: std::io::Error| IndexError::Unusable {
+            place: path.display().to_string(),
+            reason: format!("{error}; see that the data folder can be written to"),
+        };
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(unusable)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(unusable(error)),
+        }
+        schema::prepare(&self.0.folder)?;
+        Ok(Some(Keeper { connection: schema::writer(&self.0.folder)?, memory: Memory::default(), _lock: file }))
+    }
+
+    fn wait_for(
+        &self,
+        ends: &Positions,
+        total: u64,
+        progress: &mut impl FnMut(Caught),
+    ) -> Result<u64, IndexError> {
+        let wait = Wake::default();
+        loop {
+            let left = missing(&self.positions()?, ends);
+            progress(Caught { done: total.saturating_sub(left), total });
+            if left == 0 {
+                return Ok(total);
+            }
+            // The one who keeps it may have ended meanwhile.
+            if let Some(keeper) = self.keeper()? {
+                drop(keeper);
+                return Err(IndexError::Unusable {
+                    place: self.0.folder.display().to_string(),
+                    reason: "the process that kept it has ended before it was up to date; ask again".into(),
+                });
+            }
+            wait.wait(LOOK);
+        }
+    }
+}
+
+impl Keeper {
+    /// An index that is ahead of the log is of another log (the data was made anew): it is emptied.
+    fn settle(&mut self, log: &dyn EventLog) -> Result<(), IndexError> {
+        let ends = log.ends(&Topic::ALL)?;
+        let ahead = |(at, next): (&(Topic, wiredesk_log::Lane, u32), &u64)| ends.get(at).copied().unwrap_or(0) < *next;
+        if positions(&self.connection)?.iter().any(ahead) {
+            tracing::warn!("the index is of another log; it is made anew");
+            schema::make_anew(&mut self.connection, true)?;
+        }
+        Ok(())
+    }
+}
+
+fn positions(connection: &Connection) -> Result<Positions, IndexError> {
+    let mut statement = connection.prepare_cached("SELECT stream, next FROM positions")?;
+    let mut rows = statement.query([])?;
+    let mut positions = Positions::new();
+    while let Some(row) = rows.next()? {
+        let next: i64 = row.get(1)?;
+        positions.insert(place::of_stream(row.get(0)?), u64::try_from(next).unwrap_or(0));
+    }
+    Ok(positions)
+}
+
+/// How many records lie between positions and ends.
+fn missing(positions: &Positions, ends: &Positions) -> u64 {
+    ends.iter().map(|(at, end)| end.saturating_sub(positions.get(at).copied().unwrap_or(0))).sum()
+}
