@@ -1,0 +1,154 @@
+//! Folded text that keeps its case and its way back to the original, and the places where words lead in it.
+
+use std::ops::Range;
+
+/// A text without case, accents, harakat and tatweel, alef and ya in one form, white space as single spaces.
+pub(super) struct Folded<'a> {
+    pub(super) text: String,
+    source: &'a str,
+    /// For each folded character: where it begins here, where in the source, and whether it is a capital there.
+    map: Vec<(usize, usize, bool)>,
+}
+
+impl<'a> Folded<'a> {
+    /// Folds the first `limit` characters.
+    pub(super) fn new(source: &'a str, limit: usize) -> Self {
+        let (mut text, mut map) = (String::new(), Vec::new());
+        for (at, c) in source.char_indices().take(limit) {
+            let capital = c.is_uppercase();
+            for folded in c.to_lowercase().map(plain) {
+                let silent = matches!(folded, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{ad}');
+                let space = folded == ' ' && (text.is_empty() || text.ends_with(' '));
+                if !silent && !space {
+                    map.push((text.len(), at, capital));
+                    text.push(folded);
+                }
+            }
+        }
+        Self { text, source, map }
+    }
+
+    /// The words as they stand in the source.
+    pub(super) fn original(&self, span: &Range<usize>) -> String {
+        let at = |folded: usize| self.map.partition_point(|(start, ..)| *start < folded);
+        let start = self.map.get(at(span.start)).map_or(0, |(_, source, _)| *source);
+        let end = self.map.get(at(span.end)).map_or_else(|| self.source.floor_char_boundary(self.source.len()), |(_, source, _)| *source);
+        self.source.get(start..end.max(start)).unwrap_or_default().trim().chars().take(80).collect()
+    }
+
+    /// No letter or digit stands right before or behind the span.
+    pub(super) fn is_word(&self, span: &Range<usize>) -> bool {
+        let before = self.text[..span.start].chars().next_back();
+        let after = self.text[span.end..].chars().next();
+        let elided = self.text[..span.end].ends_with("jusqu");
+        !before.is_some_and(char::is_alphanumeric) && (elided || !after.is_some_and(char::is_alphanumeric))
+    }
+
+    /// A sign stands behind the span, or nothing does.
+    pub(super) fn is_set_apart(&self, span: &Range<usize>, lead: &Lead) -> bool {
+        let after = self.text[span.end..lead.end].trim_start();
+        match after.chars().next() {
+            None => true,
+            Some('-') => after.len() < 2 || lead.slug || !self.text[span.end..].starts_with('-') || after[1..].starts_with([' ', '-']) || self.all_capitals(span),
+            Some(c) => ":()[]/|–—*=".contains(c),
+        }
+    }
+
+    /// The span is in capitals, and what follows is not or is set apart.
+    pub(super) fn stands_out(&self, span: &Range<usize>, lead: &Lead) -> bool {
+        if !self.all_capitals(span) {
+            return false;
+        }
+        if self.is_set_apart(span, lead) {
+            return true;
+        }
+        let mut rest = self.letters(&(span.end..self.text.len())).peekable();
+        rest.peek().is_some() && rest.any(|capital| !capital) && !self.next_word_is_capital(span)
+    }
+
+    fn next_word_is_capital(&self, span: &Range<usize>) -> bool {
+        let after = &self.text[span.end..];
+        let start = span.end + after.find(char::is_alphanumeric).unwrap_or(after.len());
+        let end = start + self.text[start..].find(|c: char| !c.is_alphanumeric()).unwrap_or(self.text.len() - start);
+        let letters = self.letters(&(start..end)).count();
+        letters > 1 && self.all_capitals(&(start..end))
+    }
+
+    fn all_capitals(&self, span: &Range<usize>) -> bool {
+        self.letters(span).all(|capital| capital)
+    }
+
+    /// Whether each letter of a span is a capital.
+    fn letters(&self, span: &Range<usize>) -> impl Iterator<Item = bool> {
+        let first = self.map.partition_point(|(start, ..)| *start < span.start);
+        let last = self.map.partition_point(|(start, ..)| *start < span.end);
+        self.map[first..last].iter().filter(|(start, ..)| {
+            self.text[*start..].chars().next().is_some_and(char::is_alphabetic)
+        }).map(|(.., capital)| *capital)
+    }
+}
+
+/// A stretch at whose start words lead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lead {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// A part of a slug: hyphens set apart.
+    slug: bool,
+}
+
+/// Where words lead: at the beginning, behind a short prefix that a sign sets apart (`URGENT - `), in brackets at either end;
+/// in a slug also at its last part.
+pub(super) fn leads(folded: &Folded<'_>, slug: bool) -> Vec<Lead> {
+    let text = folded.text.as_str();
+    let mut leads = Vec::with_capacity(4);
+    let mut add = |from: usize, end: usize| {
+        let start = from + text[from..end].find(char::is_alphanumeric).unwrap_or(end - from);
+        if start < end {
+            leads.push(Lead { start, end, slug });
+        }
+    };
+    add(0, text.len());
+    if let Some((at, sign)) = text.char_indices().take(24).skip(1).find(|(_, c)| ":-–—/|*()".contains(*c)) {
+        let prefix = 0..at;
+        let behind = at + sign.len_utf8();
+        let arabic = text[prefix.clone()].chars().any(|c| ('\u{600}'..='\u{6ff}').contains(&c));
+        if arabic || folded.all_capitals(&prefix) {
+            add(behind, text.len());
+        }
+    }
+    for (open, close) in [('(', ')'), ('[', ']'), ('*', '*')] {
+        let trimmed = text.trim_end_matches([' ', '.', '*']);
+        let end = trimmed.strip_suffix(close).map_or(trimmed.len(), str::len);
+        if (end < trimmed.len() || close == '*')
+            && let Some(start) = text[..end].rfind(open)
+        {
+            add(start + 1, end);
+        }
+    }
+    let last = if slug { text.rfind(['-', '/', '_', ' ']) } else { None };
+    // A slug all in capitals may end in any word: SHOOT-TO-KILL.
+    if let Some(at) = last.filter(|at| !folded.all_capitals(&(0..*at))) {
+        add(at + 1, text.len());
+    }
+    leads
+}
+
+/// One form for letters that are written in several.
+fn plain(c: char) -> char {
+    match c {
+        'à' | 'â' | 'ä' | 'á' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' => 'ي',
+        'ة' => 'ه',
+        '’' | '‘' | 'ʼ' | '´' => '\'',
+        '：' => ':',
+        c if c.is_whitespace() || c == '_' => ' ',
+        c => c,
+    }
+}

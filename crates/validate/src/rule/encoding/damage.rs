@@ -1,0 +1,131 @@
+//! The marks that a wrong encoding leaves in a text, counted in one pass.
+
+/// How often each kind of damage was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Damage {
+    replaced: usize,
+    mojibake: usize,
+    entities: usize,
+}
+
+impl Damage {
+    pub(super) fn add(&mut self, more: Self) {
+        self.replaced += more.replaced;
+        self.mojibake += more.mojibake;
+        self.entities += more.entities;
+    }
+
+    /// Places where letters are lost.
+    pub(super) fn letters(self) -> usize {
+        self.replaced + self.mojibake
+    }
+
+    pub(super) fn count(self) -> usize {
+        self.letters() + self.entities
+    }
+
+    /// The kind seen most, in words.
+    pub(super) fn what(self) -> &'static str {
+        if self.mojibake > 0 && self.mojibake >= self.replaced {
+            "letters read in a wrong encoding"
+        } else if self.replaced > 0 {
+            "letters that could not be read (U+FFFD)"
+        } else {
+            "entities escaped twice"
+        }
+    }
+}
+
+/// Latin-1 entities and the few others that feeds escape twice.
+const ENTITIES: &str = " amp lt gt quot apos nbsp laquo raquo eacute egrave ecirc euml agrave acirc aacute ccedil ocirc icirc iuml \
+    ugrave ucirc uuml ouml auml szlig ntilde oelig Eacute Egrave Agrave Ccedil Ecirc rsquo lsquo ldquo rdquo ndash mdash hellip \
+    euro deg copy reg middot bull shy zwnj rlm lrm iacute oacute uacute ";
+
+/// The damage in a text, and a few characters around the first of it.
+pub(super) fn damage(text: &str) -> (Damage, String) {
+    let mut found = Damage::default();
+    let mut first: Option<usize> = None;
+    let mut chars = text.char_indices().peekable();
+    // Runs that only count from a length on: pairs of UTF-8 bytes as letters, and Latin-1 letters in a row.
+    let (mut pairs, mut letters) = (0_usize, 0_usize);
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        let mut hit = false;
+        match c {
+            '\u{fffd}' => {
+                found.replaced += 1;
+                hit = true;
+            }
+            '&' if is_entity(&text[at + 1..]) => {
+                found.entities += 1;
+                hit = true;
+            }
+            'Ã' | 'Â' if next.is_some_and(|next| is_byte(next) && !is_punctuation(next)) => {
+                found.mojibake += 1;
+                hit = true;
+            }
+            'â' if next == Some('€') || next == Some('\u{80}') => {
+                found.mojibake += 1;
+                hit = true;
+            }
+            'Ø' | 'Ù' | 'Ú' | 'Û' | 'ط' | 'ظ' if next.is_some_and(|next| leads_byte(c, next)) => {
+                chars.next();
+                pairs += 1;
+                letters = 0;
+                if pairs == 2 {
+                    found.mojibake += 1;
+                    first.get_or_insert(at);
+                }
+                continue;
+            }
+            _ => {}
+        }
+        pairs = 0;
+        letters = if matches!(c, 'À'..='ÿ') { letters + 1 } else { 0 };
+        if letters == 5 {
+            found.mojibake += 1;
+            hit = true;
+        }
+        if hit {
+            first.get_or_insert(at);
+        }
+    }
+    (found, first.map(|at| sample(text, at)).unwrap_or_default())
+}
+
+/// Whether `&` and what follows make an entity, one level of escaping or two.
+fn is_entity(after: &str) -> bool {
+    let after = after.strip_prefix("amp;").unwrap_or(after);
+    let Some(end) = after.bytes().take(9).position(|byte| byte == b';') else { return false };
+    let name = &after[..end];
+    match name.strip_prefix('#') {
+        Some(number) => {
+            let digits = number.strip_prefix(['x', 'X']).unwrap_or(number);
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+        }
+        None => name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_alphabetic()) && ENTITIES.contains(&format!(" {name} ")),
+    }
+}
+
+/// A character that windows-1252 or Latin-1 gives for a byte from 80 to BF.
+fn is_byte(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{bf}') || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(c)
+}
+
+/// Of these, the ones that may follow any letter in sound text.
+fn is_punctuation(c: char) -> bool {
+    "\u{a0}«»“”‘’–—…•›‹".contains(c)
+}
+
+/// Whether `lead` and `next` look like two bytes of UTF-8 Arabic, read as windows-1252 or as windows-1256.
+fn leads_byte(lead: char, next: char) -> bool {
+    match lead {
+        'ط' | 'ظ' => is_byte(next) || "پچژڈگکںھہ".contains(next),
+        _ => is_byte(next),
+    }
+}
+
+fn sample(text: &str, at: usize) -> String {
+    let start = text[..at].char_indices().rev().nth(7).map_or(0, |(start, _)| start);
+    text[start..].chars().take(24).collect()
+}
