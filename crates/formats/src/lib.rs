@@ -11,6 +11,7 @@ pub mod limits;
 mod loss;
 pub mod markup;
 mod sniff;
+mod withdrawn;
 pub mod xml;
 
 use jiff::{Timestamp, tz::TimeZone};
@@ -280,3 +281,6 @@ pub fn write(name: &str, stories: &[Story], options: &WriteOptions) -> Result<Wr
     }
     (writer.write)(stories, options)
 }
+
+#[cfg(test)]
+mod tests;

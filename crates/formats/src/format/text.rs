@@ -9,7 +9,7 @@ use wiredesk_story::{Block, Body, Label, Story};
 
 use crate::{
     Confidence, Format, Holds, Input, ReadError, Reading, Sample, WriteError, WriteOptions, Writer, Written, encoding, loss,
-    markup,
+    markup, withdrawn,
 };
 
 pub(crate) use layout::paragraphs;
@@ -56,6 +56,10 @@ fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
 
 fn write(stories: &[Story], _: &WriteOptions) -> Result<Written, WriteError> {
     let Some(story) = stories.first() else { return Ok(Written { bytes: Vec::new(), lost: Vec::new() }) };
+    if let Some(words) = withdrawn::notice(story) {
+        let lost = loss::unheld(story, 0, &[], "a withdrawn story is written as a notice, without a word of it");
+        return Ok(Written { bytes: format!("{words}\n").into_bytes(), lost });
+    }
     let mut parts: Vec<String> = Vec::new();
     parts.extend(story.headline().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")));
     let blocks = story.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default();

@@ -1,16 +1,21 @@
 //! An article as a fragment of HTML, with schema.org microdata, so that it can be read back.
 
-use wiredesk_story::{BlockKind, Image, Language, PubStatus, RichText, Story, story::Association};
+use wiredesk_story::{BlockKind, Image, PubStatus, RichText, Story, story::Association};
 
 use crate::{
     Loss, WriteError, WriteOptions, Written, loss,
     markup::{escape, html_from_blocks},
+    withdrawn,
 };
 
 /// Writes one article. A withdrawn one says only that.
 pub(super) fn write(stories: &[Story], _: &WriteOptions) -> Result<Written, WriteError> {
     let Some(story) = stories.first() else { return Ok(Written { bytes: Vec::new(), lost: Vec::new() }) };
-    let inside = if story.status() == PubStatus::Canceled { withdrawn(story) } else { article(story) };
+    let inside = match withdrawn::notice(story) {
+        Some(words) => format!("<p>{words}</p>
+"),
+        None => article(story),
+    };
     let html = format!("<article{}>\n{inside}</article>\n", attributes(story));
     Ok(Written { bytes: html.into_bytes(), lost: lost(story) })
 }
@@ -28,15 +33,6 @@ fn attributes(story: &Story) -> String {
         out.push_str(" data-pubstatus=\"canceled\"");
     }
     out
-}
-
-fn withdrawn(story: &Story) -> String {
-    let words = match story.language.as_ref().map(Language::primary) {
-        Some("ar") => "سُحب هذا الخبر.",
-        Some("fr") => "Cet article a été retiré.",
-        _ => "This story has been withdrawn.",
-    };
-    format!("<p>{words}</p>\n")
 }
 
 fn article(story: &Story) -> String {

@@ -10,6 +10,8 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 60..=80;
 /// The blocks of a text, each on one line, white space folded.
 pub(super) fn blocks(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    // Control signs of teleprinters are no letters.
+    let text = text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), " ");
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     let first = lines.iter().position(said).unwrap_or(0);
     let last = lines.iter().rposition(said).map_or(0, |last| last + 1);

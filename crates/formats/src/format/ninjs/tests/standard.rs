@@ -57,6 +57,8 @@ fn every_example_of_every_version_reads_and_is_written_as_valid_3_1() {
     examples(&folder.join("examples"), &mut paths);
     examples(&folder.join("documentation"), &mut paths);
     assert!(paths.len() > 40);
+    let full = to_ninjs(&crate::tests::full_story());
+    assert_eq!(schema.iter_errors(&full).map(|error| error.to_string()).collect::<Vec<_>>(), Vec::<String>::new());
     for path in paths {
         let bytes = fs::read(&path).unwrap();
         let reading = read_bytes(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
