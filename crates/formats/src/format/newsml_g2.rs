@@ -51,7 +51,7 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
 }
 
 fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
-    let text = std::str::from_utf8(input.bytes).map_err(|e| ReadError::Encoding(e.to_string()))?;
-    let tree = roxmltree::Document::parse(text).map_err(|e| ReadError::Encoding(e.to_string()))?;
-    Ok(Reading { encoding: "utf-8", stories: read::stories(&tree, input.zone)? })
+    let source = crate::xml::source(input, FORMAT.name)?;
+    let tree = source.document()?;
+    Ok(Reading { encoding: source.encoding(), stories: read::stories(&tree, input.zone)? })
 }

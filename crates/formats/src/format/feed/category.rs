@@ -61,9 +61,9 @@ pub(crate) fn add(subjects: &mut Vec<Subject>, subject: Subject) {
 
 /// What a writer says of a subject: its name, and the scheme and term of its code.
 pub(crate) struct Written<'a> {
-    pub(super) name: &'a str,
-    pub(super) scheme: Option<&'a str>,
-    pub(super) term: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) scheme: Option<&'a str>,
+    pub(crate) term: &'a str,
 }
 
 /// A subject for readers: its name, else its code.
