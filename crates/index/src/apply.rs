@@ -8,10 +8,12 @@ mod receipt;
 mod refused;
 mod story;
 
+pub(crate) use story::{Kept, text_id};
+
 use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, OptionalExtension as _, ToSql, params};
-use wiredesk_log::{Blobs, Stored, Topic, blobs, event_log::Positions, record::header};
+use wiredesk_log::{Blobs, Stored, Topic, blobs, record::header};
 use wiredesk_story::event::EventType;
 
 use crate::{error::IndexError, place};
@@ -100,9 +102,10 @@ impl<'a> Apply<'a> {
     pub(crate) fn finish(mut self) -> Result<(), IndexError> {
         for (story, words) in std::mem::take(&mut self.reworded) {
             self.run("DELETE FROM words WHERE rowid = ?1", params![story])?;
-            self.run("INSERT INTO words(rowid, title, body) VALUES (?1, ?2, ?3)", params![
-                story, words.title, words.body
-            ])?;
+            self.run(
+                "INSERT INTO words(rowid, title, body) VALUES (?1, ?2, ?3)",
+                params![story, words.title, words.body],
+            )?;
         }
         for (stream, next) in std::mem::take(&mut self.next) {
             let next = i64::try_from(next).unwrap_or(i64::MAX);
@@ -155,7 +158,10 @@ impl<'a> Apply<'a> {
             ],
         )?;
         self.put_back(wire, None, put)?;
-        self.step(record, &Step { wire, stage: "ingest", what: "arrived", reason: headers.get(header::ITEM), ..Step::default() })
+        self.step(
+            record,
+            &Step { wire, stage: "ingest", what: "arrived", reason: headers.get(header::ITEM), ..Step::default() },
+        )
     }
 
     /// Bytes of the value, also of one in the blob store.

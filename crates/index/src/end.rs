@@ -231,7 +231,8 @@ impl ItemFacts {
     }
 
     fn let_go(&self, connection: &Connection, since: i64) -> Result<Option<Revision>, IndexError> {
-        let last = "WHERE story = (SELECT id FROM stories WHERE uri = ?1) AND change IN ('release', 'replay', 'reinstate')
+        let last =
+            "WHERE story = (SELECT id FROM stories WHERE uri = ?1) AND change IN ('release', 'replay', 'reinstate')
              AND valid_time >= ?2 ORDER BY revision LIMIT 1";
         revision(connection, last, params![self.uri, since])
     }

@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn arabic_is_found_however_it_is_written() {
-        for text in ["المغرب", "بالمغرب", "وبالمغرب", "المَغْرِب", "المـغرب", "ٱلمغرب"] {
+        for text in ["المغرب", "بالمغرب", "وبالمغرب", "المَغْرِب", "المـغرب", "ٱلمغرب"]
+        {
             assert_eq!(words(text), "مغرب", "{text}");
         }
         assert_eq!(words("الإمارات"), words("للامارات"));

@@ -50,7 +50,7 @@ impl Index {
         }
         let total = missing(&self.positions()?, &ends);
         progress(Caught { done: 0, total });
-        while let Some(keeper) = &mut keeper {
+        if let Some(keeper) = &mut keeper {
             let mut follower = log.follow(&Topic::ALL, &positions(&keeper.connection)?, Wake::default())?;
             loop {
                 let records = follower.poll(BATCH)?;
@@ -146,12 +146,7 @@ impl Index {
         Ok(Some(Keeper { connection: schema::writer(&self.0.folder)?, memory: Memory::default(), _lock: file }))
     }
 
-    fn wait_for(
-        &self,
-        ends: &Positions,
-        total: u64,
-        progress: &mut impl FnMut(Caught),
-    ) -> Result<u64, IndexError> {
+    fn wait_for(&self, ends: &Positions, total: u64, progress: &mut impl FnMut(Caught)) -> Result<u64, IndexError> {
         let wait = Wake::default();
         loop {
             let left = missing(&self.positions()?, ends);

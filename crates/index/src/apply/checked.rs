@@ -34,16 +34,19 @@ impl Apply<'_> {
             Some(Command::Kill { reason, .. }) => Some(reason.as_str()),
             _ => format,
         };
-        self.step(record, &Step {
-            wire: &event.wire.id,
-            idx: Some(event.wire.index),
-            story: Some(story),
-            stage: "read",
-            what: if event.command.is_some() { kind } else { "received" },
-            version: version.as_deref(),
-            reason,
-            ..Step::default()
-        })
+        self.step(
+            record,
+            &Step {
+                wire: &event.wire.id,
+                idx: Some(event.wire.index),
+                story: Some(story),
+                stage: "read",
+                what: if event.command.is_some() { kind } else { "received" },
+                version: version.as_deref(),
+                reason,
+                ..Step::default()
+            },
+        )
     }
 
     pub(super) fn valid(&mut self, record: &Stored) -> Result<(), IndexError> {
@@ -52,12 +55,10 @@ impl Apply<'_> {
         let time = record.time.as_microsecond();
         let story = self.story_id(&event.uri, time)?;
         self.revision(story, &event, version.version.as_deref(), time)?;
-        self.run("UPDATE revisions SET valid_time = ?3, valid_at = ?4 WHERE story = ?1 AND revision = ?2", params![
-            story,
-            to_i64(event.revision),
-            time,
-            place::code(record.position)
-        ])?;
+        self.run(
+            "UPDATE revisions SET valid_time = ?3, valid_at = ?4 WHERE story = ?1 AND revision = ?2",
+            params![story, to_i64(event.revision), time, place::code(record.position)],
+        )?;
         self.passed(record, &event, story, "validate", version.version.as_deref())
     }
 
@@ -72,12 +73,10 @@ impl Apply<'_> {
             self.current(story, &event, time)?
         };
         self.revision(story, &event, version.as_deref(), time)?;
-        self.run("UPDATE revisions SET enriched_time = ?3, enriched_at = ?4 WHERE story = ?1 AND revision = ?2", params![
-            story,
-            to_i64(event.revision),
-            time,
-            place::code(record.position)
-        ])?;
+        self.run(
+            "UPDATE revisions SET enriched_time = ?3, enriched_at = ?4 WHERE story = ?1 AND revision = ?2",
+            params![story, to_i64(event.revision), time, place::code(record.position)],
+        )?;
         self.passed(record, &event, story, "enrich", version.as_deref())
     }
 
@@ -130,18 +129,21 @@ impl Apply<'_> {
     ) -> Result<(), IndexError> {
         let finding = event.findings.first();
         self.put_back(&event.wire.id, Some(event.wire.index), record.time.as_microsecond())?;
-        self.step(record, &Step {
-            wire: &event.wire.id,
-            idx: Some(event.wire.index),
-            story: Some(story),
-            stage,
-            what: if stage == "validate" { name(event.change) } else { "enriched" },
-            version,
-            revision: Some(event.revision),
-            rule: finding.map(|finding| finding.rule.as_str()),
-            reason: event.reason.as_deref().or(finding.map(|finding| finding.message.as_str())),
-            ..Step::default()
-        })
+        self.step(
+            record,
+            &Step {
+                wire: &event.wire.id,
+                idx: Some(event.wire.index),
+                story: Some(story),
+                stage,
+                what: if stage == "validate" { name(event.change) } else { "enriched" },
+                version,
+                revision: Some(event.revision),
+                rule: finding.map(|finding| finding.rule.as_str()),
+                reason: event.reason.as_deref().or(finding.map(|finding| finding.message.as_str())),
+                ..Step::default()
+            },
+        )
     }
 }
 

@@ -21,20 +21,25 @@ impl Apply<'_> {
         } else {
             self.of_item(&receipt, story, time)?;
         }
-        self.step(record, &Step {
-            wire: &receipt.wire,
-            idx: receipt.index,
-            story,
-            stage: &receipt.stage,
-            what: receipt.outcome.as_str(),
-            version: receipt.version.as_deref(),
-            revision: receipt.revision,
-            outlet: receipt.outlet.as_deref(),
-            rule: receipt.rule.as_deref(),
-            reason: receipt.reason.as_deref(),
-            location: receipt.location.as_deref(),
-            until: receipt.until.map(|until| until.as_microsecond()),
-        })
+        let names: Vec<&str> = receipt.outlets.iter().map(|routed| routed.outlet.as_str()).collect();
+        let to = (!names.is_empty()).then(|| format!("to {}", names.join(", ")));
+        self.step(
+            record,
+            &Step {
+                wire: &receipt.wire,
+                idx: receipt.index,
+                story,
+                stage: &receipt.stage,
+                what: receipt.outcome.as_str(),
+                version: receipt.version.as_deref(),
+                revision: receipt.revision,
+                outlet: receipt.outlet.as_deref(),
+                rule: receipt.rule.as_deref(),
+                reason: receipt.reason.as_deref().or(to.as_deref()),
+                location: receipt.location.as_deref(),
+                until: receipt.until.map(|until| until.as_microsecond()),
+            },
+        )
     }
 
     fn dropped(&self, receipt: &peek::Receipt, time: i64) -> Result<(), IndexError> {

@@ -44,10 +44,10 @@ impl Apply<'_> {
         let dropped = "SELECT max(time) FROM steps WHERE wire = ?1 AND stage = ?2 AND rule = ?3";
         let id = record.position.to_string();
         if let Some(time) = self.one(dropped, params![wire, REJECTS_STAGE, id])? {
-            self.run("UPDATE rejects SET ended = ?2, how = 'dropped' WHERE at = ?1", params![
-                place::code(record.position),
-                time
-            ])?;
+            self.run(
+                "UPDATE rejects SET ended = ?2, how = 'dropped' WHERE at = ?1",
+                params![place::code(record.position), time],
+            )?;
         }
         Ok(())
     }

@@ -60,11 +60,10 @@ impl Apply<'_> {
         time: i64,
     ) -> Result<Option<String>, IndexError> {
         let peek: peek::Story = serde_json::from_str(json.get())?;
-        self.run("INSERT OR REPLACE INTO texts(id, wire, json) VALUES (?1, ?2, ?3)", params![
-            text_id(story, Kept::Incoming),
-            wire,
-            json.get().as_bytes()
-        ])?;
+        self.run(
+            "INSERT OR REPLACE INTO texts(id, wire, json) VALUES (?1, ?2, ?3)",
+            params![text_id(story, Kept::Incoming), wire, json.get().as_bytes()],
+        )?;
         let known = self.one("SELECT content FROM stories WHERE id = ?1", params![story])?.unwrap_or(0) > 0;
         let last = "UPDATE stories SET first = min(first, ?2), last = max(last, ?2) WHERE id = ?1";
         self.run(last, params![story, time])?;
@@ -92,15 +91,14 @@ impl Apply<'_> {
         if embargo.is_some_and(|until| until > time) && content > 0 {
             self.keep_before(story, content)?;
         }
-        self.run("INSERT OR REPLACE INTO texts(id, wire, json) VALUES (?1, ?2, ?3)", params![
-            text_id(story, Kept::Current),
-            event.wire.id,
-            event.story.get().as_bytes()
-        ])?;
-        self.run("DELETE FROM texts WHERE id = ?1 AND wire = ?2", params![
-            text_id(story, Kept::Incoming),
-            event.wire.id
-        ])?;
+        self.run(
+            "INSERT OR REPLACE INTO texts(id, wire, json) VALUES (?1, ?2, ?3)",
+            params![text_id(story, Kept::Current), event.wire.id, event.story.get().as_bytes()],
+        )?;
+        self.run(
+            "DELETE FROM texts WHERE id = ?1 AND wire = ?2",
+            params![text_id(story, Kept::Incoming), event.wire.id],
+        )?;
         self.describe(story, &event.wire.source, &peek)?;
         let seq = self.next_seq()?;
         self.run(

@@ -1,0 +1,6 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod ends;
+mod lists;
+mod newsroom;
+mod traces;
