@@ -18,7 +18,6 @@ formats! {
     newsml_g2,
     rss,
     atom,
-    jsonfeed,
     html,
     text,
 }

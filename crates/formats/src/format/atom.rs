@@ -123,5 +123,3 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>, options: &WriteOptions) {
     xml.end().line();
 }
 
-#[cfg(test)]
-mod tests;

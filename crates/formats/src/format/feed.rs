@@ -20,11 +20,11 @@ mod people;
 mod read;
 mod repair;
 
-pub(crate) use base::{absolute, encoded};
+pub(crate) use base::encoded;
 pub(crate) use category::written as category;
 pub(crate) use construct::looks_like_html;
 pub(crate) use entries::{Entry, cdata, changed, choose, id, iri, rfc822, rfc822_of, title, updated};
-pub(crate) use gallery::{enclosures, main_picture, write as gallery};
+pub(crate) use gallery::{enclosures, write as gallery};
 pub(crate) use loss::{Room, tell};
 pub(crate) use names::{ATOM, CONTENT, DC, MEDIA, TOMBSTONE};
 pub(crate) use people::uri_of;

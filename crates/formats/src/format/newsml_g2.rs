@@ -17,8 +17,9 @@ mod read;
 mod reference;
 mod tree;
 mod uri;
+mod write;
 
-use crate::{Confidence, Format, Input, ReadError, Reading, Sample};
+use crate::{Confidence, Format, Holds, Input, ReadError, Reading, Sample, Writer};
 
 /// NewsML-G2 2.x.
 pub const FORMAT: Format = Format {
@@ -29,7 +30,7 @@ pub const FORMAT: Format = Format {
     extension: "xml",
     sniff,
     read: Some(read),
-    write: None,
+    write: Some(Writer { holds: Holds::Many, write: write::write }),
 };
 
 fn sniff(sample: &Sample<'_>) -> Confidence {

@@ -130,5 +130,3 @@ fn title_text(text: &str) -> Cow<'_, str> {
     if feed::looks_like_html(text) { markup::escape(text).into() } else { text.into() }
 }
 
-#[cfg(test)]
-mod tests;

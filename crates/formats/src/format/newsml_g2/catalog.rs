@@ -30,6 +30,17 @@ pub(super) struct Catalog {
 }
 
 impl Catalog {
+    /// The schemes that a story was read with, as its `extra` keeps them.
+    pub(super) fn of_extra(extra: &serde_json::Map<String, serde_json::Value>) -> Self {
+        let remote = extra.get("catalogRef").and_then(|value| value.as_array()).into_iter().flatten();
+        let declared = extra.get("catalog").and_then(|value| value.as_object()).into_iter().flatten();
+        Self {
+            declared: declared.filter_map(|(alias, uri)| Some((alias.clone(), uri.as_str()?.to_owned()))).collect(),
+            remote: remote.filter_map(|href| href.as_str().map(str::to_owned)).collect(),
+            names_iptc: true,
+        }
+    }
+
     /// Adds what the `catalog` and `catalogRef` elements under this node declare.
     pub(super) fn add(&mut self, holder: Node<'_, '_>) {
         for node in children(holder, "catalogRef") {

@@ -13,6 +13,9 @@ use super::{
     uri,
 };
 
+/// What the IANA's link relations (RFC 8288) begin with as URIs.
+pub(super) const IANA: &str = "http://www.iana.org/assignments/relation/";
+
 /// The namespace of the attribute that holds an association's name.
 pub(super) const OWN_NS: &str = "urn:wiredesk:g2";
 
@@ -32,6 +35,7 @@ pub(super) fn plain_link(node: Node<'_, '_>, context: &Context<'_, '_>) -> Optio
     let rel = match attribute(node, "reluri") {
         Some(full) => Some(match full.strip_prefix(uri::REL) {
             Some(word) => uri::decoded(word),
+            None if full.starts_with(IANA) => full[IANA.len()..].to_owned(),
             None => context.catalog.qcode(full).unwrap_or_else(|| full.to_owned()),
         }),
         None => attribute(node, "rel").map(str::to_owned),

@@ -8,8 +8,6 @@ mod flex;
 mod item;
 mod meta;
 mod related;
-mod restore;
-mod specs;
 mod value;
 
 use wiredesk_story::{DateTime, Story};

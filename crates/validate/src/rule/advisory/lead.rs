@@ -62,7 +62,8 @@ impl<'a> Folded<'a> {
         if self.is_set_apart(span, lead) {
             return true;
         }
-        let mut rest = self.letters(&(span.end..self.text.len())).peekable();
+        let behind = span.end..self.text.len();
+        let mut rest = self.letters(&behind).peekable();
         rest.peek().is_some() && rest.any(|capital| !capital) && !self.next_word_is_capital(span)
     }
 
@@ -70,8 +71,8 @@ impl<'a> Folded<'a> {
         let after = &self.text[span.end..];
         let start = span.end + after.find(char::is_alphanumeric).unwrap_or(after.len());
         let end = start + self.text[start..].find(|c: char| !c.is_alphanumeric()).unwrap_or(self.text.len() - start);
-        let letters = self.letters(&(start..end)).count();
-        letters > 1 && self.all_capitals(&(start..end))
+        let word = start..end;
+        self.letters(&word).count() > 1 && self.all_capitals(&word)
     }
 
     fn all_capitals(&self, span: &Range<usize>) -> bool {

@@ -15,20 +15,16 @@ const DESCRIPTIONS: (&str, &[&str]) = ("drol", &["caption", "summary"]);
 
 /// Writes the properties in the schema's order. `core`: of a plan, which has fewer.
 pub(super) fn content_meta(draft: &mut Draft<'_>, story: &Story, core: bool) {
-    draft.restore(story, &["icon"]);
     if let Some(urgency) = story.urgency.filter(|level| (1..=9).contains(level)) {
         draft.leaf("urgency", &Vec::new(), &urgency.to_string());
     }
     if let Some(moment) = &story.content_created {
         draft.leaf("contentCreated", &Vec::new(), &value::time(moment));
     }
-    draft.restore(story, &["contentModified", "digitalSourceType"]);
     located(draft, story);
     let credits = parties(draft, story, core);
     creators(draft, story);
-    draft.restore(story, &["contributor", "audience", "exclAudience"]);
     alt_ids(draft, story);
-    draft.restore(story, &["rating", "userInteraction"]);
     if let Some(language) = &story.language {
         draft.empty("language", &vec![("tag", language.to_string())]);
     }
@@ -53,7 +49,6 @@ pub(super) fn content_meta(draft: &mut Draft<'_>, story: &Story, core: bool) {
     for credit in credits {
         draft.leaf("creditline", &Vec::new(), &value::normal(credit));
     }
-    draft.restore(story, &["contentMetaExtProperty"]);
 }
 
 /// The places of the dateline, each with its position; one that only `located` names, too.

@@ -35,7 +35,6 @@ pub(super) fn write(draft: &mut Draft<'_>, story: &Story, alone: bool) {
     draft.start(element, &attributes);
     draft.xml.line();
     catalogs(draft, story);
-    draft.restore(story, &["hopHistory", "pubHistory"]);
     meta::rights(draft, story);
     draft.xml.start("itemMeta", &[]).line();
     meta::item_meta(draft, story, true);
@@ -44,11 +43,9 @@ pub(super) fn write(draft: &mut Draft<'_>, story: &Story, alone: bool) {
     content::content_meta(draft, story, element == "planningItem");
     draft.xml.end().line();
     content::assertions(draft, story);
-    draft.restore(story, &["derivedFrom"]);
     match element {
         "packageItem" => related::groups(draft, story),
         "planningItem" => {
-            draft.restore(story, &["newsCoverageSet"]);
             if !story.bodies.is_empty() {
                 draft.lose("bodies", "a planningItem has no content");
             }

@@ -18,16 +18,13 @@ pub(super) fn rights(draft: &mut Draft<'_>, story: &Story) {
         return;
     }
     draft.xml.start("rightsInfo", &[]).line();
-    draft.restore(story, &["accountable"]);
     if let Some(holder) = &story.copyright_holder {
-        if !draft.restore_named(story, "copyrightHolder", holder) {
-            draft.concept(
+        draft.concept(
                 "copyrightHolder",
                 "copyrightHolder",
                 Named { name: Some(holder), ..Named::default() },
                 Vec::new(),
             );
-        }
     }
     if let Some(notice) = &story.copyright_notice {
         draft.block("copyrightNotice", &Vec::new(), notice);
@@ -38,7 +35,6 @@ pub(super) fn rights(draft: &mut Draft<'_>, story: &Story) {
     for link in licences {
         related::link(draft, link);
     }
-    draft.restore(story, &["rightsInfoExtProperty"]);
     draft.end();
 }
 
@@ -67,26 +63,20 @@ pub(super) fn item_meta(draft: &mut Draft<'_>, story: &Story, whole: bool) {
     if let Some(status) = story.pub_status {
         draft.empty("pubStatus", &vec![("qcode", format!("stat:{}", status.as_str()))]);
     }
-    draft.restore(story, &["role", "fileName", "generator", "profile", "service"]);
     if let Some(title) = &story.title {
         draft.block("title", &Vec::new(), title);
     }
     if let Some(note) = &story.ed_note {
         draft.block("edNote", &Vec::new(), note);
     }
-    draft.restore(story, &["memberOf", "instanceOf"]);
     for signal in &story.signals {
-        if !draft.restore_named(story, "signal", signal) {
-            let uri = draft.catalog.uri(signal);
+        let uri = draft.catalog.uri(signal);
             let attributes = draft.flex("signals", Named { uri: uri.as_deref(), literal: Some(signal), name: None });
             draft.empty("signal", &attributes);
-        }
     }
-    draft.restore(story, &["deliverableOf", "hash"]);
     if let Some(moment) = &story.expires {
         draft.leaf("expires", &Vec::new(), &value::time(moment));
     }
-    draft.restore(story, &["incomingFeedId", "metadataCreator"]);
     related::links(draft, story);
     properties(draft, story);
 }
@@ -153,5 +143,4 @@ fn properties(draft: &mut Draft<'_>, story: &Story) {
     {
         draft.empty("itemMetaExtProperty", &own("located", located));
     }
-    draft.restore(story, &["itemMetaExtProperty"]);
 }
