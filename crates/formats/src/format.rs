@@ -18,6 +18,7 @@ formats! {
     newsml_g2,
     rss,
     atom,
+    jsonfeed,
     html,
     text,
 }

@@ -1,9 +1,9 @@
 //! Atom 1.0 (RFC 4287) with deleted entries (RFC 6721); Atom 0.3 is read too.
 
-use wiredesk_story::{DateTime, PubStatus};
+use wiredesk_story::{DateTime, PubStatus, Story};
 
 use crate::{
-    Confidence, Format, Holds, Loss, Sample, Story, WriteError, WriteOptions, Writer, Written,
+    Confidence, Format, Holds, Loss, Sample, WriteError, WriteOptions, Writer, Written,
     format::feed::{self, Entry, Room},
     xml,
 };
@@ -19,6 +19,9 @@ pub const FORMAT: Format = Format {
     read: Some(|input| feed::read(input, "atom")),
     write: Some(Writer { holds: Holds::Many, write }),
 };
+
+/// Said even though it is the default: readers guess where it is not.
+const PLAIN: [(&str, &str); 1] = [("type", "text")];
 
 const ROOM: Room = Room { name: "Atom", codes: true, captions: true };
 
@@ -53,7 +56,7 @@ fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteErro
 fn head(xml: &mut xml::Writer, entries: &[Entry<'_>], options: &WriteOptions) {
     let url = feed::encoded(&options.url).unwrap_or_else(|| options.url.clone());
     let own = options.self_url.as_deref().and_then(feed::encoded);
-    xml.leaf("title", &[], feed::title(options)).line();
+    xml.leaf("title", &PLAIN, feed::title(options)).line();
     xml.leaf("id", &[], own.as_deref().unwrap_or(&url)).line();
     xml.leaf("updated", &[], &feed::changed(entries, options).to_string()).line();
     if let Some(own) = &own {
@@ -82,7 +85,7 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>, options: &WriteOptions) {
     let story = entry.story;
     let language: Vec<(&str, &str)> = entry.language.iter().map(|language| ("xml:lang", language.as_str())).collect();
     xml.start("entry", &language).line();
-    xml.leaf("title", &[], story.headline().unwrap_or_default()).line();
+    xml.leaf("title", &PLAIN, story.headline().unwrap_or_default()).line();
     xml.leaf("id", &[], &feed::iri(&entry.id)).line();
     if let Some(link) = &entry.link {
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", link)]).line();
@@ -102,7 +105,7 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>, options: &WriteOptions) {
         attributes.extend((subject.term != subject.name).then_some(("label", subject.name)));
         xml.empty("category", &attributes).line();
     }
-    xml.leaf_if("summary", &[], entry.summary);
+    xml.leaf_if("summary", &PLAIN, entry.summary);
     if entry.html.is_empty() {
         // Without a page of its own an entry must have content (RFC 4287 section 4.1.2).
         if entry.link.is_none() {
@@ -111,7 +114,7 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>, options: &WriteOptions) {
     } else {
         xml.start("content", &[("type", "html")]).raw(&feed::cdata(&entry.html)).end().line();
     }
-    xml.leaf_if("rights", &[], story.copyright_notice.as_deref());
+    xml.leaf_if("rights", &PLAIN, story.copyright_notice.as_deref());
     for (rendition, href) in feed::enclosures(story) {
         let length = rendition.size_in_bytes.map(|size| size.to_string());
         let mut attributes = vec![("rel", "enclosure"), ("href", href.as_str())];
@@ -122,4 +125,3 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>, options: &WriteOptions) {
     feed::gallery(xml, story);
     xml.end().line();
 }
-

@@ -13,6 +13,7 @@ mod extra;
 mod frame;
 mod gallery;
 mod item;
+mod json;
 mod loss;
 mod media;
 mod names;
@@ -24,8 +25,12 @@ pub(crate) use base::encoded;
 pub(crate) use category::written as category;
 pub(crate) use construct::looks_like_html;
 pub(crate) use entries::{Entry, cdata, changed, choose, id, iri, rfc822, rfc822_of, title, updated};
-pub(crate) use gallery::{enclosures, write as gallery};
+pub(crate) use gallery::{enclosures, main_picture, write as gallery};
+pub(crate) use json::read as read_json;
 pub(crate) use loss::{Room, tell};
 pub(crate) use names::{ATOM, CONTENT, DC, MEDIA, TOMBSTONE};
 pub(crate) use people::uri_of;
 pub(crate) use read::read;
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use wiredesk_story::Story;
+
 use crate::{
-    Confidence, Format, Holds, Loss, Sample, Story, WriteError, WriteOptions, Writer, Written,
+    Confidence, Format, Holds, Loss, Sample, WriteError, WriteOptions, Writer, Written,
     format::feed::{self, Entry, Room},
     markup, xml,
 };
@@ -129,4 +131,3 @@ fn texts(xml: &mut xml::Writer, entry: &Entry<'_>) {
 fn title_text(text: &str) -> Cow<'_, str> {
     if feed::looks_like_html(text) { markup::escape(text).into() } else { text.into() }
 }
-

@@ -161,12 +161,7 @@ impl Construct {
         let lines = || self.text.split("\n\n").filter(|part| !part.trim().is_empty());
         if !self.html {
             let normal = self.text.replace("\r\n", "\n");
-            return normal
-                .split("\n\n")
-                .map(|part| fold(part))
-                .filter(|part| !part.is_empty())
-                .map(Block::paragraph)
-                .collect();
+            return normal.split("\n\n").map(fold).filter(|part| !part.is_empty()).map(Block::paragraph).collect();
         }
         if !self.text.contains(['<', '&']) {
             return lines().map(|part| Block::paragraph(fold(part))).collect();

@@ -277,6 +277,8 @@ fn month(word: &str) -> Option<i8> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

@@ -62,7 +62,7 @@ fn identity(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context:
             draft.id = draft.id.take().or_else(text);
         }
         (Ns::Dc | Ns::DcTerms, "identifier") => {
-            draft.alt_ids.extend(text().map(|id| AltId::new("publicIdentifier", id)))
+            draft.alt_ids.extend(text().map(|id| AltId::new("publicIdentifier", id)));
         }
         (Ns::Rss | Ns::Atom, "link") => link(draft, node, context),
         (Ns::Rss, "comments") => {
@@ -208,7 +208,7 @@ fn credits(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str) -> bool {
             _ => {}
         },
         (Ns::Rss | Ns::Atom | Ns::Dc | Ns::DcTerms, "contributor") => {
-            draft.contributors.extend(people::contributor(node))
+            draft.contributors.extend(people::contributor(node));
         }
         (Ns::Rss | Ns::Atom, "copyright" | "rights") | (Ns::Dc | Ns::DcTerms, "rights") => {
             let rights = construct::read(node, None).map(|rights| rights.line()).filter(|rights| !rights.is_empty());

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// More media of one entry are not told.
-const MAX_MEDIA: usize = 256;
+pub(super) const MAX_MEDIA: usize = 256;
 
 /// One medium of an entry, with its renditions.
 #[derive(Clone, Debug, Default)]

@@ -143,7 +143,9 @@ pub(crate) fn uri_of<'a>(story: &'a Story, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-   use super::*;
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
 
     #[test]
     fn a_name_is_told_from_its_address() {
