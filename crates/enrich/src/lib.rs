@@ -28,7 +28,7 @@ pub use enricher::Enricher;
 pub use findings::Findings;
 
 /// Configuration of the enrichers: `[enrich]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EnrichConfig {
     /// Enrichers that do not run, by name.

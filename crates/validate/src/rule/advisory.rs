@@ -129,5 +129,3 @@ pub fn is_correction(story: &Story) -> bool {
     story.signals.iter().any(code)
 }
 
-#[cfg(test)]
-mod tests;

@@ -29,7 +29,12 @@ pub(crate) struct Entry<'a> {
 
 /// The stories that readers may see, each id once (the latest version; its place is that of the first). What is left out is a
 /// loss. A story that was taken back is no entry, whatever else the feed is given.
-pub(crate) fn choose<'a>(stories: &'a [Story], options: &WriteOptions, format: &str, lost: &mut Vec<Loss>) -> Vec<Entry<'a>> {
+pub(crate) fn choose<'a>(
+    stories: &'a [Story],
+    options: &WriteOptions,
+    format: &str,
+    lost: &mut Vec<Loss>,
+) -> Vec<Entry<'a>> {
     let deleted: HashSet<&str> = options.deleted.iter().map(|(uri, _)| uri.as_str()).collect();
     let mut leave_out = |story, field: &str, why: String| lost.push(Loss { story, field: field.into(), why });
     let mut chosen: Vec<(usize, Cow<'a, str>)> = Vec::with_capacity(stories.len());
@@ -50,7 +55,8 @@ pub(crate) fn choose<'a>(stories: &'a [Story], options: &WriteOptions, format: &
             chosen.push((n, id));
             continue;
         };
-        let older = if later(story, &stories[chosen[place].0]) { std::mem::replace(&mut chosen[place].0, n) } else { n };
+        let older =
+            if later(story, &stories[chosen[place].0]) { std::mem::replace(&mut chosen[place].0, n) } else { n };
         leave_out(older, "uri", "an id stands once in a feed: another version of the story does".into());
     }
     chosen.into_iter().map(|(n, id)| entry(n, &stories[n], id, options)).collect()
@@ -102,7 +108,8 @@ pub(crate) fn page(story: &Story) -> Option<&Rendition> {
 }
 
 fn summary(story: &Story) -> Option<&str> {
-    let has_role = |role: &Option<String>| matches!(role.as_deref(), None | Some("summary" | "main" | "short" | "teaser"));
+    let has_role =
+        |role: &Option<String>| matches!(role.as_deref(), None | Some("summary" | "main" | "short" | "teaser"));
     let found = story.descriptions.iter().find(|label| has_role(&label.role))?;
     Some(found.value.trim()).filter(|text| !text.is_empty())
 }

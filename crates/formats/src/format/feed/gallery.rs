@@ -44,7 +44,8 @@ fn start(xml: &mut Writer, item: &Story, rendition: &Rendition, href: &str, main
         ("height", rendition.height.map(u64::from)),
         ("fileSize", rendition.size_in_bytes),
     ];
-    let numbers: Vec<(&str, String)> = numbers.into_iter().filter_map(|(key, value)| Some((key, value?.to_string()))).collect();
+    let numbers: Vec<(&str, String)> =
+        numbers.into_iter().filter_map(|(key, value)| Some((key, value?.to_string()))).collect();
     let duration = rendition.duration.map(|seconds| seconds.to_string());
     let medium = match item.item_type {
         ItemType::Picture | ItemType::Graphic => Some("image"),
@@ -104,7 +105,8 @@ pub(crate) fn enclosures(story: &Story) -> impl Iterator<Item = (&Rendition, Str
 
 /// The picture that stands for the story.
 pub(crate) fn main_picture(story: &Story) -> Option<String> {
-    let pictures = || story.associations.iter().filter(|one| matches!(one.story.item_type, ItemType::Picture | ItemType::Graphic));
+    let pictures =
+        || story.associations.iter().filter(|one| matches!(one.story.item_type, ItemType::Picture | ItemType::Graphic));
     let main = pictures().find(|one| one.rel.as_deref() == Some("main")).or_else(|| pictures().next())?;
     main.story.renditions.iter().find_map(|rendition| base::encoded(rendition.href.as_deref()?))
 }

@@ -143,7 +143,7 @@ pub(crate) fn uri_of<'a>(story: &'a Story, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-   use super::*;
+    use super::*;
 
     #[test]
     fn a_name_is_told_from_its_address() {
