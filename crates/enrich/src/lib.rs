@@ -4,6 +4,7 @@
 //! - [`detect`]: the language of a line
 //! - [`enricher`]: one enricher a file, all on one document; the registry
 //! - [`findings`]: what the enrichers hand in
+//! - [`stage`](mod@stage): the stage between `valid` and `enriched`
 //! - `place`: the gazetteer; `date`: words of time, their grammar and their calendar
 //! - `keyword`: stop words
 //! - `merge`: findings into the story
@@ -12,6 +13,7 @@ pub mod detect;
 pub mod document;
 pub mod enricher;
 pub mod findings;
+pub mod stage;
 
 mod date;
 mod keyword;
@@ -26,9 +28,10 @@ use detect::Detector;
 pub use document::Document;
 pub use enricher::Enricher;
 pub use findings::Findings;
+pub use stage::EnrichStage;
 
 /// Configuration of the enrichers: `[enrich]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EnrichConfig {
     /// Enrichers that do not run, by name.

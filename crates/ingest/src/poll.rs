@@ -136,6 +136,3 @@ impl Stage for PollStage {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -39,7 +39,8 @@ impl Store {
     pub fn open(config: &Config, data: &Path) -> Result<Self, LogError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let LogKind::Embedded = config.log.kind;
-        let options = EmbeddedOptions { partitions: config.log.partitions, clock: clock.clone(), ..EmbeddedOptions::default() };
+        let options =
+            EmbeddedOptions { partitions: config.log.partitions, clock: clock.clone(), ..EmbeddedOptions::default() };
         let embedded = EmbeddedLog::open(data, options)?;
         let blobs = Arc::new(FolderBlobs::new(data.join("blobs")));
         Ok(Self { log: Arc::new(embedded.clone()), embedded, blobs, clock, data: data.to_owned() })

@@ -13,7 +13,11 @@ pub fn routes(metrics: PrometheusHandle, ready: Arc<dyn Fn() -> bool + Send + Sy
         .route(
             "/readyz",
             get(move || {
-                let answer = if ready() { (StatusCode::OK, "ready\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n") };
+                let answer = if ready() {
+                    (StatusCode::OK, "ready\n")
+                } else {
+                    (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+                };
                 std::future::ready(answer)
             }),
         )

@@ -1,5 +1,17 @@
-//! Validate: what may go on, and why not. Rules judge one story.
+//! Validate: what may go on, under which revision, and why not. Rules judge one story; the stage knows the story's history.
 //!
 //! - [`rule`]: one rule a file, one line each in the registry; pure
+//! - [`rules`]: the rules as the newsroom has set them, and [`Rules::judge`](rules::Rules::judge)
+//! - [`config`]: `[validate]`, `[[rule]]`, and what is needed of `[[source]]`
+//! - [`stage`](mod@stage): identity, versions, kills and commands; the only place that gives revisions
+//! - `order`: which of two versions is newer; `content`: what counts as the same; `known`: the rows of the tables
 
+pub mod config;
 pub mod rule;
+pub mod rules;
+
+mod content;
+mod order;
+
+pub use config::ValidateConfig;
+pub use rules::{Judged, Judgement, Rules};

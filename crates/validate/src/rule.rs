@@ -91,7 +91,8 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
 
 /// Where the text of a story stands: each with the member's name. Only what readers would see.
 pub(crate) fn texts(story: &Story) -> impl Iterator<Item = (String, &str)> {
-    let headlines = story.headlines.iter().enumerate().map(|(n, label)| (format!("headlines[{n}]"), label.value.as_str()));
+    let headlines =
+        story.headlines.iter().enumerate().map(|(n, label)| (format!("headlines[{n}]"), label.value.as_str()));
     let descriptions =
         story.descriptions.iter().enumerate().map(|(n, label)| (format!("descriptions[{n}]"), label.value.as_str()));
     let blocks = story.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default().iter().enumerate();
@@ -103,8 +104,7 @@ pub(crate) fn texts(story: &Story) -> impl Iterator<Item = (String, &str)> {
 
 /// Whether a text has a character that is not white space or invisible.
 pub(crate) fn says_something(text: &str) -> bool {
-    text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
+    text.chars().any(|c| {
+        !c.is_whitespace() && !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    })
 }
-
-#[cfg(test)]
-pub(crate) mod tests;

@@ -1,49 +1,28 @@
 //! One file a command.
 
-mod audit;
-mod bench;
-mod check;
 mod completions;
 mod convert;
 mod enrich;
 mod formats;
 mod ingest;
-mod kill;
-mod outlets;
 mod read;
-mod rejects;
 mod schema;
-mod sources;
-mod trace;
-mod validate;
 
 use crate::{
     cli::{Cli, Command},
     output::Well,
-    up,
 };
 
 /// Runs the command. An `Err` is exit 2: the command or the configuration is wrong.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
     let common = &cli.common;
     match cli.command {
-        Command::Up(up) => up::run(common, &up),
         Command::Ingest(ingest) => ingest::run(common, ingest),
         Command::Read(read) => read::run(common, &read),
-        Command::Validate(files) => validate::run(common, &files),
         Command::Enrich(files) => enrich::run(common, &files),
         Command::Convert(convert) => convert::run(common, &convert),
         Command::Formats => formats::run(common),
-        Command::Check => check::run(common),
-        Command::Trace(key) => trace::run(common, &key.key),
-        Command::Rejects(rejects) => rejects::run(common, rejects.action),
-        Command::Audit(audit) => audit::run(common, audit.verify),
-        Command::Kill(kill) => kill::kill(common, &kill.uri, kill.reason),
-        Command::Release(key) => kill::release(common, &key.key),
-        Command::Outlets(outlets) => outlets::run(common, outlets),
-        Command::Sources => sources::run(common),
         Command::Schema(schema) => schema::run(schema.event.as_deref()),
         Command::Completions(completions) => completions::run(completions.shell),
-        Command::Bench(bench) => bench::run(common, &bench),
     }
 }

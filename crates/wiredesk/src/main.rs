@@ -1,11 +1,10 @@
-//! The command line. One file a command in [`command`]; `wiredesk up` runs all services in this process.
+//! The command line. One file a command in [`command`].
 
 mod cli;
 mod command;
 mod files;
 mod output;
 mod stated;
-mod up;
 
 use std::process::ExitCode;
 

@@ -20,15 +20,14 @@ pub(crate) struct Stated {
 
 impl Stated {
     /// Reads a file's bytes.
-    pub(crate) fn read(&self, bytes: &[u8], name: Option<&str>, zone: &TimeZone) -> Result<formats::Read, formats::ReadError> {
-        let input = formats::Input {
-            bytes,
-            name,
-            charset: None,
-            zone,
-            language: self.language.as_ref(),
-            at: self.at.as_ref(),
-        };
+    pub(crate) fn read(
+        &self,
+        bytes: &[u8],
+        name: Option<&str>,
+        zone: &TimeZone,
+    ) -> Result<formats::Read, formats::ReadError> {
+        let input =
+            formats::Input { bytes, name, charset: None, zone, language: self.language.as_ref(), at: self.at.as_ref() };
         formats::read(&input, self.format.as_deref())
     }
 }

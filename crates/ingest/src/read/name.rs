@@ -3,13 +3,7 @@
 use wiredesk_story::{AltId, Story, StoryUri, identity::sha256_hex};
 
 /// Names a story and returns its uri. `place` is its index among how many stories of the item. The id as it came is kept in `altIds`.
-pub fn name(
-    story: &mut Story,
-    source: &str,
-    item: Option<&str>,
-    bytes: &[u8],
-    place: (usize, usize),
-) -> StoryUri {
+pub fn name(story: &mut Story, source: &str, item: Option<&str>, bytes: &[u8], place: (usize, usize)) -> StoryUri {
     let uri = match (&story.uri, story.alt_id("guid")) {
         (Some(uri), _) => uri.clone(),
         (None, Some(guid)) => StoryUri::from_id(source, guid),

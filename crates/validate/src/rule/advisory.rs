@@ -128,6 +128,3 @@ pub fn is_correction(story: &Story) -> bool {
     let code = |signal: &String| signal.rsplit([':', '/']).next().is_some_and(|code| code.eq_ignore_ascii_case("correction"));
     story.signals.iter().any(code)
 }
-
-#[cfg(test)]
-mod tests;

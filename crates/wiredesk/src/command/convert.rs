@@ -19,9 +19,9 @@ use crate::{
 
 pub(crate) fn run(common: &Common, convert: &Convert) -> anyhow::Result<Well> {
     let config = common.load()?;
-    let target = formats::by_name(&convert.to)
-        .filter(|format| format.write.is_some())
-        .with_context(|| format!("{:?} is not a format that can be written; `wiredesk formats` lists them", convert.to))?;
+    let target = formats::by_name(&convert.to).filter(|format| format.write.is_some()).with_context(|| {
+        format!("{:?} is not a format that can be written; `wiredesk formats` lists them", convert.to)
+    })?;
     let found = match read::stories(&convert.file, &convert.stated, &config.newsroom.timezone) {
         Ok(found) => found,
         Err(unreadable) => {
@@ -42,7 +42,12 @@ pub(crate) fn run(common: &Common, convert: &Convert) -> anyhow::Result<Well> {
     }
     match &convert.out {
         None if single && stories.len() > 1 => {
-            anyhow::bail!("{} holds one story a file and {} holds {}; name a folder with --out", target.name, convert.file.display(), stories.len());
+            anyhow::bail!(
+                "{} holds one story a file and {} holds {}; name a folder with --out",
+                target.name,
+                convert.file.display(),
+                stories.len()
+            );
         }
         None => {
             let written = formats::write(target.name, &stories, &options)?;

@@ -13,7 +13,7 @@ use crate::{
 
 pub(crate) fn run(common: &Common, files: &Files) -> anyhow::Result<Well> {
     let config = common.load()?;
-    let enrichment = Enrichment::new(&EnrichConfig::read(&config)?)?;
+    let enrichment = Enrichment::new(&config.section("enrich").read::<EnrichConfig>()?)?;
     let mut well = Well(true);
     for file in &files.files {
         match read::stories(file, &files.stated, &config.newsroom.timezone) {

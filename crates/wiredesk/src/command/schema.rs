@@ -16,7 +16,8 @@ pub(crate) fn run(event: Option<&str>) -> anyhow::Result<Well> {
         Some(event) => {
             let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
             let found = all.iter().find(|(name, _)| *name == event);
-            let (_, schema) = found.with_context(|| format!("there is no event {event:?}; there are {}", names.join(", ")))?;
+            let (_, schema) =
+                found.with_context(|| format!("there is no event {event:?}; there are {}", names.join(", ")))?;
             output::text(&serde_json::to_string_pretty(schema)?)?;
         }
     }

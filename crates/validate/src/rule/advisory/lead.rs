@@ -32,7 +32,7 @@ impl<'a> Folded<'a> {
     pub(super) fn original(&self, span: &Range<usize>) -> String {
         let at = |folded: usize| self.map.partition_point(|(start, ..)| *start < folded);
         let start = self.map.get(at(span.start)).map_or(0, |(_, source, _)| *source);
-        let end = self.map.get(at(span.end)).map_or_else(|| self.source.floor_char_boundary(self.source.len()), |(_, source, _)| *source);
+        let end = self.map.get(at(span.end)).map_or(self.source.len(), |(_, source, _)| *source);
         self.source.get(start..end.max(start)).unwrap_or_default().trim().chars().take(80).collect()
     }
 
@@ -46,10 +46,12 @@ impl<'a> Folded<'a> {
 
     /// A sign stands behind the span, or nothing does.
     pub(super) fn is_set_apart(&self, span: &Range<usize>, lead: &Lead) -> bool {
-        let after = self.text[span.end..lead.end].trim_start();
+        let after = &self.text[span.end..lead.end];
+        let spaced = after.starts_with(' ');
+        let after = after.trim_start();
         match after.chars().next() {
             None => true,
-            Some('-') => after.len() < 2 || lead.slug || !self.text[span.end..].starts_with('-') || after[1..].starts_with([' ', '-']) || self.all_capitals(span),
+            Some('-') => lead.slug || spaced || after.starts_with("--") || after == "-" || self.all_capitals(span),
             Some(c) => ":()[]/|–—*=".contains(c),
         }
     }
@@ -63,16 +65,15 @@ impl<'a> Folded<'a> {
             return true;
         }
         let behind = span.end..self.text.len();
-        let mut rest = self.letters(&behind).peekable();
-        rest.peek().is_some() && rest.any(|capital| !capital) && !self.next_word_is_capital(span)
+        self.letters(&behind).any(|capital| !capital) && !self.next_word_is_capital(span)
     }
 
     fn next_word_is_capital(&self, span: &Range<usize>) -> bool {
         let after = &self.text[span.end..];
         let start = span.end + after.find(char::is_alphanumeric).unwrap_or(after.len());
         let end = start + self.text[start..].find(|c: char| !c.is_alphanumeric()).unwrap_or(self.text.len() - start);
-        let word = start..end;
-        self.letters(&word).count() > 1 && self.all_capitals(&word)
+        let letters = self.letters(&(start..end)).count();
+        letters > 1 && self.all_capitals(&(start..end))
     }
 
     fn all_capitals(&self, span: &Range<usize>) -> bool {
@@ -118,10 +119,10 @@ pub(super) fn leads(folded: &Folded<'_>, slug: bool) -> Vec<Lead> {
             add(behind, text.len());
         }
     }
-    for (open, close) in [('(', ')'), ('[', ']'), ('*', '*')] {
+    for (open, close) in [('(', ')'), ('[', ']')] {
         let trimmed = text.trim_end_matches([' ', '.', '*']);
         let end = trimmed.strip_suffix(close).map_or(trimmed.len(), str::len);
-        if (end < trimmed.len() || close == '*')
+        if end < trimmed.len()
             && let Some(start) = text[..end].rfind(open)
         {
             add(start + 1, end);

@@ -36,7 +36,6 @@ pub(super) fn content_set(draft: &mut Draft<'_>, story: &Story) {
     for rendition in renditions {
         remote(draft, rendition);
     }
-    draft.restored.insert("remoteContent".into());
     draft.end();
 }
 

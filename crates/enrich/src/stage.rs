@@ -1,0 +1,122 @@
+//! The stage `enrich`: each version that validate let through, with what the enrichers find in it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use wiredesk_log::{Context, Input, NoJob, Record, Stage, StageSpec, Stored, Topic, Verdict};
+use wiredesk_service::{Config, ConfigError};
+use wiredesk_story::{Annotation, Block, Story, event::Checked};
+
+use crate::{EnrichConfig, EnrichError, Enrichment};
+
+/// Bytes of text that are analysed. A longer story goes on whole; its blocks from the first one that passes this bound on are not
+/// looked at, and nothing is found in them.
+pub const ANALYSED_BYTES: usize = 256 << 10;
+
+/// The stage. Its enrichers may be shared with others.
+pub struct EnrichStage {
+    spec: StageSpec,
+    enrichment: Arc<Enrichment>,
+}
+
+/// Why the stage cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// A mistake in `[enrich]`.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The enrichers refuse their settings or their data.
+    #[error(transparent)]
+    Enrich(#[from] EnrichError),
+}
+
+impl EnrichConfig {
+    /// Reads `[enrich]`; a day begins and ends in the newsroom's zone where `timezone` is not set.
+    pub fn read(config: &Config) -> Result<Self, ConfigError> {
+        let section = config.section("enrich");
+        let mut own: Self = section.read()?;
+        if let Some(name) = own.disabled.iter().find(|name| !crate::enricher::NAMES.contains(&name.as_str())) {
+            return Err(section.unknown_word("disabled", name, crate::enricher::NAMES.iter().copied()));
+        }
+        if let Some(name) = &own.timezone {
+            wiredesk_service::config::zone(&section, "timezone", name)?;
+        }
+        own.timezone = own.timezone.or_else(|| config.newsroom.timezone.iana_name().map(str::to_owned));
+        Ok(own)
+    }
+}
+
+impl EnrichStage {
+    /// A stage with these enrichers.
+    pub fn new(enrichment: Arc<Enrichment>) -> Self {
+        Self { spec: StageSpec { name: "enrich", input: Some(Topic::Valid) }, enrichment }
+    }
+
+    /// A stage as the configuration says.
+    pub fn from_config(config: &Config) -> Result<Self, SetupError> {
+        Ok(Self::new(Arc::new(Enrichment::new(&EnrichConfig::read(config)?)?)))
+    }
+
+    fn enriched(&self, record: &Stored) -> Result<Record, serde_json::Error> {
+        let mut checked: Checked = serde_json::from_slice(&record.value)?;
+        if !checked.change.withdraws() {
+            let stated = checked.story.version_created.as_ref().map(wiredesk_story::DateTime::timestamp);
+            let at = stated.unwrap_or(checked.wire.time);
+            *checked.story = enrich_bounded(&self.enrichment, *checked.story, at);
+        }
+        Ok(Record::event(Topic::Enriched, record.position.lane, checked.uri.as_str(), &checked))
+    }
+}
+
+/// Enriches a story within [`ANALYSED_BYTES`]. What an earlier run of the enrichers left in it is replaced, not doubled.
+pub fn enrich_bounded(enrichment: &Enrichment, mut story: Story, at: Timestamp) -> Story {
+    story.annotations.retain(|annotation| !is_ours(annotation));
+    let rest = split_off(&mut story);
+    let mut enriched = enrichment.enrich(&story, at).story;
+    if let Some(body) = enriched.bodies.first_mut() {
+        body.blocks.extend(rest);
+    }
+    enriched
+}
+
+/// Takes the blocks off that lie behind the bound.
+fn split_off(story: &mut Story) -> Vec<Block> {
+    let mut room = ANALYSED_BYTES;
+    let Some(body) = story.bodies.first_mut() else { return Vec::new() };
+    let size = |block: &Block| block.texts().iter().map(|text| text.text.len()).sum::<usize>();
+    let within = body.blocks.iter().position(|block| {
+        let size = size(block);
+        let over = size > room;
+        room = room.saturating_sub(size);
+        over
+    });
+    within.map_or_else(Vec::new, |from| body.blocks.split_off(from))
+}
+
+fn is_ours(annotation: &Annotation) -> bool {
+    let name = annotation.by.split('/').next().unwrap_or_default();
+    crate::enricher::NAMES.contains(&name)
+}
+
+impl Stage for EnrichStage {
+    type Job = NoJob;
+    type Done = NoJob;
+
+    fn spec(&self) -> &StageSpec {
+        &self.spec
+    }
+
+    fn apply(&mut self, input: Input<'_, NoJob>, _: &mut Context<'_, NoJob>) -> Verdict {
+        let Input::Record(record, _) = input else { return Verdict::done() };
+        match self.enriched(record) {
+            Ok(enriched) => Verdict::Forward(vec![enriched]),
+            Err(error) => Verdict::Reject {
+                rule: "unreadable".into(),
+                reason: format!("no event of this version: {error}; see which program wrote it"),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

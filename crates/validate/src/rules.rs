@@ -1,0 +1,142 @@
+//! The rules as the newsroom has set them, and what they say of a story.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use wiredesk_story::{
+    PubStatus, Story,
+    event::{Finding, Severity},
+};
+
+use crate::rule::{self, Context, Tools};
+
+/// What is done about a rule's findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Setting {
+    /// The rule does not run.
+    Off,
+    /// Noted, and let through.
+    Warn,
+    /// Kept until an editor lets it go.
+    Hold,
+    /// Refused.
+    Reject,
+}
+
+impl Setting {
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Warn => Some(Severity::Warn),
+            Self::Hold => Some(Severity::Hold),
+            Self::Reject => Some(Severity::Reject),
+        }
+    }
+}
+
+/// A newsroom's word about one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Set {
+    pub(crate) setting: Setting,
+    /// Only for stories of these sources; for all where there are none.
+    pub(crate) sources: Option<HashSet<String>>,
+}
+
+/// All rules, ready. Built once and shared; holds no state of a story.
+pub struct Rules {
+    tools: Tools,
+    sets: HashMap<&'static str, Set>,
+}
+
+/// What becomes of a story by the rules alone, without its history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Judged {
+    /// Let through; a kill too.
+    Valid,
+    /// Kept until an editor lets it go.
+    Hold,
+    /// Refused.
+    Reject,
+}
+
+/// What the rules say of a story.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Judgement {
+    /// What becomes of it.
+    pub outcome: Judged,
+    /// All that was found, in the order of the rules.
+    pub findings: Vec<Finding>,
+}
+
+impl Rules {
+    pub(crate) fn new(tools: Tools, sets: HashMap<&'static str, Set>) -> Self {
+        Self { tools, sets }
+    }
+
+    /// What the rules say of a story that came by `source`, at the moment `now`. A kill is not held up by rules.
+    pub fn judge(&self, story: &Story, source: Option<&str>, now: Timestamp) -> Judgement {
+        let mut findings = Vec::new();
+        if story.status() == PubStatus::Canceled {
+            return Judgement { outcome: Judged::Valid, findings };
+        }
+        let cx = Context { now, tools: &self.tools };
+        for rule in rule::all() {
+            let Some(severity) = self.severity(rule, source) else { continue };
+            findings.extend((rule.check)(story, &cx).into_iter().map(|found| Finding {
+                rule: rule.name.into(),
+                severity: found.lesser.map_or(severity, |lesser| lesser.min(severity)),
+                message: found.message,
+                at: found.at,
+            }));
+        }
+        if story.status() == PubStatus::Withheld {
+            findings.push(withheld());
+        }
+        let outcome = match findings.iter().map(|finding| finding.severity).max() {
+            Some(Severity::Reject) => Judged::Reject,
+            Some(Severity::Hold) => Judged::Hold,
+            Some(Severity::Warn) | None => Judged::Valid,
+        };
+        Judgement { outcome, findings }
+    }
+
+    fn severity(&self, rule: &rule::Rule, source: Option<&str>) -> Option<Severity> {
+        let set = self.sets.get(rule.name).filter(|set| {
+            set.sources.as_ref().is_none_or(|sources| source.is_some_and(|source| sources.contains(source)))
+        });
+        set.map_or(Some(rule.severity), |set| set.setting.severity())
+    }
+}
+
+impl Judgement {
+    /// The finding that decides: the first of the gravest.
+    pub fn decisive(&self) -> Option<&Finding> {
+        let gravest = self.findings.iter().map(|finding| finding.severity).max()?;
+        self.findings.iter().find(|finding| finding.severity == gravest)
+    }
+
+    /// The messages of the gravest findings, as one reason.
+    pub fn reason(&self) -> String {
+        let gravest = self.findings.iter().map(|finding| finding.severity).max();
+        let messages = self.findings.iter().filter(|finding| Some(finding.severity) == gravest);
+        let messages = messages.map(|finding| match &finding.at {
+            Some(at) => format!("{at}: {}", finding.message),
+            None => finding.message.clone(),
+        });
+        messages.collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// The finding about a story that its sender withholds.
+fn withheld() -> Finding {
+    Finding {
+        rule: "withheld".into(),
+        severity: Severity::Hold,
+        message: "the sender withholds it; it goes with its next usable version, or when it is released".into(),
+        at: Some("pubStatus".into()),
+    }
+}
