@@ -9,9 +9,12 @@
 pub mod config;
 pub mod rule;
 pub mod rules;
+pub mod stage;
 
 mod content;
+mod known;
 mod order;
 
 pub use config::ValidateConfig;
 pub use rules::{Judged, Judgement, Rules};
+pub use stage::ValidateStage;

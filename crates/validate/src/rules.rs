@@ -77,11 +77,16 @@ impl Rules {
         Self { tools, sets }
     }
 
-    /// What the rules say of a story that came by `source`, at the moment `now`. A kill is not held up by rules.
+    /// What the rules say of a story that came by `source`, at the moment `now`. A kill is not held
+    /// up by rules, and what its sender withholds is not asked for its text.
     pub fn judge(&self, story: &Story, source: Option<&str>, now: Timestamp) -> Judgement {
         let mut findings = Vec::new();
         if story.status() == PubStatus::Canceled {
             return Judgement { outcome: Judged::Valid, findings };
+        }
+        if story.status() == PubStatus::Withheld {
+            findings.push(withheld());
+            return Judgement { outcome: Judged::Hold, findings };
         }
         let cx = Context { now, tools: &self.tools };
         for rule in rule::all() {
@@ -92,9 +97,6 @@ impl Rules {
                 message: found.message,
                 at: found.at,
             }));
-        }
-        if story.status() == PubStatus::Withheld {
-            findings.push(withheld());
         }
         let outcome = match findings.iter().map(|finding| finding.severity).max() {
             Some(Severity::Reject) => Judged::Reject,

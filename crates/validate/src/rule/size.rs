@@ -36,6 +36,7 @@ fn check(story: &Story, _: &Context<'_>) -> Vec<Found> {
     let longest = story.descriptions.iter().map(|label| label.value.len()).max().unwrap_or(0);
     over("descriptions", "bytes in a description", longest, LABEL * 10);
     over("slugline", "bytes", story.slugline.as_ref().map_or(0, String::len), LABEL);
+    over("version", "bytes", story.version.as_ref().map_or(0, String::len), LABEL / 10);
     over("edNote", "bytes", story.ed_note.as_ref().map_or(0, String::len), LABEL * 10);
     over("by", "bytes", story.by.as_ref().map_or(0, String::len), LABEL);
     let blocks = || story.bodies.iter().flat_map(|body| &body.blocks);

@@ -18,8 +18,12 @@ pub(super) enum Script {
     Georgian,
 }
 
-/// ISO 15924 codes, languages that use the script as a rule, and its blocks in Unicode.
-const SCRIPTS: &[(Script, &str, &str, &[(char, char)])] = &[
+/// Blocks of Unicode, first and last character.
+type Blocks = &'static [(char, char)];
+/// A script, its ISO 15924 codes, languages that use the script as a rule, and its blocks.
+type Row = (Script, &'static str, &'static str, Blocks);
+
+const SCRIPTS: &[Row] = &[
     (
         Script::Latin,
         "Latn",
