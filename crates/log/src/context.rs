@@ -190,6 +190,31 @@ impl<J> Context<'_, J> {
         found.into_iter().collect()
     }
 
+    /// Rows whose timers in a group are due by a moment, the earliest first, at most so many, as they stand after all that came before.
+    /// Only rows that the stage did not yet change come from the tables, so a stage that takes a few at a time asks for a few.
+    pub fn due(&mut self, group: &str, by: Timestamp, limit: usize) -> Vec<(RowKey, Row)> {
+        let in_group = |row: &Row| row.due.as_ref().filter(|due| due.group == group && due.at <= by).map(|due| due.at);
+        let mut changed: HashMap<&RowKey, Option<&Row>> = self
+            .overlay
+            .iter()
+            .filter(|(at, _)| at.partition == self.partition)
+            .map(|(at, row)| (at, row.as_ref()))
+            .collect();
+        changed.extend(self.effects.rows.iter().map(|change| (&change.at, change.row.as_ref())));
+        // Each row changed can take the place of at most one that is stored.
+        let stored = self.rows.due(self.partition, group, by, limit.saturating_add(changed.len()));
+        let stored = stored.unwrap_or_else(|error| {
+            self.failure.get_or_insert(error);
+            Vec::new()
+        });
+        let kept = stored.iter().filter(|(at, _)| !changed.contains_key(at)).map(|(at, row)| (at, row));
+        let own = changed.iter().filter_map(|(at, row)| row.map(|row| (*at, row)));
+        let mut found: Vec<(Timestamp, &RowKey, &Row)> =
+            kept.chain(own).filter_map(|(at, row)| in_group(row).map(|moment| (moment, at, row))).collect();
+        found.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        found.into_iter().take(limit).map(|(_, at, row)| (at.clone(), row.clone())).collect()
+    }
+
     /// A receipt about this input, to be filled in. The stage that writes none gets the runner's, from its verdict.
     pub fn receipt(&mut self, outcome: Outcome) -> &mut Receipt {
         let mut receipt = Receipt::new(self.stage, outcome, self.now, &self.origin.wire);

@@ -2,13 +2,25 @@
 //!
 //! - [`outlet`]: the trait of an outlet, and the registry of its kinds, one file each; [`Outlets`]: those that are configured
 //! - [`accepts`]: which stories an outlet takes
+//! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
+//! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - [`canceled`]: what a story looks like once it is taken back
 
 pub mod accepts;
 pub mod canceled;
+pub mod deliver;
+pub mod delivery;
+pub mod job;
 pub mod outlet;
 mod outlets;
+pub mod plan;
+pub mod retries;
+pub mod route;
 mod setting;
+mod workers;
 
+pub use deliver::DeliverStage;
 pub use outlets::{Configured, Outlets};
+pub use plan::PlanStage;
 pub use setting::{Identity, OutletCommon, PublishConfig, Setting};
+pub use workers::DeliverWorkers;

@@ -32,8 +32,11 @@ pub struct Kind {
     /// What it does and the keys of its own, for the reference.
     pub doc: &'static str,
     /// Reads the keys of its own with [`Section::read_both`] and makes the outlet. Reaches nothing outside.
-    pub build: fn(&Section, &Setting) -> Result<Box<dyn Outlet>, ConfigError>,
+    pub build: Build,
 }
+
+/// What makes an outlet of a kind.
+pub type Build = fn(&Section, &Setting) -> Result<Box<dyn Outlet>, ConfigError>;
 
 /// Every kind.
 pub fn all() -> &'static [&'static Kind] {

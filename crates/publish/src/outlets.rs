@@ -7,6 +7,7 @@ use wiredesk_service::{Config, ConfigError, Section};
 use crate::{
     accepts::Accepts,
     outlet::{self, Kind, Outlet},
+    route::Route,
     setting::{PublishConfig, Setting},
 };
 
@@ -48,6 +49,12 @@ impl Outlets {
     /// Outlets made by hand: for simulations and tests.
     pub fn of(outlets: Vec<Configured>) -> Self {
         Self(outlets.into())
+    }
+
+    /// What `plan` needs to know of them.
+    pub fn routes(&self) -> Vec<Route> {
+        let route = |one: &Configured| Route { outlet: one.name.clone(), accepts: one.accepts.clone() };
+        self.iter().map(route).collect()
     }
 
     /// In the configuration's order.

@@ -34,6 +34,10 @@ pub struct Carried {
     /// Why, where somebody said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The outlets that the records after this one name, on this lane and in this partition: the story is kept until each has
+    /// come to its end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outlets: Vec<String>,
     /// The story itself.
     pub story: Box<Story>,
 }

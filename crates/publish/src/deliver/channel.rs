@@ -1,0 +1,147 @@
+//! An outlet as this process sees it now: calls under way, failures, pauses. In memory only; a restart begins anew.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::Timestamp;
+
+use super::later;
+use crate::outlet::Outlet;
+
+/// So many calls in a row in which nothing got through, and the outlet is left alone for a while.
+const FAILURES: u32 = 3;
+/// How long at first, doubled with each further failure.
+const FIRST_REST: Duration = Duration::from_secs(5);
+/// How long at most.
+const LONGEST_REST: Duration = Duration::from_secs(300);
+
+pub(super) struct Channel {
+    batch: usize,
+    concurrency: usize,
+    /// Calls under way, and when each counts as lost.
+    calls: BTreeMap<u64, Timestamp>,
+    /// Calls in a row in which nothing got through.
+    failures: u32,
+    /// No attempt before this moment.
+    rests_until: Timestamp,
+    pub(super) paused: bool,
+    /// It is back: what waits for a later attempt is tried now.
+    pub(super) recalls: bool,
+}
+
+/// Whether a call may be started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// With so many attempts at most.
+    For(usize),
+    /// Not before a moment; for good, until somebody says so, where there is none.
+    Not(Option<Timestamp>),
+}
+
+impl Channel {
+    pub(super) fn new(outlet: &dyn Outlet) -> Self {
+        Self {
+            batch: outlet.batch().max(1),
+            concurrency: outlet.concurrency().max(1),
+            calls: BTreeMap::new(),
+            failures: 0,
+            rests_until: Timestamp::MIN,
+            paused: false,
+            recalls: false,
+        }
+    }
+
+    /// Forgets what it knew of a partition that has come anew.
+    pub(super) fn reset(&mut self, paused: bool, rests_until: Timestamp) {
+        self.calls.clear();
+        self.failures = 0;
+        self.paused = paused;
+        self.rests_until = rests_until;
+        self.recalls = false;
+    }
+
+    pub(super) fn resume(&mut self) {
+        self.paused = false;
+        self.failures = 0;
+        self.rests_until = Timestamp::MIN;
+        self.recalls = true;
+    }
+
+    /// An outlet that failed of late gets one attempt at a time until one gets through.
+    pub(super) fn room(&mut self, now: Timestamp) -> Room {
+        if self.paused {
+            return Room::Not(None);
+        }
+        if self.rests_until > now {
+            return Room::Not(Some(self.rests_until));
+        }
+        self.calls.retain(|_, lost| *lost > now);
+        let (calls, batch) = if self.failures >= FAILURES { (1, 1) } else { (self.concurrency, self.batch) };
+        if self.calls.len() < calls { Room::For(batch) } else { Room::Not(self.calls.values().min().copied()) }
+    }
+
+    pub(super) fn began(&mut self, job: u64, lost: Timestamp) {
+        self.calls.insert(job, lost);
+    }
+
+    /// A call has come back. `through`: the outlet said yes or no to something, so it is there. `asked`: how long it asked to be
+    /// left alone.
+    pub(super) fn ended(&mut self, job: u64, through: bool, asked: Option<Duration>, now: Timestamp) {
+        self.calls.remove(&job);
+        if through {
+            self.recalls |= self.failures >= FAILURES;
+            self.failures = 0;
+        } else {
+            self.failures = self.failures.saturating_add(1);
+            if let Some(more) = self.failures.checked_sub(FAILURES) {
+                let rest = FIRST_REST.saturating_mul(1 << more.min(10)).min(LONGEST_REST);
+                self.rests_until = self.rests_until.max(later(now, rest));
+            }
+        }
+        if let Some(asked) = asked {
+            self.rests_until = self.rests_until.max(later(now, asked.min(Duration::from_secs(86_400))));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn channel() -> Channel {
+        let (calls, rests_until) = (BTreeMap::new(), Timestamp::MIN);
+        Channel { batch: 10, concurrency: 2, calls, failures: 0, rests_until, paused: false, recalls: false }
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn calls_are_counted_and_a_lost_one_gives_its_place_back() {
+        let mut channel = channel();
+        channel.began(1, at(60));
+        assert_eq!(channel.room(at(0)), Room::For(10));
+        channel.began(2, at(70));
+        assert_eq!(channel.room(at(1)), Room::Not(Some(at(60))));
+        assert_eq!(channel.room(at(60)), Room::For(10));
+    }
+
+    #[test]
+    fn an_outlet_that_is_down_rests_ever_longer_and_is_tried_with_one() {
+        let mut channel = channel();
+        for _ in 0..3 {
+            channel.ended(1, false, None, at(0));
+        }
+        assert_eq!(channel.room(at(0)), Room::Not(Some(at(5))));
+        assert_eq!(channel.room(at(5)), Room::For(1));
+        channel.ended(1, false, None, at(5));
+        assert_eq!(channel.room(at(5)), Room::Not(Some(at(15))));
+        channel.ended(1, true, None, at(15));
+        assert_eq!(channel.room(at(15)), Room::For(10));
+        assert!(channel.recalls);
+        channel.ended(1, false, Some(Duration::from_secs(7)), at(20));
+        assert_eq!(channel.room(at(20)), Room::Not(Some(at(27))));
+    }
+}

@@ -1,0 +1,132 @@
+//! The stage `plan`: which outlets get a revision, and which give the story back. Pure: it reads its table and writes deliveries.
+//!
+//! - A usable story goes to every outlet whose `accepts` takes it. An outlet that was to have it and takes it no more, because the
+//!   story or the configuration changed, gives it back.
+//! - A kill or a withheld story goes to every outlet that was ever to have it, whatever `accepts` says today, on the flash lane.
+//! - A story under embargo is planned at once and due at its moment; kills and updates of it follow like any other.
+//!
+//! The story is written once to each partition and lane of `deliveries` that needs it, then one small record an outlet.
+
+mod memory;
+mod records;
+
+use jiff::Timestamp;
+use wiredesk_log::{Context, Input, NoJob, Stage, StageSpec, Stored, Topic, Verdict};
+use wiredesk_story::{
+    PubStatus,
+    event::{Checked, Outcome, Routed},
+};
+
+use self::memory::Memory;
+use crate::route::{Route, Would, would};
+
+/// The table of what each outlet was to have, by uri.
+const SENT: &str = "sent";
+
+/// The stage.
+pub struct PlanStage {
+    spec: StageSpec,
+    routes: Vec<Route>,
+}
+
+/// One outlet's part in a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Part {
+    outlet: String,
+    withdraw: bool,
+    not_before: Option<Timestamp>,
+}
+
+impl PlanStage {
+    /// A stage for these outlets: [`Outlets::routes`](crate::Outlets::routes).
+    pub fn new(routes: Vec<Route>) -> Self {
+        Self { spec: StageSpec { name: "plan", input: Some(Topic::Enriched) }, routes }
+    }
+
+    fn plan(&self, checked: &Checked, cx: &mut Context<'_, NoJob>) -> Verdict {
+        let mut memory: Memory = cx.load(SENT, checked.uri.as_str()).unwrap_or_default();
+        if checked.revision <= memory.revision {
+            let reason = format!("revision {} was planned before it", memory.revision);
+            return drop(Outcome::Superseded, "revision", reason);
+        }
+        let usable = !checked.change.withdraws() && checked.story.status() == PubStatus::Usable;
+        let until = checked.story.embargoed_until.as_ref().map(|until| until.timestamp());
+        let until = until.filter(|until| usable && *until > cx.now());
+        let (parts, answers) =
+            if usable { self.publish(checked, &memory, until) } else { (memory.everywhere(), Vec::new()) };
+        memory.note(checked.revision, &parts);
+        cx.store(SENT, checked.uri.as_str(), &memory);
+        if parts.is_empty() {
+            return nowhere(usable, &answers);
+        }
+        let publishes = parts.iter().any(|part| !part.withdraw);
+        let receipt = cx.receipt(if until.is_some() && publishes { Outcome::Embargoed } else { Outcome::Routed });
+        receipt.revision = Some(checked.revision);
+        receipt.version = checked.story.version.clone();
+        receipt.reason = checked.reason.clone();
+        receipt.until = until.filter(|_| publishes);
+        receipt.outlets =
+            parts.iter().map(|part| Routed { outlet: part.outlet.clone(), withdraw: part.withdraw }).collect();
+        let lane = cx.lane();
+        Verdict::Forward(records::of(checked, parts, lane, cx.partitions()))
+    }
+
+    /// The parts of a usable story, and what each outlet said.
+    fn publish(&self, checked: &Checked, memory: &Memory, until: Option<Timestamp>) -> (Vec<Part>, Vec<Would>) {
+        let answers = would(&self.routes, &checked.story, &checked.wire.source);
+        let part = |answer: &Would| {
+            let (withdraw, outlet) = (answer.refusal.is_some(), answer.outlet.clone());
+            let wanted = !withdraw || memory.has(&outlet);
+            wanted.then_some(Part { outlet, withdraw, not_before: until.filter(|_| !withdraw) })
+        };
+        (answers.iter().filter_map(part).collect(), answers)
+    }
+}
+
+impl Stage for PlanStage {
+    type Job = NoJob;
+    type Done = NoJob;
+
+    fn spec(&self) -> &StageSpec {
+        &self.spec
+    }
+
+    fn apply(&mut self, input: Input<'_, NoJob>, cx: &mut Context<'_, NoJob>) -> Verdict {
+        let Input::Record(record, _) = input else { return Verdict::done() };
+        match read(record) {
+            Ok(checked) => {
+                cx.comes_from(&checked.wire.id, checked.wire.index, Some(&checked.uri));
+                self.plan(&checked, cx)
+            }
+            Err(error) => Verdict::Reject {
+                rule: "unreadable".into(),
+                reason: format!("{error}; it is no story as enrich writes it"),
+            },
+        }
+    }
+}
+
+fn read(record: &Stored) -> Result<Checked, serde_json::Error> {
+    serde_json::from_slice(&record.value)
+}
+
+fn drop(outcome: Outcome, rule: &str, reason: String) -> Verdict {
+    Verdict::Drop { outcome, rule: rule.to_owned(), reason }
+}
+
+/// The end of a revision that concerns no outlet.
+fn nowhere(usable: bool, answers: &[Would]) -> Verdict {
+    if !usable {
+        let reason = "no outlet was ever to have the story: there is nothing to take back".to_owned();
+        return drop(Outcome::Withdrawn, "never-sent", reason);
+    }
+    let refusals: Vec<String> = answers
+        .iter()
+        .filter_map(|answer| Some(format!("{}: {}", answer.outlet, answer.refusal.as_ref()?.reason)))
+        .collect();
+    match refusals.as_slice() {
+        [] => drop(Outcome::Unrouted, "no-outlets", "no outlet is configured".to_owned()),
+        _ => drop(Outcome::Unrouted, "accepts", format!("no outlet takes it: {}", refusals.join("; "))),
+    }
+}
+

@@ -1,0 +1,80 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use wiredesk_story::{
+    Label, Story, StoryUri,
+    event::{Change, WireRef},
+};
+
+use super::*;
+use crate::{accepts::Accepts, outlet::Doing, outlets::Configured};
+
+/// Does what the headline says.
+struct Obedient;
+
+impl Outlet for Obedient {
+    fn attempt(&self, attempts: Vec<Attempt>) -> Doing<'_, Vec<Result<Delivered, Failure>>> {
+        Box::pin(async move {
+            match attempts[0].story.headline() {
+                Some("توقف") => panic!("stopped"),
+                Some("sleep") => std::future::pending().await,
+                Some("forget") => Vec::new(),
+                _ => attempts
+                    .iter()
+                    .map(|one| Ok(Delivered { location: Some(one.delivery.clone()), digest: None }))
+                    .collect(),
+            }
+        })
+    }
+
+    fn check(&self) -> Doing<'_, Result<(), Failure>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+fn one(headline: &str) -> Try {
+    let uri = StoryUri::parse("urn:newsml:map:1").unwrap();
+    let time = "2025-05-09T12:00:00Z".parse().unwrap();
+    let story = Story { headlines: vec![Label::new("main", headline)], ..Story::default() };
+    let carried = Carried {
+        wire: WireRef { id: "w".into(), source: "map".into(), index: 0, time, arrival: 1 },
+        uri: uri.clone(),
+        revision: 1,
+        change: Change::New,
+        reason: None,
+        outlets: Vec::new(),
+        story: Box::new(story),
+    };
+    let (carried, delivery) = (serde_json::to_vec(&carried).unwrap(), "msg_1".into());
+    Try { carried, uri, revision: 1, withdraw: false, delivery, number: 1, before: None }
+}
+
+fn done(tries: Vec<Try>) -> Vec<Result<Delivered, Failure>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let configured =
+        Configured { name: "a".into(), kind: "test", accepts: Accepts::default(), outlet: Arc::new(Obedient) };
+    let wake = Wake::default();
+    let outlets = Outlets::of(vec![configured]);
+    let mut workers = DeliverWorkers::new(runtime.handle().clone(), outlets, wake.clone(), Duration::from_millis(50));
+    workers.start(Ticket { partition: 0, generation: 1 }, Job { id: 7, outlet: "a".into(), tries });
+    assert!(wake.wait(Duration::from_secs(20)));
+    let (ticket, done) = workers.finished().pop().unwrap();
+    assert_eq!((ticket.generation, done.id, workers.busy()), (1, 7, 0));
+    done.tried.into_iter().map(|tried| tried.result).collect()
+}
+
+#[test]
+fn answers_come_back_in_their_order_and_a_story_that_does_not_read_holds_up_nobody() {
+    let broken = Try { carried: b"{".to_vec(), ..one("x") };
+    let results = done(vec![one("خبر"), broken, Try { delivery: "msg_2".into(), ..one("b") }]);
+    assert_eq!(results[0].as_ref().unwrap().location.as_deref(), Some("msg_1"));
+    assert!(matches!(results[1], Err(Failure::Never { .. })));
+    assert_eq!(results[2].as_ref().unwrap().location.as_deref(), Some("msg_2"));
+}
+
+#[test]
+fn panics_late_calls_and_missing_answers_are_tried_again() {
+    for (headline, says) in [("توقف", "stopped"), ("sleep", "no answer within"), ("forget", "did not say")] {
+        let results = done(vec![one(headline)]);
+        assert!(matches!(&results[0], Err(Failure::Later { reason, .. }) if reason.contains(says)), "{results:?}");
+    }
+}
