@@ -18,6 +18,8 @@ mod place;
 pub mod rejects;
 mod schema;
 pub mod stories;
+#[cfg(test)]
+mod tests;
 pub mod trace;
 pub mod waiting;
 
@@ -36,7 +38,7 @@ pub use self::{
     error::IndexError,
     keep::Caught,
     rejects::{REJECTS_STAGE, Reject},
-    stories::{Content, Listed, Page, StoryQuery},
+    stories::{Change, Choices, Content, Listed, Page, StoryQuery},
     trace::{Delivery, Step, StoryTrace, Trace, WireItem},
     waiting::{Waiting, Why},
 };
