@@ -1,1 +1,90 @@
-//! Placeholder.
+//! Pages and content API over the index: what people look at. Asks the index alone; knows no stage and sends nothing.
+//!
+//! - [`api`](mod@api): `/v1/…`: stories as ninjs 3.1, the boards as JSON
+//! - `page`: the live wall, a story with its history, rejects, sources, outlets
+//! - [`guard`]: who may ask, and what a browser may do with the answer
+//! - `problem`: errors, as JSON (RFC 9457) and as a page
+
+pub mod api;
+pub mod guard;
+mod page;
+mod problem;
+mod query;
+
+use std::sync::Arc;
+
+use axum::{Router, middleware};
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::sync::{Semaphore, watch};
+use wiredesk_index::{Index, IndexError};
+use wiredesk_log::{Clock, EventLog};
+
+pub use self::guard::Reach;
+use self::problem::Problem;
+
+/// The most open streams of changes.
+const MAX_STREAMS: usize = 64;
+
+/// What the pages and the API are made from. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Parts>);
+
+struct Parts {
+    index: Index,
+    log: Arc<dyn EventLog>,
+    clock: Arc<dyn Clock>,
+    newsroom: String,
+    zone: TimeZone,
+    reach: Reach,
+    pages: minijinja::Environment<'static>,
+    changes: watch::Receiver<()>,
+    streams: Arc<Semaphore>,
+}
+
+impl Desk {
+    /// A desk over an index that somebody keeps ([`Index::follow`]). `log` is asked for the bytes of a reject and nothing else;
+    /// times are shown in `zone`; `newsroom` is the name on the pages.
+    pub fn new(
+        index: Index,
+        log: Arc<dyn EventLog>,
+        clock: Arc<dyn Clock>,
+        newsroom: &str,
+        zone: TimeZone,
+        reach: Reach,
+    ) -> Self {
+        let (tell, changes) = watch::channel(());
+        index.on_change(move || {
+            tell.send_replace(());
+        });
+        let streams = Arc::new(Semaphore::new(MAX_STREAMS));
+        let pages = page::environment();
+        Self(Arc::new(Parts { index, log, clock, newsroom: newsroom.to_owned(), zone, reach, pages, changes, streams }))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Asks the index on a thread that may block.
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Index, Timestamp) -> Result<T, IndexError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (index, now) = (self.0.index.clone(), self.now());
+        let asked = tokio::task::spawn_blocking(move || question(&index, now)).await;
+        Ok(asked.map_err(|_| Problem::failed("the question could not be answered; the log lines say why"))??)
+    }
+}
+
+/// The desk's pages and the content API. Pages and boards only where the desk listens on loopback: there is no login.
+/// Merge it with the routers of push, metrics and the site: it takes `/`, `/story`, `/rejects`, `/sources`, `/outlets`,
+/// `/live`, `/desk.css`, `/desk.js` and `/v1/…`, and no fallback.
+pub fn routes(desk: Desk) -> Router {
+    let reach = desk.0.reach;
+    let inner = page::routes().merge(api::boards()).route_layer(middleware::from_fn_with_state(reach, guard::inside));
+    let all = inner.merge(api::stories()).with_state(desk);
+    guard::named(all.layer(middleware::map_response(guard::headers)), reach)
+}
+
+#[cfg(test)]
+mod tests;

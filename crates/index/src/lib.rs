@@ -4,10 +4,11 @@
 //! - [`keep`]: bringing it up to date, once or for as long as a thread runs; one writer at a time, readers any
 //! - `apply`: what each record does to the rows
 //! - [`end`]: what became of a story, the closed list of `audit`
-//! - [`trace`](mod@trace), [`rejects`], [`waiting`], [`boards`]: the questions
+//! - [`audit`](mod@audit), [`trace`](mod@trace), [`stories`], [`rejects`], [`waiting`], [`boards`]: the questions
 //! - [`fold`]: the letters and words that full text search goes by
 
 mod apply;
+pub mod audit;
 pub mod boards;
 pub mod end;
 mod error;
@@ -16,6 +17,9 @@ pub mod keep;
 mod place;
 pub mod rejects;
 mod schema;
+pub mod stories;
+#[cfg(test)]
+mod tests;
 pub mod trace;
 pub mod waiting;
 
@@ -28,11 +32,13 @@ use rusqlite::Connection;
 use wiredesk_log::{Blobs, blobs::FolderBlobs};
 
 pub use self::{
+    audit::{Audit, Unaccounted},
     boards::{Outlet, Source},
     end::End,
     error::IndexError,
     keep::Caught,
     rejects::{REJECTS_STAGE, Reject},
+    stories::{Change, Choices, Content, Listed, Page, StoryQuery},
     trace::{Delivery, Step, StoryTrace, Trace, WireItem},
     waiting::{Waiting, Why},
 };

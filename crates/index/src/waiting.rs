@@ -61,6 +61,19 @@ pub enum Why {
     Due,
 }
 
+impl Why {
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Embargoed => "embargoed",
+            Self::Retry => "retry",
+            Self::Failed => "failed",
+            Self::Due => "due",
+        }
+    }
+}
+
 impl Index {
     /// What waits, by reason, the longest first; at most so many of each.
     pub fn waiting(&self, now: Timestamp, limit: usize) -> Result<Vec<Waiting>, IndexError> {

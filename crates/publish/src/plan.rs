@@ -129,4 +129,3 @@ fn nowhere(usable: bool, answers: &[Would]) -> Verdict {
         _ => drop(Outcome::Unrouted, "accepts", format!("no outlet takes it: {}", refusals.join("; "))),
     }
 }
-

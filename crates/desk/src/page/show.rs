@@ -1,0 +1,126 @@
+//! How values look: moments in the newsroom's zone, sizes, names for a shell.
+
+use jiff::{Timestamp, tz::TimeZone};
+use minijinja::{Value, context};
+use wiredesk_index::End;
+use wiredesk_story::{Direction, Language};
+
+/// A moment as seen at another: `iso` for machines; `short` is the clock alone on the same day, else day and clock; `long` is day
+/// and clock with seconds.
+pub(super) fn moment(at: Timestamp, zone: &TimeZone, now: Timestamp) -> Value {
+    let here = at.to_zoned(zone.clone());
+    let same_day = here.date() == now.to_zoned(zone.clone()).date();
+    let short = if same_day { here.strftime("%H:%M:%S") } else { here.strftime("%-d %b %H:%M") };
+    context! {
+        iso => at.to_string(),
+        short => short.to_string(),
+        long => here.strftime("%-d %b %Y %H:%M:%S").to_string(),
+    }
+}
+
+/// A text that people wrote, with its language and direction; `auto` where neither language nor letters say which way it runs.
+pub(super) fn worded(text: &str, language: Option<&str>) -> Value {
+    let tag = language.and_then(|tag| Language::parse(tag).ok());
+    let direction = tag.as_ref().map(Language::direction).or_else(|| Direction::of_text(text));
+    context! {
+        text,
+        lang => tag.map(|tag| tag.to_string()),
+        dir => direction.map_or("auto", Direction::as_str),
+    }
+}
+
+/// A state: its name, a shape that tells it without colour, and its tone.
+pub(super) fn state(end: End) -> Value {
+    let (shape, tone) = match end {
+        End::Published => ("●", "done"),
+        End::Partly => ("◐", "wrong"),
+        End::Unrouted => ("○", "quiet"),
+        End::Rejected => ("✕", "wrong"),
+        End::Held => ("‖", "waits"),
+        End::Embargoed => ("◷", "waits"),
+        End::Withdrawn => ("⊘", "quiet"),
+        End::Superseded => ("↥", "quiet"),
+        End::Duplicate => ("≡", "quiet"),
+        End::Stale => ("↧", "quiet"),
+        End::Dropped | End::Empty => ("∅", "quiet"),
+        End::Remembered => ("⊙", "waits"),
+        End::InFlight => ("▷", "moves"),
+    };
+    context! { name => end.as_str(), shape, tone }
+}
+
+/// `16.2 MB`.
+pub(super) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["B", "KB", "MB", "GB"];
+    let mut size = bytes as f64;
+    let mut unit = 0;
+    while size >= 1000.0 && unit + 1 < UNITS.len() {
+        size /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{bytes} B") } else { format!("{size:.1} {}", UNITS[unit]) }
+}
+
+/// `12,345`.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A word for a POSIX shell: as it is where it is harmless, else in single quotes.
+pub(super) fn shell(word: &str) -> String {
+    let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&b);
+    if !word.is_empty() && word.bytes().all(harmless) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// A value for a query string (RFC 3986: unreserved letters stay).
+pub(super) fn encode(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_headline_runs_its_own_way() {
+        let dir = |text, language| worded(text, language).get_attr("dir").unwrap().to_string();
+        assert_eq!(dir("الحموشي في فيينا", Some("ar-MA")), "rtl");
+        assert_eq!(dir("الحموشي في فيينا", None), "rtl");
+        assert_eq!(dir("À Vienne", Some("fr")), "ltr");
+        assert_eq!(dir("12", Some("no tag")), "auto");
+    }
+
+    #[test]
+    fn a_uri_cannot_leave_its_quotes() {
+        assert_eq!(shell("urn:newsml:map.ma:1"), "urn:newsml:map.ma:1");
+        assert_eq!(shell("urn:x:$(rm -rf)'"), "'urn:x:$(rm -rf)'\\'''");
+        assert_eq!(encode("urn:a&b=ب"), "urn%3Aa%26b%3D%D8%A8");
+    }
+
+    #[test]
+    fn numbers_are_read_at_a_glance() {
+        assert_eq!((count(0), count(999), count(1_234_567)), ("0".into(), "999".into(), "1,234,567".into()));
+        assert_eq!((size(5), size(16_200_000)), ("5 B".into(), "16.2 MB".into()));
+    }
+}
