@@ -34,14 +34,11 @@ use crate::{
     event_log::{EventLog, Follower, Member, Positions, Promises},
     faults::{Faults, NoFaults, Point},
     instance::InstanceName,
-    record::{Position, Record},
+    record::{MAX_RECORD, Position, Record},
     stage::StageSpec,
     topic::{Lane, Topic},
     wake::Wake,
 };
-
-/// The largest record, in bytes of key, value and headers: as much as a Kafka broker takes by default.
-const MAX_RECORD: usize = 1 << 20;
 
 /// What an embedded log is opened with.
 #[derive(Clone)]

@@ -8,14 +8,11 @@
 //! - [`rows`]: tables and timers; [`blobs`]: values over the limit; [`rejects`]: what was refused
 //! - [`clock`], [`faults`], [`wake`]: time, failures and waiting, as parameters
 //! - [`instance`]: names of instances and their lock files
-//! - [`conformance`]: what any backend must pass
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod blobs;
 pub mod clock;
-#[cfg(any(test, feature = "conformance"))]
-pub mod conformance;
 pub mod context;
 pub mod embedded;
 mod error;
@@ -29,8 +26,6 @@ pub mod rejects;
 pub mod rows;
 pub mod runner;
 pub mod running;
-#[cfg(test)]
-mod simulation;
 pub mod stage;
 pub mod topic;
 pub mod wake;

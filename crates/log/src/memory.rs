@@ -20,15 +20,11 @@ use crate::{
     event_log::{EventLog, Follower, Member, Positions, Promises},
     faults::{Faults, NoFaults, Point},
     instance::InstanceName,
-    partition,
-    record::{self, Position, Record, Stored},
+    record::{MAX_RECORD, Position, Record, Stored},
     stage::StageSpec,
     topic::{Lane, Topic},
     wake::Wake,
 };
-
-/// The largest record, as of the embedded log.
-const MAX_RECORD: usize = 1 << 20;
 
 /// What a log in memory is made with.
 #[derive(Clone)]
@@ -90,26 +86,9 @@ impl MemoryLog {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Where a record goes.
-    fn place(&self, record: &Record) -> Result<u32, LogError> {
-        let content = |reason: String| LogError::Content { topic: record.lane.of(record.topic), reason };
-        let most = record::limit(record.topic, MAX_RECORD);
-        if record.size() > most {
-            return Err(content(format!("it has {} bytes, the log takes {most}", record.size())));
-        }
-        if !record.topic.lanes().contains(&record.lane) {
-            return Err(content("the topic has no such lane".into()));
-        }
-        let partition = record.partition.unwrap_or_else(|| partition::of_key(record.key.as_bytes(), self.partitions));
-        if partition >= self.partitions {
-            return Err(content(format!("there is no partition {partition}, only {}", self.partitions)));
-        }
-        Ok(partition)
-    }
-
     /// The records and their places; nothing is stored.
     fn placed(&self, records: &[Record]) -> Result<Vec<(u32, Record)>, LogError> {
-        records.iter().map(|record| Ok((self.place(record)?, record.clone()))).collect()
+        records.iter().map(|record| Ok((record.place(self.partitions)?, record.clone()))).collect()
     }
 
     fn store(&self, state: &mut State, placed: Vec<(u32, Record)>) -> Vec<Position> {

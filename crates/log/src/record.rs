@@ -4,7 +4,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use wiredesk_story::event::EventType;
 
-use crate::topic::{Lane, Topic};
+use crate::{
+    error::LogError,
+    partition,
+    topic::{Lane, Topic},
+};
+
+/// The largest record that a log of ours takes, in bytes of key, value and headers: as much as a Kafka broker takes by default.
+pub(crate) const MAX_RECORD: usize = 1 << 20;
 
 /// The names of headers.
 pub mod header {
@@ -117,6 +124,23 @@ impl Record {
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.set(name, value);
         self
+    }
+
+    /// The partition it goes to, of so many; [`LogError::Content`] where a log cannot take it for what it is.
+    pub(crate) fn place(&self, partitions: u32) -> Result<u32, LogError> {
+        let content = |reason: String| LogError::Content { topic: self.lane.of(self.topic), reason };
+        let most = limit(self.topic, MAX_RECORD);
+        if self.size() > most {
+            return Err(content(format!("it has {} bytes, the log takes {most}", self.size())));
+        }
+        if !self.topic.lanes().contains(&self.lane) {
+            return Err(content("the topic has no such lane".into()));
+        }
+        let partition = self.partition.unwrap_or_else(|| partition::of_key(self.key.as_bytes(), partitions));
+        if partition >= partitions {
+            return Err(content(format!("there is no partition {partition}, only {partitions}")));
+        }
+        Ok(partition)
     }
 
     /// The size that limits count: key, value and headers, in bytes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{
-    MAX_RECORD, headers,
+    headers,
     stream::{Stream, lane_code, lane_of, topic_code},
     writer::Write,
 };
@@ -14,8 +14,7 @@ use crate::{
     event_log::{Handover, Transaction},
     faults::{Faults, Point},
     instance::InstanceName,
-    partition,
-    record::{self, Position, Record, header},
+    record::{Position, Record, header},
     rows::RowChange,
     stage::StageSpec,
     topic::Lane,
@@ -41,7 +40,7 @@ impl Write<'_> {
         let mut ends: BTreeMap<i64, u64> = BTreeMap::new();
         let mut positions = Vec::with_capacity(records.len());
         for record in records {
-            let partition = self.place(record)?;
+            let partition = record.place(self.partitions)?;
             let stream = Stream::new(record.topic, record.lane, partition);
             let offset = match ends.get(&stream.number()) {
                 Some(end) => *end,
@@ -60,22 +59,6 @@ impl Write<'_> {
         }
         self.touched.borrow_mut().extend(positions.iter().map(|position| (position.topic, position.lane)));
         Ok(positions)
-    }
-
-    fn place(&self, record: &Record) -> Result<u32, LogError> {
-        let content = |reason: String| LogError::Content { topic: record.lane.of(record.topic), reason };
-        let most = record::limit(record.topic, MAX_RECORD);
-        if record.size() > most {
-            return Err(content(format!("it has {} bytes, the log takes {most}", record.size())));
-        }
-        if !record.topic.lanes().contains(&record.lane) {
-            return Err(content("the topic has no such lane".into()));
-        }
-        let partition = record.partition.unwrap_or_else(|| partition::of_key(record.key.as_bytes(), self.partitions));
-        if partition >= self.partitions {
-            return Err(content(format!("there is no partition {partition}, only {}", self.partitions)));
-        }
-        Ok(partition)
     }
 
     /// Takes a stage's seat from whoever had it.

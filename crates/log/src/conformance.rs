@@ -1,1 +1,0 @@
-//! What any backend must pass.

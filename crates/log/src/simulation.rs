@@ -1,1 +1,0 @@
-//! The same runner over the log in memory, from a seed.
