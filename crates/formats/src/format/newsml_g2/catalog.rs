@@ -89,12 +89,6 @@ pub(super) fn iptc_qcode(uri: &str) -> Option<String> {
     Some(format!("{}:{code}", alias.filter(|_| is_code(code))?))
 }
 
-/// The URI of a `scheme:code` of the IPTC's.
-pub(super) fn iptc_uri(qcode: &str) -> Option<String> {
-    let (alias, code) = qcode.split_once(':')?;
-    BY_ALIAS.get(alias).map(|scheme| format!("{scheme}{code}"))
-}
-
 /// Whether a text can stand in a `qcode` attribute: a scheme, a colon, a code, no white space.
 pub(super) fn is_qcode(text: &str) -> bool {
     let sound = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control());

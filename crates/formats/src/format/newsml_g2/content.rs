@@ -64,10 +64,11 @@ fn without_repeats(story: &Story, mut blocks: Vec<Block>) -> Vec<Block> {
             let line = line.to_lowercase();
             line == by || byline::without_preposition(&line) == byline::without_preposition(by)
         });
-        if !headline && !(credited && blocks.len() > 1) {
+        if headline || (credited && blocks.len() > 1) {
+            blocks.remove(0);
+        } else {
             break;
         }
-        blocks.remove(0);
     }
     blocks
 }

@@ -207,10 +207,9 @@ fn creator(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
 /// Keeps in `extra` what neither side of an item reads.
 pub(super) fn keep_rest(story: &mut Story, meta: Node<'_, '_>, read: &[&str]) {
     for node in meta.children().filter(Node::is_element) {
-        let known = super::tree::is_g2(node) && read.contains(&node.tag_name().name());
-        if !known && !node.tag_name().name().ends_with("ExtProperty") {
-            keep(&mut story.extra, node);
-        } else if node.tag_name().name() == "contentMetaExtProperty" {
+        let name = node.tag_name().name();
+        let known = super::tree::is_g2(node) && read.contains(&name);
+        if name == "contentMetaExtProperty" || !(known || name.ends_with("ExtProperty")) {
             keep(&mut story.extra, node);
         }
     }

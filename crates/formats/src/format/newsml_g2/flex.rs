@@ -77,12 +77,12 @@ impl Context<'_, '_> {
 
     /// The name in the item's language, else in its primary language, else without one, else the first.
     pub(super) fn name(&self, node: Node<'_, '_>) -> Option<String> {
-        self.best(children(node, "name").filter(|one| some_text(*one).is_some()).collect()).and_then(some_text)
+        self.best(children(node, "name").filter(|one| some_text(*one).is_some())).and_then(some_text)
     }
 
     /// Of elements that say the same in several languages, the one for this item.
-    pub(super) fn best<'n, 'd>(&self, nodes: Vec<Node<'n, 'd>>) -> Option<Node<'n, 'd>> {
-        nodes.iter().copied().min_by_key(|node| self.distance(*node))
+    pub(super) fn best<'n, 'd>(&self, nodes: impl IntoIterator<Item = Node<'n, 'd>>) -> Option<Node<'n, 'd>> {
+        nodes.into_iter().min_by_key(|node| self.distance(*node))
     }
 
     /// How far an element's language is from the item's: 0 the same, 3 another.

@@ -13,8 +13,7 @@ use super::{
 pub(super) fn rights(draft: &mut Draft<'_>, story: &Story) {
     let licences: Vec<&Link> = story.links.iter().filter(|link| is_licence(link)).collect();
     let says = story.copyright_holder.is_some() || story.copyright_notice.is_some() || story.usage_terms.is_some();
-    let extra = ["accountable", "rightsInfoExtProperty"].iter().any(|key| story.extra.contains_key(*key));
-    if !says && licences.is_empty() && !extra {
+    if !says && licences.is_empty() {
         return;
     }
     draft.xml.start("rightsInfo", &[]).line();
