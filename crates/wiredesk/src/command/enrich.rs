@@ -13,26 +13,17 @@ use crate::{
 
 pub(crate) fn run(common: &Common, files: &Files) -> anyhow::Result<Well> {
     let config = common.load()?;
-    let enrichment = Enrichment::new(&config.section("enrich").read::<EnrichConfig>()?)?;
-    let mut well = Well(true);
-    for file in &files.files {
-        match read::stories(file, &files.stated, &config.newsroom.timezone) {
-            Ok(found) => {
-                for story in &found.reading.stories {
-                    let at = story.version_created.as_ref().map_or_else(jiff::Timestamp::now, |at| at.timestamp());
-                    let enriched = enrichment.enrich(story, at);
-                    output::line(&json!({
-                        "story": ninjs::to_ninjs(&enriched.story),
-                        "text": enriched.text,
-                        "annotations": enriched.annotations,
-                    }))?;
-                }
-            }
-            Err(unreadable) => {
-                unreadable.tell(common.json);
-                well = Well(false);
-            }
+    let enrichment = Enrichment::new(&EnrichConfig::read(&config)?)?;
+    read::each(common, files, &config.newsroom.timezone, |_, found| {
+        for story in &found.reading.stories {
+            let at = story.version_created.as_ref().map_or_else(jiff::Timestamp::now, |at| at.timestamp());
+            let enriched = enrichment.enrich(story, at);
+            output::line(&json!({
+                "story": ninjs::to_ninjs(&enriched.story),
+                "text": enriched.text,
+                "annotations": enriched.annotations,
+            }))?;
         }
-    }
-    Ok(well)
+        Ok(())
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use serde_json::json;
 use wiredesk_formats::{Read, format::ninjs};
 use wiredesk_service::cli::Common;
@@ -10,16 +11,26 @@ use wiredesk_story::Story;
 use crate::{
     cli,
     files::{self, Unreadable},
-    output::{self, Well},
+    output::{self, WELL, Well},
     stated::Stated,
 };
 
 pub(crate) fn run(common: &Common, read: &cli::Read) -> anyhow::Result<Well> {
     let zone = common.load()?.newsroom.timezone;
-    let mut well = Well(true);
-    for file in &read.files.files {
-        match stories(file, &read.files.stated, &zone) {
-            Ok(found) => print(file, &found, read.full)?,
+    each(common, &read.files, &zone, |file, found| print(file, found, read.full))
+}
+
+/// Reads each file in turn; tells what cannot be read, and goes on.
+pub(crate) fn each(
+    common: &Common,
+    files: &cli::Files,
+    zone: &TimeZone,
+    mut then: impl FnMut(&Path, &Read) -> anyhow::Result<()>,
+) -> anyhow::Result<Well> {
+    let mut well = WELL;
+    for file in &files.files {
+        match stories(file, &files.stated, zone) {
+            Ok(found) => then(file, &found)?,
             Err(unreadable) => {
                 unreadable.tell(common.json);
                 well = Well(false);
@@ -30,7 +41,7 @@ pub(crate) fn run(common: &Common, read: &cli::Read) -> anyhow::Result<Well> {
 }
 
 /// The stories of a file, each with its uri: as the wire names it, else by the file.
-pub(crate) fn stories(file: &Path, stated: &Stated, zone: &jiff::tz::TimeZone) -> Result<Read, Unreadable> {
+pub(crate) fn stories(file: &Path, stated: &Stated, zone: &TimeZone) -> Result<Read, Unreadable> {
     let bytes = files::bytes(file)?;
     let name = files::name(file);
     let mut read = stated.read(&bytes, Some(&name), zone).map_err(|error| Unreadable::new(file, error))?;
