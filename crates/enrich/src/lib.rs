@@ -4,7 +4,7 @@
 //! - [`detect`]: the language of a line
 //! - [`enricher`]: one enricher a file, all on one document; the registry
 //! - [`findings`]: what the enrichers hand in
-//! - [`stage`](mod@stage): the stage between `valid` and `enriched`
+//! - [`stage`](mod@stage): the stage between `valid` and `enriched`; [`service`]: started on a host
 //! - `place`: the gazetteer; `date`: words of time, their grammar and their calendar
 //! - `keyword`: stop words
 //! - `merge`: findings into the story
@@ -13,6 +13,7 @@ pub mod detect;
 pub mod document;
 pub mod enricher;
 pub mod findings;
+pub mod service;
 pub mod stage;
 
 mod date;

@@ -3,7 +3,7 @@
 //! - [`config`]: the configuration, its sections and its mistakes
 //! - [`source`]: what every service knows of a source
 //! - [`cli`]: the flags that every program takes
-//! - [`host`]: the process: log, locks, stages on threads, its end
+//! - [`host`]: the process: log, locks, stages on threads, its end; [`start`]: why it has none
 //! - [`telemetry`]: log lines on standard error, metrics for Prometheus; [`ops`]: what operators ask over HTTP
 
 pub mod cli;
@@ -11,7 +11,9 @@ pub mod config;
 pub mod host;
 pub mod ops;
 pub mod source;
+pub mod start;
 pub mod telemetry;
 
 pub use config::{Config, ConfigError, LogConfig, LogKind, Newsroom, Section};
 pub use host::{Host, Store};
+pub use start::StartError;

@@ -4,11 +4,13 @@
 //! - [`rules`]: the rules as the newsroom has set them, and [`Rules::judge`](rules::Rules::judge)
 //! - [`config`]: `[validate]`, `[[rule]]`, and what is needed of `[[source]]`
 //! - [`stage`](mod@stage): identity, versions, kills and commands; the only place that gives revisions
+//! - [`service`]: the stage, started on a host
 //! - `order`: which of two versions is newer; `content`: what counts as the same; `known`: the rows of the tables
 
 pub mod config;
 pub mod rule;
 pub mod rules;
+pub mod service;
 pub mod stage;
 
 mod content;
