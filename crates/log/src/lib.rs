@@ -8,9 +8,11 @@
 //! - [`rows`]: tables and timers; [`blobs`]: values over the limit; [`rejects`]: what was refused
 //! - [`clock`], [`faults`], [`wake`]: time, failures and waiting, as parameters
 //! - [`instance`]: names of instances and their lock files
+//! - [`bench`]: how fast a log is
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod bench;
 pub mod blobs;
 pub mod clock;
 pub mod context;

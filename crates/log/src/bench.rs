@@ -1,0 +1,131 @@
+//! What a log does in a second: how long a commit takes, and how many records go through. For `wiredesk bench log`.
+//!
+//! The records are stories of two kilobytes, in eight partitions; nothing is simulated, every commit is as durable as the log promises.
+
+mod steps;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::Serialize;
+
+use crate::{
+    embedded::{EmbeddedLog, EmbeddedOptions},
+    error::LogError,
+    event_log::EventLog,
+    runner::RunError,
+};
+
+/// How many threads append at once in [`Step::Grouped`].
+pub const THREADS: u32 = 8;
+
+/// What is measured, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// One stage reads a record, writes one and a row, and commits: one record a commit, nobody else at work.
+    Alone,
+    /// Eight threads append a record each, one after another: what waits at the same time goes into one transaction.
+    Grouped,
+    /// A stage under the runner takes records over from one topic to the next, with a row each, in batches as large as it finds.
+    Hop,
+}
+
+/// What came out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Figures {
+    /// [`Step::Alone`].
+    pub alone: Rate,
+    /// [`Step::Grouped`].
+    pub grouped: Rate,
+    /// [`Step::Hop`].
+    pub hop: Rate,
+}
+
+/// How fast one step went.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rate {
+    /// Records written.
+    pub records: u64,
+    /// Commits, each timed: from asking for it until it is durable; in the hop from reading a batch until then.
+    pub commits: u64,
+    /// From the first commit to the last, seconds.
+    pub seconds: f64,
+    /// Records written in a second.
+    pub records_per_second: f64,
+    /// Half of the commits took no longer, milliseconds.
+    pub commit_p50_ms: f64,
+    /// 99 of 100 commits took no longer, milliseconds.
+    pub commit_p99_ms: f64,
+}
+
+/// Measures the embedded log on the disk that holds `folder`, with so many records a step. It makes a log of its own in a new
+/// folder below it, and takes that away at the end. `progress` is told the step and how many of its records are through.
+pub fn run(folder: &Path, records: u32, progress: &mut dyn FnMut(Step, u64)) -> Result<Figures, RunError> {
+    let scratch = Scratch::new(folder)?;
+    let log = EmbeddedLog::open(&scratch.0, EmbeddedOptions::default())?;
+    measure(&log, records, progress)
+}
+
+/// The same on a log that is there and empty.
+pub fn measure(log: &dyn EventLog, records: u32, progress: &mut dyn FnMut(Step, u64)) -> Result<Figures, RunError> {
+    steps::prepare(log, records)?;
+    Ok(Figures {
+        alone: steps::alone(log, records, progress)?,
+        grouped: steps::grouped(log, records, progress)?,
+        hop: steps::hop(log, progress)?,
+    })
+}
+
+impl Rate {
+    fn of(records: u64, took: Duration, mut commits: Vec<Duration>) -> Self {
+        commits.sort_unstable();
+        let seconds = took.as_secs_f64();
+        let rate = if seconds > 0.0 { records as f64 / seconds } else { 0.0 };
+        Self {
+            records,
+            commits: commits.len() as u64,
+            seconds,
+            records_per_second: rate,
+            commit_p50_ms: percentile(&commits, 50),
+            commit_p99_ms: percentile(&commits, 99),
+        }
+    }
+}
+
+/// The nearest rank of a sorted list, in milliseconds; 0 of none.
+fn percentile(sorted: &[Duration], percent: usize) -> f64 {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).map_or(0.0, |took| took.as_secs_f64() * 1000.0)
+}
+
+/// A folder that goes when it is done with.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(folder: &Path) -> Result<Self, LogError> {
+        let path = folder.join(format!("bench-log-{}", std::process::id()));
+        let unusable = |error: io::Error| LogError::Unusable {
+            place: path.display().to_string(),
+            reason: format!("{error}; see that the folder can be written to, or name another with --data"),
+        };
+        fs::create_dir_all(folder).map_err(unusable)?;
+        fs::create_dir(&path).map_err(unusable)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            tracing::warn!(folder = %self.0.display(), %error, "the folder of a measurement is left");
+        }
+    }
+}
