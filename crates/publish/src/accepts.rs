@@ -64,6 +64,18 @@ impl Accepts {
         }
         Ok(())
     }
+
+    /// The keys that are set, in the order they are judged.
+    pub fn keys(&self) -> Vec<&'static str> {
+        let set = [
+            ("languages", self.languages.is_some()),
+            ("sources", self.sources.is_some()),
+            ("urgency", self.urgency.is_some()),
+            ("types", self.types.is_some()),
+            ("topics", self.topics.is_some()),
+        ];
+        set.into_iter().filter(|(_, set)| *set).map(|(key, _)| key).collect()
+    }
 }
 
 fn takes_language(wanted: &Language, language: Option<&Language>) -> bool {

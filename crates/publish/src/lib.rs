@@ -5,6 +5,7 @@
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - [`canceled`]: what a story looks like once it is taken back
+//! - [`service`]: both stages, started on a host
 
 pub mod accepts;
 pub mod canceled;
@@ -16,6 +17,7 @@ mod outlets;
 pub mod plan;
 pub mod retries;
 pub mod route;
+pub mod service;
 mod setting;
 mod workers;
 

@@ -75,7 +75,7 @@ impl PlanStage {
     fn publish(&self, checked: &Checked, memory: &Memory, until: Option<Timestamp>) -> (Vec<Part>, Vec<Would>) {
         let answers = would(&self.routes, &checked.story, &checked.wire.source);
         let part = |answer: &Would| {
-            let (withdraw, outlet) = (answer.refusal.is_some(), answer.outlet.clone());
+            let (withdraw, outlet) = (!answer.takes, answer.outlet.clone());
             let wanted = !withdraw || memory.has(&outlet);
             wanted.then_some(Part { outlet, withdraw, not_before: until.filter(|_| !withdraw) })
         };
@@ -120,10 +120,7 @@ fn nowhere(usable: bool, answers: &[Would]) -> Verdict {
         let reason = "no outlet was ever to have the story: there is nothing to take back".to_owned();
         return drop(Outcome::Withdrawn, "never-sent", reason);
     }
-    let refusals: Vec<String> = answers
-        .iter()
-        .filter_map(|answer| Some(format!("{}: {}", answer.outlet, answer.refusal.as_ref()?.reason)))
-        .collect();
+    let refusals: Vec<String> = answers.iter().map(|answer| format!("{}: {}", answer.outlet, answer.reason)).collect();
     match refusals.as_slice() {
         [] => drop(Outcome::Unrouted, "no-outlets", "no outlet is configured".to_owned()),
         _ => drop(Outcome::Unrouted, "accepts", format!("no outlet takes it: {}", refusals.join("; "))),

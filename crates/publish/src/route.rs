@@ -1,5 +1,6 @@
 //! Which outlets get a story: pure, so that plan, the boards and a person asking "what if" get the same answer.
 
+use serde::Serialize;
 use wiredesk_story::Story;
 
 use crate::accepts::{Accepts, Refusal};
@@ -14,17 +15,66 @@ pub struct Route {
 }
 
 /// What an outlet would do with a story.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Would {
     /// The outlet's name.
     pub outlet: String,
-    /// Why it would not take it; it would where there is no reason.
-    pub refusal: Option<Refusal>,
+    /// It would take it.
+    pub takes: bool,
+    /// The key that decided: `accepts.languages` where that says no, `accepts` where all that is set says yes.
+    pub rule: &'static str,
+    /// In plain words.
+    pub reason: String,
 }
 
 /// What each outlet would do with a usable story from this source, in the order of the routes.
 pub fn would(routes: &[Route], story: &Story, source: &str) -> Vec<Would> {
-    let judge =
-        |route: &Route| Would { outlet: route.outlet.clone(), refusal: route.accepts.judge(story, source).err() };
+    let judge = |route: &Route| {
+        let outlet = route.outlet.clone();
+        match route.accepts.judge(story, source) {
+            Ok(()) => Would { outlet, takes: true, rule: "accepts", reason: passed(&route.accepts) },
+            Err(Refusal { rule, reason }) => Would { outlet, takes: false, rule, reason },
+        }
+    };
     routes.iter().map(judge).collect()
+}
+
+fn passed(accepts: &Accepts) -> String {
+    let keys = accepts.keys();
+    if keys.is_empty() { "it takes every story".to_owned() } else { format!("it passes {}", keys.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use wiredesk_story::Language;
+
+    use super::*;
+
+    #[test]
+    fn each_outlet_says_yes_or_no_and_which_key_decided() {
+        let route = |outlet: &str, accepts: serde_json::Value| Route {
+            outlet: outlet.into(),
+            accepts: serde_json::from_value(accepts).unwrap(),
+        };
+        let routes = [
+            route("الموقع", serde_json::json!({})),
+            route("partenaire", serde_json::json!({ "languages": ["fr"] })),
+            route("urgent", serde_json::json!({ "languages": ["ar"], "urgency": 5 })),
+        ];
+        let story = Story { language: Some(Language::parse("ar-MA").unwrap()), ..Story::default() };
+        let said: Vec<String> = would(&routes, &story, "map")
+            .iter()
+            .map(|one| format!("{} {} {}: {}", one.outlet, one.takes, one.rule, one.reason))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "الموقع true accepts: it takes every story",
+                "partenaire false accepts.languages: its language is ar-MA",
+                "urgent true accepts: it passes languages, urgency"
+            ]
+        );
+    }
 }
