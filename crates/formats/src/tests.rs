@@ -5,6 +5,8 @@ use wiredesk_story::{Label, Story};
 
 use super::*;
 
+pub(crate) mod wire;
+
 /// An Arabic story with something in every member.
 pub(crate) fn full_story() -> Story {
     serde_json::from_str(include_str!("tests/full.json")).unwrap()
