@@ -3,6 +3,7 @@
 //! - [`api`](mod@api): `/v1/…`: stories as ninjs 3.1, the boards as JSON
 //! - `page`: the live wall, a story with its history, rejects, sources, outlets
 //! - [`guard`]: who may ask, and what a browser may do with the answer
+//! - [`service`]: the thread that keeps the index, and the desk of a configuration
 //! - `problem`: errors, as JSON (RFC 9457) and as a page
 
 pub mod api;
@@ -10,6 +11,7 @@ pub mod guard;
 mod page;
 mod problem;
 mod query;
+pub mod service;
 
 use std::sync::Arc;
 

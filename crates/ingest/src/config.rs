@@ -15,6 +15,8 @@ use crate::source::{KINDS, Kind};
 /// `[ingest]`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct IngestSection {
+    /// Address of push and metrics where ingest runs on its own.
+    pub listen: String,
     /// The largest body that `POST /wire/{source}` takes, in bytes.
     pub max_push_bytes: usize,
     /// A file in a folder is taken in once it has not changed for this long, in milliseconds.

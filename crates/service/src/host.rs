@@ -13,7 +13,7 @@ use wiredesk_log::{
     embedded::{EmbeddedLog, EmbeddedOptions},
     faults::NoFaults,
     instance::{self, InstanceLock},
-    runner::{BlockingFetcher, Limits, Parts, RunError, Workers},
+    runner::{BlockingFetcher, Idle, Limits, Parts, RunError, Workers},
     running::{self, Running},
 };
 
@@ -47,6 +47,18 @@ impl Store {
     }
 }
 
+/// What went wrong, in one line.
+pub type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Something that runs in the process beside the stages: whoever keeps the index.
+pub trait Beside: Send {
+    /// Whether it has ended by itself.
+    fn ended(&self) -> bool;
+
+    /// Tells it to stop, waits for it, and gives the error that ended it.
+    fn stop(self: Box<Self>) -> Result<(), Failed>;
+}
+
 /// Runs stages, each on its thread, until it is told to stop or one of them fails.
 pub struct Host {
     /// What the stages work on.
@@ -54,6 +66,7 @@ pub struct Host {
     config: String,
     instance: InstanceName,
     running: Vec<Running>,
+    besides: Vec<Box<dyn Beside>>,
     _locks: Vec<InstanceLock>,
 }
 
@@ -63,7 +76,14 @@ impl Host {
         let locks = services.iter().map(|service| instance::lock(&store.data, service, instance));
         let locks: Vec<InstanceLock> = locks.collect::<Result<_, _>>()?;
         let instance = InstanceName::new(instance.unwrap_or("one"));
-        Ok(Self { store, config: config.digest.clone(), instance, running: Vec::new(), _locks: locks })
+        Ok(Self {
+            store,
+            config: config.digest.clone(),
+            instance,
+            running: Vec::new(),
+            besides: Vec::new(),
+            _locks: locks,
+        })
     }
 
     /// Starts a stage. `workers` are made with the wake-up that they give when a job is done.
@@ -89,21 +109,43 @@ impl Host {
         Ok(())
     }
 
+    /// Runs with the stages from now on, and is stopped after them.
+    pub fn keep(&mut self, beside: impl Beside + 'static) {
+        self.besides.push(Box::new(beside));
+    }
+
     /// The stages that run.
     pub fn running(&self) -> &[Running] {
         &self.running
     }
 
-    /// Whether a stage has ended by itself.
+    /// Whether a stage, or what runs beside, has ended by itself.
     pub fn failed(&self) -> bool {
-        self.running.iter().any(Running::ended)
+        self.running.iter().any(Running::ended) || self.besides.iter().any(|beside| beside.ended())
     }
 
-    /// Tells all stages to stop, waits for them, and gives the first failure.
-    pub fn stop(self) -> Result<(), RunError> {
+    /// Whether the stages that run now have all begun, to be asked from any thread.
+    pub fn ready(&self) -> Ready {
+        Ready(self.running.iter().map(|running| running.idle.clone()).collect())
+    }
+
+    /// Tells all to stop, waits for them, and gives the first failure.
+    pub fn stop(self) -> Result<(), Failed> {
         self.running.iter().for_each(Running::stop);
         let ends: Vec<Result<(), RunError>> = self.running.into_iter().map(Running::join).collect();
-        ends.into_iter().collect()
+        let besides: Vec<Result<(), Failed>> = self.besides.into_iter().map(|beside| beside.stop()).collect();
+        ends.into_iter().map(|end| end.map_err(Failed::from)).chain(besides).collect()
+    }
+}
+
+/// A look at stages from any thread.
+#[derive(Clone, Debug)]
+pub struct Ready(Vec<Idle>);
+
+impl Ready {
+    /// Each of them has its partitions and has looked at them.
+    pub fn are_up(&self) -> bool {
+        self.0.iter().all(|idle| idle.look().looks > 0)
     }
 }
 

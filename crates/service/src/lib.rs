@@ -4,12 +4,15 @@
 //! - [`source`]: what every service knows of a source
 //! - [`cli`]: the flags that every program takes
 //! - [`host`]: the process: log, locks, stages on threads, its end; [`start`]: why it has none
+//! - [`http`]: a listener; [`program`]: the `main` of a service on its own
 //! - [`telemetry`]: log lines on standard error, metrics for Prometheus; [`ops`]: what operators ask over HTTP
 
 pub mod cli;
 pub mod config;
 pub mod host;
+pub mod http;
 pub mod ops;
+pub mod program;
 pub mod source;
 pub mod start;
 pub mod telemetry;

@@ -12,6 +12,7 @@ use axum::{
 };
 use serde_json::json;
 use wiredesk_log::{Blobs, Clock, EventLog, LogError};
+use wiredesk_service::Store;
 
 use super::{auth, body};
 use crate::{IngestConfig, WireIds, WireItem, put, source::Kind};
@@ -31,6 +32,14 @@ pub struct PushState {
     pub config: Arc<IngestConfig>,
     /// The listener is on loopback.
     pub loopback: bool,
+}
+
+impl PushState {
+    /// On a store.
+    pub fn of(store: &Store, ids: Arc<WireIds>, config: Arc<IngestConfig>, loopback: bool) -> Self {
+        let (log, blobs, clock) = (store.log.clone(), store.blobs.clone(), store.clock.clone());
+        Self { log, blobs, ids, clock, config, loopback }
+    }
 }
 
 /// `POST /wire/{source}`.

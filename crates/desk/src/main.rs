@@ -1,0 +1,24 @@
+//! `wiredesk-desk`: the index and the pages, on their own.
+
+use std::process::ExitCode;
+
+use wiredesk_desk::{
+    Reach,
+    service::{self, DeskSection, Keeping},
+};
+use wiredesk_service::program;
+
+fn main() -> ExitCode {
+    program::run(
+        "desk",
+        |config| Ok(Some(DeskSection::read(config)?.listen)),
+        |starting| {
+            let store = &starting.host.store;
+            let keeping = Keeping::start(&store.log, &store.data)?;
+            let reach = if starting.loopback { Reach::Loopback } else { Reach::Network };
+            let desk = service::desk(keeping.index.clone(), store, starting.config, reach);
+            starting.host.keep(keeping);
+            Ok(wiredesk_desk::routes(desk))
+        },
+    )
+}
