@@ -61,6 +61,16 @@ pub fn run(
     }
 }
 
+/// For a service that listens only where `--listen` says so.
+pub fn no_address(_: &Config) -> Result<Option<String>, Failed> {
+    Ok(None)
+}
+
+/// For a service that answers nothing but what operators ask.
+pub fn no_routes() -> Router {
+    Router::new()
+}
+
 fn serve(
     service: &'static str,
     flags: Flags,
