@@ -15,9 +15,9 @@ use std::{
 use serde::Serialize;
 
 use crate::{
-    embedded::{EmbeddedLog, EmbeddedOptions},
+    embedded::EmbeddedLog,
     error::LogError,
-    event_log::EventLog,
+    event_log::{EventLog, LogOptions},
     runner::RunError,
 };
 
@@ -70,7 +70,7 @@ pub struct Rate {
 /// folder below it, and takes that away at the end. `progress` is told the step and how many of its records are through.
 pub fn run(folder: &Path, records: u32, progress: &mut dyn FnMut(Step, u64)) -> Result<Figures, RunError> {
     let scratch = Scratch::new(folder)?;
-    let log = EmbeddedLog::open(&scratch.0, EmbeddedOptions::default())?;
+    let log = EmbeddedLog::open(&scratch.0, LogOptions::default())?;
     measure(&log, records, progress)
 }
 

@@ -29,33 +29,15 @@ use rusqlite::{Connection, OptionalExtension as _};
 pub use self::retention::days_kept;
 use self::{follower::EmbeddedFollower, member::EmbeddedMember, signals::Signals, stream::Stream, writer::Writer};
 use crate::{
-    clock::{Clock, SystemClock},
     error::LogError,
-    event_log::{EventLog, Follower, Member, Positions, Promises},
-    faults::{Faults, NoFaults, Point},
+    event_log::{EventLog, Follower, LogOptions, Member, Positions, Promises},
+    faults::{Faults, Point},
     instance::InstanceName,
     record::{MAX_RECORD, Position, Record},
     stage::StageSpec,
     topic::{Lane, Topic},
     wake::Wake,
 };
-
-/// What an embedded log is opened with.
-#[derive(Clone)]
-pub struct EmbeddedOptions {
-    /// How many partitions a new log gets, 1 to 1024. A log that is there keeps what it has.
-    pub partitions: u32,
-    /// Failures.
-    pub faults: Arc<dyn Faults>,
-    /// Time, for the moments of records.
-    pub clock: Arc<dyn Clock>,
-}
-
-impl Default for EmbeddedOptions {
-    fn default() -> Self {
-        Self { partitions: 8, faults: Arc::new(NoFaults), clock: Arc::new(SystemClock) }
-    }
-}
 
 /// The log in a data folder. Cheap to clone; the writer thread ends with the last clone, member and follower.
 #[derive(Clone)]
@@ -74,7 +56,7 @@ struct Shared {
 impl EmbeddedLog {
     /// Opens the log in a folder; makes both where they are not there. Blocks while another process makes it.
     /// [`LogError::Unusable`] where the folder cannot be written to, or the file is not one that this build can read.
-    pub fn open(folder: &Path, options: EmbeddedOptions) -> Result<Self, LogError> {
+    pub fn open(folder: &Path, options: LogOptions) -> Result<Self, LogError> {
         let (path, connection, partitions) = schema::open(folder, options.partitions)?;
         let signals = Arc::new(Signals::default());
         let writer = Writer::start(connection, Arc::clone(&signals), options.clock, partitions)?;

@@ -2,10 +2,15 @@
 //!
 //! The promise inside the pipeline is the same on every backend: each record takes effect exactly once, in order per key and lane.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
+    clock::{Clock, SystemClock},
     error::LogError,
+    faults::{Faults, NoFaults},
     instance::InstanceName,
     record::{Position, Record, Stored},
     rows::{RowChange, Rows},
@@ -42,6 +47,23 @@ pub trait EventLog: Send + Sync {
     /// The committed offsets of a stage: the next record it will read, by lane and partition of its topic. Nothing for a stage
     /// that never committed. What a stage made of the records before them lies in the log by then.
     fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError>;
+}
+
+/// What a log is opened with.
+#[derive(Clone)]
+pub struct LogOptions {
+    /// How many partitions a new log gets, 1 to 1024. A log that is there keeps what it has.
+    pub partitions: u32,
+    /// Failures.
+    pub faults: Arc<dyn Faults>,
+    /// Time, for the moments of records.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Default for LogOptions {
+    fn default() -> Self {
+        Self { partitions: 8, faults: Arc::new(NoFaults), clock: Arc::new(SystemClock) }
+    }
 }
 
 /// Next offsets by topic, lane and partition.

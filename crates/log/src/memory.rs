@@ -15,33 +15,16 @@ use std::{
 
 use self::{follower::MemoryFollower, group::Group, member::MemoryMember};
 use crate::{
-    clock::{Clock, SystemClock},
+    clock::Clock,
     error::LogError,
-    event_log::{EventLog, Follower, Member, Positions, Promises},
-    faults::{Faults, NoFaults, Point},
+    event_log::{EventLog, Follower, LogOptions, Member, Positions, Promises},
+    faults::{Faults, Point},
     instance::InstanceName,
     record::{MAX_RECORD, Position, Record, Stored},
     stage::StageSpec,
     topic::{Lane, Topic},
     wake::Wake,
 };
-
-/// What a log in memory is made with.
-#[derive(Clone)]
-pub struct MemoryOptions {
-    /// How many partitions each topic has.
-    pub partitions: u32,
-    /// Failures.
-    pub faults: Arc<dyn Faults>,
-    /// Time, for the moments of records.
-    pub clock: Arc<dyn Clock>,
-}
-
-impl Default for MemoryOptions {
-    fn default() -> Self {
-        Self { partitions: 4, faults: Arc::new(NoFaults), clock: Arc::new(SystemClock) }
-    }
-}
 
 /// A log in memory. Cheap to clone; all clones are the same log.
 #[derive(Clone)]
@@ -63,8 +46,8 @@ struct State {
 
 impl MemoryLog {
     /// An empty log.
-    pub fn new(options: MemoryOptions) -> Self {
-        let MemoryOptions { partitions, faults, clock } = options;
+    pub fn new(options: LogOptions) -> Self {
+        let LogOptions { partitions, faults, clock } = options;
         Self { state: Arc::default(), partitions: partitions.max(1), faults, clock }
     }
 

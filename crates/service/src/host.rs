@@ -7,10 +7,9 @@ use std::{
 };
 
 use wiredesk_log::{
-    Blobs, Clock, EventLog, InstanceName, LogError, Stage, Wake,
+    Blobs, Clock, EmbeddedLog, EventLog, InstanceName, LogError, LogOptions, Stage, Wake,
     blobs::FolderBlobs,
     clock::SystemClock,
-    embedded::{EmbeddedLog, EmbeddedOptions},
     faults::NoFaults,
     instance::{self, InstanceLock},
     runner::{BlockingFetcher, Idle, Limits, Parts, RunError, Workers},
@@ -39,8 +38,7 @@ impl Store {
     pub fn open(config: &Config, data: &Path) -> Result<Self, LogError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let LogKind::Embedded = config.log.kind;
-        let options =
-            EmbeddedOptions { partitions: config.log.partitions, clock: clock.clone(), ..EmbeddedOptions::default() };
+        let options = LogOptions { partitions: config.log.partitions, clock: clock.clone(), ..LogOptions::default() };
         let embedded = EmbeddedLog::open(data, options)?;
         let blobs = Arc::new(FolderBlobs::new(data.join("blobs")));
         Ok(Self { log: Arc::new(embedded.clone()), embedded, blobs, clock, data: data.to_owned() })

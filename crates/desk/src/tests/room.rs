@@ -13,10 +13,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 use wiredesk_index::Index;
 use wiredesk_log::{
-    Clock as _, EventLog, Lane, Record, Stored, Topic,
-    clock::ManualClock,
-    embedded::{EmbeddedLog, EmbeddedOptions},
-    record::header,
+    Clock as _, EmbeddedLog, EventLog, Lane, LogOptions, Record, Stored, Topic, clock::ManualClock, record::header,
     rejects,
 };
 use wiredesk_story::{
@@ -52,7 +49,7 @@ impl Room {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at("2025-05-09T08:00:00Z".parse().unwrap()));
-        let options = EmbeddedOptions { partitions: 2, clock: Arc::<ManualClock>::clone(&clock), ..Default::default() };
+        let options = LogOptions { partitions: 2, clock: Arc::<ManualClock>::clone(&clock), ..Default::default() };
         let log = EmbeddedLog::open(folder.path(), options).unwrap();
         let index = Index::open(folder.path()).unwrap();
         Self { _folder: folder, log, clock, index }

@@ -3,9 +3,7 @@
 use std::sync::LazyLock;
 
 use wiredesk_log::{
-    EventLog, InstanceName, Lane, Progress, Runner, Wake,
-    blobs::MemoryBlobs,
-    memory::{MemoryLog, MemoryOptions},
+    EventLog, InstanceName, Lane, LogOptions, Progress, Runner, Wake, blobs::MemoryBlobs, memory::MemoryLog,
     runner::Parts,
 };
 use wiredesk_story::{
@@ -41,7 +39,7 @@ fn checked(change: Change, headline: &str, text: &str) -> Checked {
 }
 
 fn run(records: &[Record]) -> Vec<(Lane, Checked)> {
-    let log = MemoryLog::new(MemoryOptions::default());
+    let log = MemoryLog::new(LogOptions { partitions: 4, ..LogOptions::default() });
     let stage = EnrichStage::new(ALL.clone());
     log.append(records).unwrap();
     let member = log.join(stage.spec(), &InstanceName::new("a"), Wake::default()).unwrap();

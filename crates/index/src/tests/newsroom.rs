@@ -6,10 +6,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use wiredesk_log::{
-    Clock as _, EventLog, InstanceName, Lane, Record, StageSpec, Topic, Transaction, Wake,
-    clock::ManualClock,
-    embedded::{EmbeddedLog, EmbeddedOptions},
-    record::header,
+    Clock as _, EmbeddedLog, EventLog, InstanceName, Lane, LogOptions, Record, StageSpec, Topic, Transaction, Wake,
+    clock::ManualClock, record::header,
 };
 use wiredesk_story::{
     Block, Body, Label, Language, Story, StoryUri,
@@ -44,7 +42,7 @@ impl Newsroom {
     pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at("2025-05-09T12:00:00Z".parse().unwrap()));
-        let options = EmbeddedOptions { partitions: 2, clock: Arc::<ManualClock>::clone(&clock), ..Default::default() };
+        let options = LogOptions { partitions: 2, clock: Arc::<ManualClock>::clone(&clock), ..Default::default() };
         let log = EmbeddedLog::open(folder.path(), options).unwrap();
         let index = Index::open(folder.path()).unwrap();
         Self { folder, log, clock, index }

@@ -18,7 +18,7 @@ fn moment(seconds: i64) -> Timestamp {
 }
 
 fn open(folder: &Path) -> EmbeddedLog {
-    EmbeddedLog::open(folder, EmbeddedOptions { partitions: 2, ..EmbeddedOptions::default() }).unwrap()
+    EmbeddedLog::open(folder, LogOptions { partitions: 2, ..LogOptions::default() }).unwrap()
 }
 
 fn wire(key: &str) -> Record {
@@ -48,7 +48,7 @@ fn read_all(member: &mut dyn Member) -> usize {
 fn partitions_are_fixed_when_the_log_is_made() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(open(folder.path()).partitions(), 2);
-    let again = EmbeddedLog::open(folder.path(), EmbeddedOptions::default()).unwrap();
+    let again = EmbeddedLog::open(folder.path(), LogOptions::default()).unwrap();
     assert_eq!(again.partitions(), 2);
 }
 
@@ -58,14 +58,14 @@ fn a_newer_file_and_another_programs_file_are_refused() {
     drop(open(folder.path()));
     let file = folder.path().join("log.sqlite");
     Connection::open(&file).unwrap().pragma_update(None, "user_version", 9).unwrap();
-    let refused = EmbeddedLog::open(folder.path(), EmbeddedOptions::default()).err().unwrap();
+    let refused = EmbeddedLog::open(folder.path(), LogOptions::default()).err().unwrap();
     assert!(
         refused.to_string().contains("a newer wiredesk (format 9, this one knows 1); run that version"),
         "{refused}"
     );
     std::fs::remove_file(&file).unwrap();
     Connection::open(&file).unwrap().execute_batch("CREATE TABLE posts(x)").unwrap();
-    let refused = EmbeddedLog::open(folder.path(), EmbeddedOptions::default()).err().unwrap();
+    let refused = EmbeddedLog::open(folder.path(), LogOptions::default()).err().unwrap();
     assert!(refused.to_string().contains("another program"), "{refused}");
 }
 
@@ -160,7 +160,7 @@ fn one_change_that_fails_does_not_fail_those_in_its_group() {
 fn records_that_all_have_read_are_deleted_for_their_age_and_offsets_go_on() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::at(moment(1000)));
-    let options = EmbeddedOptions { partitions: 2, clock: clock.clone(), ..EmbeddedOptions::default() };
+    let options = LogOptions { partitions: 2, clock: clock.clone(), ..LogOptions::default() };
     let log = EmbeddedLog::open(folder.path(), options).unwrap();
     let record = |n: u32| {
         let mut record = wire("k");
@@ -185,7 +185,7 @@ fn records_that_all_have_read_are_deleted_for_their_age_and_offsets_go_on() {
 fn a_blob_stays_while_a_record_refers_to_it() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::at(moment(1000)));
-    let log = EmbeddedLog::open(folder.path(), EmbeddedOptions { clock, ..EmbeddedOptions::default() }).unwrap();
+    let log = EmbeddedLog::open(folder.path(), LogOptions { clock, ..LogOptions::default() }).unwrap();
     let blobs = FolderBlobs::new(folder.path().join("blobs"));
     let (kept, loose) = (blobs.put("صورة".as_bytes()).unwrap(), blobs.put(b"loose").unwrap());
     let record = Record::new(Topic::Rejected, Lane::Ordinary, "k", Vec::new()).with(header::BLOB, kept.clone());

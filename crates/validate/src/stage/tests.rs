@@ -8,11 +8,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use wiredesk_log::{
-    EventLog, InstanceName, Lane, Progress, Record, Runner, Stored, Topic, Wake,
-    blobs::MemoryBlobs,
-    clock::ManualClock,
-    memory::{MemoryLog, MemoryOptions},
-    runner::Parts,
+    EventLog, InstanceName, Lane, LogOptions, Progress, Record, Runner, Stored, Topic, Wake, blobs::MemoryBlobs,
+    clock::ManualClock, memory::MemoryLog, runner::Parts,
 };
 use wiredesk_service::Config;
 use wiredesk_story::{
@@ -60,7 +57,7 @@ impl Desk {
     pub(super) fn with(config: &str) -> Self {
         let config = Config::parse("newsroom.toml", config, []).unwrap();
         let stage = ValidateStage::new(Arc::new(ValidateConfig::read(&config).unwrap()));
-        let log = MemoryLog::new(MemoryOptions { partitions: 1, ..MemoryOptions::default() });
+        let log = MemoryLog::new(LogOptions { partitions: 1, ..LogOptions::default() });
         let member = log.join(stage.spec(), &InstanceName::new("a"), Wake::default()).unwrap();
         let mut parts = Parts::plain(1, Arc::new(MemoryBlobs::default()), "c");
         parts.clock = Arc::new(ManualClock::at(moment("2025-05-09T12:00:00Z")));
