@@ -1,10 +1,13 @@
 //! The commands and their flags, as INTERFACE has them.
 
+mod asked;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use wiredesk_service::cli::Common;
 
+pub(crate) use self::asked::Trace;
 use crate::stated::Stated;
 
 /// News copy comes in from the wires and goes out, checked and enriched, to every outlet
@@ -23,10 +26,14 @@ pub(crate) enum Command {
     Ingest(Ingest),
     /// Read wire files without a log: one ninjs 3.1 object per story and line
     Read(Read),
+    /// What the rules say of wire files
+    Validate(Files),
     /// What the enrichers find in wire files
     Enrich(Files),
     /// Read a file and write it in another format
     Convert(Convert),
+    /// Where is my story: every step of its way, and what it waits for
+    Trace(Trace),
     /// Every wire format: what is read and written
     Formats,
     /// The JSON Schemas of the events

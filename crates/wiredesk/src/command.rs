@@ -7,6 +7,8 @@ mod formats;
 mod ingest;
 mod read;
 mod schema;
+mod trace;
+mod validate;
 
 use crate::{
     cli::{Cli, Command},
@@ -19,8 +21,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
     match cli.command {
         Command::Ingest(ingest) => ingest::run(common, ingest),
         Command::Read(read) => read::run(common, &read),
+        Command::Validate(files) => validate::run(common, &files),
         Command::Enrich(files) => enrich::run(common, &files),
         Command::Convert(convert) => convert::run(common, &convert),
+        Command::Trace(key) => trace::run(common, &key),
         Command::Formats => formats::run(common),
         Command::Schema(schema) => schema::run(schema.event.as_deref()),
         Command::Completions(completions) => completions::run(completions.shell),

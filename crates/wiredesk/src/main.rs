@@ -2,8 +2,10 @@
 
 mod cli;
 mod command;
+mod data;
 mod files;
 mod output;
+mod screen;
 mod stated;
 
 use std::process::ExitCode;
