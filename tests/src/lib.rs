@@ -1,1 +1,1 @@
-//! Nothing here: the tests are in `tests/`.
+//! Nothing here: each test is a file in the folder above.

@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::{Timestamp, fmt::rfc2822};
 use serde_json::{Value, json};
-use wiredesk_formats::format::ninjs::to_ninjs;
+use wiredesk_formats::to_ninjs;
 use wiredesk_index::{Content, Page};
 
 use super::{json as answer, unreadable};

@@ -10,7 +10,7 @@ use axum::{
 use futures::stream::{self, Stream};
 use serde_json::json;
 use tokio::sync::{OwnedSemaphorePermit, watch};
-use wiredesk_formats::format::ninjs::to_ninjs;
+use wiredesk_formats::to_ninjs;
 use wiredesk_index::{Change, Content, StoryQuery};
 
 use super::unreadable;

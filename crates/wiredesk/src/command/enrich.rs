@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use wiredesk_enrich::{EnrichConfig, Enrichment};
-use wiredesk_formats::format::ninjs;
+use wiredesk_formats::to_ninjs;
 use wiredesk_service::cli::Common;
 
 use super::read;
@@ -19,7 +19,7 @@ pub(crate) fn run(common: &Common, files: &Files) -> anyhow::Result<Well> {
             let at = story.version_created.as_ref().map_or_else(jiff::Timestamp::now, |at| at.timestamp());
             let enriched = enrichment.enrich(story, at);
             output::line(&json!({
-                "story": ninjs::to_ninjs(&enriched.story),
+                "story": to_ninjs(&enriched.story),
                 "text": enriched.text,
                 "annotations": enriched.annotations,
             }))?;

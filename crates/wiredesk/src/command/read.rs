@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use serde_json::json;
-use wiredesk_formats::{Read, format::ninjs};
+use wiredesk_formats::{Read, to_ninjs};
 use wiredesk_service::cli::Common;
 use wiredesk_story::Story;
 
@@ -60,11 +60,11 @@ fn print(file: &Path, read: &Read, full: bool) -> anyhow::Result<()> {
                 "format": read.format.name,
                 "encoding": read.reading.encoding,
                 "index": index,
-                "story": ninjs::to_ninjs(story),
+                "story": to_ninjs(story),
                 "extra": extra(story),
             }))?;
         } else {
-            output::line(&ninjs::to_ninjs(story))?;
+            output::line(&to_ninjs(story))?;
         }
     }
     Ok(())

@@ -211,68 +211,25 @@ fn named_zone(name: &str) -> Option<TimeZone> {
     Some(Offset::from_seconds(minutes * 60).ok()?.to_time_zone())
 }
 
-/// Months by the start of their name, in English, French and Arabic (of the Maghreb and of the Mashreq).
+/// Months by the start of their names, in English, French and Arabic (of the Maghreb and of the Mashreq). No start is another month's.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "يناير", "جانفي", "كانون الثاني"],
+    &["feb", "fév", "fev", "فبراير", "فيفري", "شباط"],
+    &["mar", "مارس", "آذار", "أذار"],
+    &["apr", "avr", "أبريل", "ابريل", "إبريل", "أفريل", "نيسان"],
+    &["may", "mai", "ماي", "مايو", "أيار"],
+    &["jun", "juin", "يونيو", "جوان", "حزيران"],
+    &["jul", "juil", "يوليوز", "يوليو", "جويلية", "تموز"],
+    &["aug", "aoû", "aou", "غشت", "أغسطس", "أوت", "آب"],
+    &["sep", "شتنبر", "سبتمبر", "أيلول"],
+    &["oct", "أكتوبر"],
+    &["nov", "نونبر", "نوفمبر"],
+    &["dec", "déc", "دجنبر", "ديسمبر"],
+];
+
 fn month(word: &str) -> Option<i8> {
-    const NAMES: [(&str, i8); 57] = [
-        ("jan", 1),
-        ("feb", 2),
-        ("mar", 3),
-        ("apr", 4),
-        ("may", 5),
-        ("jun", 6),
-        ("jul", 7),
-        ("aug", 8),
-        ("sep", 9),
-        ("oct", 10),
-        ("nov", 11),
-        ("dec", 12),
-        ("fév", 2),
-        ("fev", 2),
-        ("avr", 4),
-        ("mai", 5),
-        ("juin", 6),
-        ("juil", 7),
-        ("aoû", 8),
-        ("aou", 8),
-        ("déc", 12),
-        ("يناير", 1),
-        ("جانفي", 1),
-        ("كانون الثاني", 1),
-        ("فبراير", 2),
-        ("فيفري", 2),
-        ("شباط", 2),
-        ("مارس", 3),
-        ("آذار", 3),
-        ("أذار", 3),
-        ("أبريل", 4),
-        ("ابريل", 4),
-        ("إبريل", 4),
-        ("أفريل", 4),
-        ("نيسان", 4),
-        ("ماي", 5),
-        ("مايو", 5),
-        ("أيار", 5),
-        ("يونيو", 6),
-        ("جوان", 6),
-        ("حزيران", 6),
-        ("يوليوز", 7),
-        ("يوليو", 7),
-        ("جويلية", 7),
-        ("تموز", 7),
-        ("غشت", 8),
-        ("أغسطس", 8),
-        ("أوت", 8),
-        ("آب", 8),
-        ("شتنبر", 9),
-        ("سبتمبر", 9),
-        ("أيلول", 9),
-        ("أكتوبر", 10),
-        ("نونبر", 11),
-        ("نوفمبر", 11),
-        ("دجنبر", 12),
-        ("ديسمبر", 12),
-    ];
-    NAMES.iter().find(|(name, _)| word.starts_with(name)).map(|(_, month)| *month)
+    let at = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
+    i8::try_from(at + 1).ok()
 }
 
 #[cfg(test)]
