@@ -65,6 +65,21 @@ pub fn lock(data: &Path, service: &str, instance: Option<&str>) -> Result<Instan
     Ok(InstanceLock { _file: file, name })
 }
 
+/// Whether a process has the lock of `service` in the data folder, under whatever instance's name. For people: by the time they
+/// read it, that may have changed.
+pub fn is_held(data: &Path, service: &str) -> bool {
+    let Ok(files) = fs::read_dir(data.join("locks")) else { return false };
+    let ours = |name: &str| {
+        let rest = name.strip_suffix(".lock").and_then(|name| name.strip_prefix(service));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    files.flatten().filter(|file| file.file_name().to_str().is_some_and(ours)).any(|file| {
+        // Shared, so that two who look do not see each other.
+        let looked = File::open(file.path()).map(|file| file.try_lock_shared());
+        matches!(looked, Ok(Err(TryLockError::WouldBlock)))
+    })
+}
+
 fn open(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)
 }
@@ -80,6 +95,10 @@ mod tests {
         let twin = lock(&data, "validate", None).unwrap_err();
         assert!(twin.to_string().contains("another validate named one is running"), "{twin}");
         assert!(lock(&data, "enrich", None).is_ok());
+        assert!(is_held(&data, "validate") && !is_held(&data, "enrich") && !is_held(&data, "ingest"));
+        let named = lock(&data, "enrich", Some("الثاني")).unwrap();
+        assert!(is_held(&data, "enrich"));
+        drop(named);
         drop(first);
         assert!(lock(&data, "validate", None).is_ok());
         fs::remove_dir_all(data).unwrap();

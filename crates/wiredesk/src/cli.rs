@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use wiredesk_service::cli::Common;
 
-pub(crate) use self::asked::Trace;
+pub(crate) use self::asked::{Audit, Kill, Release, Trace};
 use crate::stated::Stated;
 
 /// News copy comes in from the wires and goes out, checked and enriched, to every outlet
@@ -34,6 +34,12 @@ pub(crate) enum Command {
     Convert(Convert),
     /// Where is my story: every step of its way, and what it waits for
     Trace(Trace),
+    /// Add up the log: what came, and what became of it
+    Audit(Audit),
+    /// Take a story back everywhere
+    Kill(Kill),
+    /// Let a held story go, or a killed one back
+    Release(Release),
     /// Every wire format: what is read and written
     Formats,
     /// The JSON Schemas of the events

@@ -1,11 +1,14 @@
 //! One file a command.
 
+mod audit;
 mod completions;
 mod convert;
 mod enrich;
 mod formats;
 mod ingest;
+mod kill;
 mod read;
+mod release;
 mod schema;
 mod trace;
 mod validate;
@@ -25,6 +28,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
         Command::Enrich(files) => enrich::run(common, &files),
         Command::Convert(convert) => convert::run(common, &convert),
         Command::Trace(key) => trace::run(common, &key),
+        Command::Audit(audit) => audit::run(common, &audit),
+        Command::Kill(kill) => kill::run(common, &kill),
+        Command::Release(release) => release::run(common, &release),
         Command::Formats => formats::run(common),
         Command::Schema(schema) => schema::run(schema.event.as_deref()),
         Command::Completions(completions) => completions::run(completions.shell),

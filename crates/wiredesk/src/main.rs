@@ -4,6 +4,7 @@ mod cli;
 mod command;
 mod data;
 mod files;
+mod named;
 mod output;
 mod screen;
 mod stated;

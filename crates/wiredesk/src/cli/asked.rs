@@ -19,3 +19,62 @@ pub(crate) struct Trace {
     /// A uri, an id as it came (guid), a wire id or a published address
     pub(crate) key: String,
 }
+
+/// What is to be taken back.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+The kill goes on the wire as an item of the source `desk`, before all that waits: every outlet that was ever sent the story takes it back, \
+each in its own way, and says so in a receipt. `wiredesk trace URI` shows when each has done so. A kill whose story has not come is \
+remembered, and meets it when it comes. `wiredesk release URI` undoes it.
+
+Prints {\"wire\":…,\"uri\":…} once it is durable.
+
+Examples:
+  wiredesk kill urn:newsml:map.ma:20250509:vienna --reason 'the name is wrong'
+  wiredesk kill 'MAP 12/5' --reason 'خطأ في الاسم'")]
+pub(crate) struct Kill {
+    /// The story: its uri, or its id as it came (guid)
+    #[arg(value_name = "URI")]
+    pub(crate) key: String,
+    /// Why; it stands in the receipts and, where an outlet says why, there
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    pub(crate) reason: String,
+}
+
+/// What is to be let go.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Lets a held story go, whatever rule holds it; brings a killed or withheld one back as its last usable version. It goes on the wire as an \
+item of the source `desk`, in order with its story. An embargo is kept.
+
+Prints {\"wire\":…,\"uri\":…} once it is durable.
+
+Example:
+  wiredesk release urn:newsml:map.ma:20250509:vienna")]
+pub(crate) struct Release {
+    /// The story: its uri, or its id as it came (guid)
+    #[arg(value_name = "URI")]
+    pub(crate) key: String,
+}
+
+/// What is to be added up.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Each story of a wire item, and each wire item without one, counts once: published, partly (some outlets failing), unrouted (no outlet \
+takes it), rejected, held, embargoed, withdrawn, superseded, duplicate, stale, dropped (by rule), empty (no story inside), remembered (a \
+kill without its story), in-flight. What no record explains is unaccounted for, and then the exit is 1. Where the log has let go of old \
+records, it says since when it can speak for single items.
+
+Examples:
+  wiredesk audit
+  wiredesk audit --verify --json")]
+pub(crate) struct Audit {
+    /// Read the whole log anew and compare it with the index
+    #[arg(long)]
+    pub(crate) verify: bool,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("it is empty; say why, in a few words".to_owned()) } else { Ok(text.to_owned()) }
+}

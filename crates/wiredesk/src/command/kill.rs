@@ -1,0 +1,40 @@
+//! `wiredesk kill`: takes a story back everywhere, by a command on the wire.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use wiredesk_ingest::{WireIds, WireItem, put};
+use wiredesk_log::instance;
+use wiredesk_service::cli::Common;
+use wiredesk_story::event::Command;
+
+use crate::{
+    cli::Kill,
+    data::Data,
+    output::{self, WELL, Well},
+};
+
+/// The services that a command passes until it has taken effect.
+const SERVICES: [&str; 4] = ["ingest", "validate", "enrich", "publish"];
+
+pub(crate) fn run(common: &Common, kill: &Kill) -> anyhow::Result<Well> {
+    let data = Data::open(common)?;
+    let named = data.named(&kill.key)?;
+    if named.story.is_none() {
+        eprintln!("no story {} has come in here: the kill is remembered, and meets it when it comes", named.uri);
+    }
+    say(&data, &Command::Kill { uri: named.uri, reason: kill.reason.clone() })
+}
+
+/// Puts a command on the wire, prints its wire id, and says so where nothing is there to carry it out.
+pub(super) fn say(data: &Data, command: &Command) -> anyhow::Result<Well> {
+    let store = &data.store;
+    let ids = WireIds::new(Arc::clone(&store.clock), rand::random());
+    let wires = put::put(store.log.as_ref(), store.blobs.as_ref(), &ids, vec![WireItem::command(command)])?;
+    output::line(&json!({ "wire": wires.first(), "uri": command.uri() }))?;
+    let idle: Vec<&str> = SERVICES.into_iter().filter(|service| !instance::is_held(&store.data, service)).collect();
+    if !idle.is_empty() {
+        eprintln!("no process does {} here: it takes effect when one is started, with `wiredesk up`", idle.join(", "));
+    }
+    Ok(WELL)
+}
