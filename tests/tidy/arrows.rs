@@ -48,7 +48,7 @@ const PURE: [&str; 12] = [
 ];
 
 /// What a pure file may not name.
-const IMPURE: [&str; 9] = [
+const IMPURE: [&str; 10] = [
     "std::fs",
     "std::net",
     "std::env",
@@ -56,6 +56,7 @@ const IMPURE: [&str; 9] = [
     "std::thread",
     "tokio::",
     "reqwest::",
+    "rand::",
     "Timestamp::now",
     "SystemTime",
 ];

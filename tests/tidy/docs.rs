@@ -21,7 +21,8 @@ fn is_path(word: &str) -> bool {
     let ours = word.contains('/') && !word.contains("//") && !word.starts_with(['/', '@', '~', '$', '{', '.']);
     let file =
         [".rs", ".md", ".toml", ".html", ".service"].iter().any(|end| word.ends_with(end)) && !word.starts_with('/');
-    let folder = ["crates/", "config/", "deploy/", "tests/"].iter().any(|start| word.starts_with(start));
+    let folder = ["crates/", "config/", "deploy/", "tests/"].iter().any(|start| word.starts_with(start))
+        || word.contains("/src/");
     (file || ours && folder)
         && !word.contains(['*', '…', '{', '?', '&'])
         && !MADE.iter().any(|made| word.starts_with(made))
