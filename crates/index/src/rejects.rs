@@ -1,7 +1,7 @@
 //! What was refused: the list, and one with its bytes.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 use serde::Serialize;
 use wiredesk_log::{EventLog, Position, Stored, Wake};
 use wiredesk_story::event::{Outcome, Receipt, Rejection};
@@ -111,7 +111,6 @@ impl Index {
     pub fn reject(&self, id: &str) -> Result<Option<Reject>, IndexError> {
         let Ok(position) = id.parse::<Position>() else { return Ok(None) };
         self.read(|connection| {
-            use rusqlite::OptionalExtension as _;
             let sql = format!("SELECT {COLUMNS} WHERE r.at = ?1");
             let mut statement = connection.prepare_cached(&sql)?;
             Ok(statement.query_row(params![place::code(position)], Reject::from_row).optional()?)
@@ -121,7 +120,23 @@ impl Index {
     /// The record of a reject as it lies in the log, with its bytes, also those in the blob store. `None` where the log has let
     /// go of it.
     pub fn reject_record(&self, log: &dyn EventLog, id: &str) -> Result<Option<Stored>, IndexError> {
-        let Ok(position) = id.parse::<Position>() else { return Ok(None) };
+        match id.parse::<Position>() {
+            Ok(position) => self.record_at(log, position),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// The record of a wire item as it lies in the log, with its bytes: the last one where it was put back. `None` where nothing is
+    /// known of it, or the log has let go of it.
+    pub fn wire_record(&self, log: &dyn EventLog, wire: &str) -> Result<Option<Stored>, IndexError> {
+        let at: Option<i64> = self.read(|connection| {
+            let found = connection.query_row("SELECT at FROM wire WHERE id = ?1", [wire], |row| row.get(0));
+            Ok(found.optional()?.flatten())
+        })?;
+        at.map_or(Ok(None), |at| self.record_at(log, place::of_code(at)))
+    }
+
+    fn record_at(&self, log: &dyn EventLog, position: Position) -> Result<Option<Stored>, IndexError> {
         let mut from = log.ends(&[position.topic])?;
         from.insert((position.topic, position.lane, position.partition), position.offset);
         let mut follower = log.follow(&[position.topic], &from, Wake::default())?;

@@ -1,6 +1,7 @@
 //! The commands and their flags, as INTERFACE has them.
 
 mod asked;
+mod rejects;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use wiredesk_service::cli::Common;
 
 pub(crate) use self::asked::{Audit, Kill, Release, Trace};
+pub(crate) use self::rejects::{Again, List, Rejects, RejectsCommand};
 use crate::stated::Stated;
 
 /// News copy comes in from the wires and goes out, checked and enriched, to every outlet
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Trace(Trace),
     /// Add up the log: what came, and what became of it
     Audit(Audit),
+    /// What was refused and why; mend it, put it back
+    Rejects(Rejects),
     /// Take a story back everywhere
     Kill(Kill),
     /// Let a held story go, or a killed one back

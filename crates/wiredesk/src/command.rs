@@ -8,6 +8,7 @@ mod formats;
 mod ingest;
 mod kill;
 mod read;
+mod rejects;
 mod release;
 mod schema;
 mod trace;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
         Command::Convert(convert) => convert::run(common, &convert),
         Command::Trace(key) => trace::run(common, &key),
         Command::Audit(audit) => audit::run(common, &audit),
+        Command::Rejects(rejects) => rejects::run(common, &rejects),
         Command::Kill(kill) => kill::run(common, &kill),
         Command::Release(release) => release::run(common, &release),
         Command::Formats => formats::run(common),

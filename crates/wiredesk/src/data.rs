@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use wiredesk_index::{Caught, Index};
+use wiredesk_log::instance;
 use wiredesk_service::{Config, Store, cli::Common};
 
 use crate::screen::Screen;
@@ -13,6 +14,9 @@ use crate::screen::Screen;
 const LOG: &str = "log.sqlite";
 /// Fewer records than this are in before a progress bar could be read.
 const WORTH_A_BAR: u64 = 5_000;
+
+/// The services that do a newsroom's work.
+const SERVICES: [&str; 4] = ["ingest", "validate", "enrich", "publish"];
 
 /// A newsroom's data, opened to be asked.
 pub(crate) struct Data {
@@ -44,6 +48,18 @@ impl Data {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.store.clock.now()
+    }
+
+    /// What was put into the log waits where nobody is there to take it up: says so on standard error.
+    pub(crate) fn tell_who_is_missing(&self) {
+        let idle: Vec<&str> =
+            SERVICES.into_iter().filter(|service| !instance::is_held(&self.store.data, service)).collect();
+        if !idle.is_empty() {
+            eprintln!(
+                "no process does {} here: it takes effect when one is started, with `wiredesk up`",
+                idle.join(", ")
+            );
+        }
     }
 
     /// How times and texts are shown to this newsroom.

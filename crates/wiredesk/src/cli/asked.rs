@@ -74,7 +74,7 @@ pub(crate) struct Audit {
     pub(crate) verify: bool,
 }
 
-fn reason(text: &str) -> Result<String, String> {
+pub(super) fn reason(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() { Err("it is empty; say why, in a few words".to_owned()) } else { Ok(text.to_owned()) }
 }

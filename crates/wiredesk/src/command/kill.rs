@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde_json::json;
 use wiredesk_ingest::{WireIds, WireItem, put};
-use wiredesk_log::instance;
 use wiredesk_service::cli::Common;
 use wiredesk_story::event::Command;
 
@@ -13,9 +12,6 @@ use crate::{
     data::Data,
     output::{self, WELL, Well},
 };
-
-/// The services that a command passes until it has taken effect.
-const SERVICES: [&str; 4] = ["ingest", "validate", "enrich", "publish"];
 
 pub(crate) fn run(common: &Common, kill: &Kill) -> anyhow::Result<Well> {
     let data = Data::open(common)?;
@@ -32,9 +28,6 @@ pub(super) fn say(data: &Data, command: &Command) -> anyhow::Result<Well> {
     let ids = WireIds::new(Arc::clone(&store.clock), rand::random());
     let wires = put::put(store.log.as_ref(), store.blobs.as_ref(), &ids, vec![WireItem::command(command)])?;
     output::line(&json!({ "wire": wires.first(), "uri": command.uri() }))?;
-    let idle: Vec<&str> = SERVICES.into_iter().filter(|service| !instance::is_held(&store.data, service)).collect();
-    if !idle.is_empty() {
-        eprintln!("no process does {} here: it takes effect when one is started, with `wiredesk up`", idle.join(", "));
-    }
+    data.tell_who_is_missing();
     Ok(WELL)
 }

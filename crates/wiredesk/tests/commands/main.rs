@@ -4,3 +4,4 @@
 
 mod asked;
 mod newsroom;
+mod rejects;
