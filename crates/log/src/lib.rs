@@ -8,13 +8,15 @@
 //! - [`rows`]: tables and timers; [`blobs`]: values over the limit; [`rejects`]: what was refused
 //! - [`clock`], [`faults`], [`wake`]: time, failures and waiting, as parameters
 //! - [`instance`]: names of instances and their lock files
-//! - [`bench`]: how fast a log is
+//! - [`bench`]: how fast a log is; `conformance` (a feature): what every backend is held to
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod bench;
 pub mod blobs;
 pub mod clock;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 pub mod context;
 pub mod embedded;
 mod error;

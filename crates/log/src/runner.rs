@@ -12,6 +12,7 @@ mod takeover;
 mod timers;
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -34,7 +35,8 @@ use crate::{
     error::{LogError, Recourse},
     event_log::Member,
     faults::{Faults, Point},
-    stage::{NoJob, Stage},
+    record::Stored,
+    stage::{Fetch, NoJob, Stage},
     topic::Lane,
     wake::Wake,
 };
@@ -235,29 +237,31 @@ impl<S: Stage> Runner<S> {
         self.take_changes()?;
         self.take_finished();
         let now = self.parts.clock.now();
-        let works = self.gather(now)?;
-        if works.is_empty() {
+        self.gather(now)?;
+        if self.in_hand.is_empty() {
             return Ok(Progress::Idle(self.timers.next(now)));
         }
         self.parts.faults.at(Point::Fetched)?;
-        self.transform_and_commit(works, now)
+        self.transform_and_commit(now)
     }
 
-    /// The works of a batch: what cannot wait, then timers (half the room at most, while records wait), then records.
-    fn gather(&mut self, now: Timestamp) -> Result<Vec<Work<S::Done>>, LogError> {
+    /// Takes the works of a batch in hand: what cannot wait, then timers (half the room at most, while records wait), then records.
+    fn gather(&mut self, now: Timestamp) -> Result<(), LogError> {
+        if !self.ending {
+            for lane in Lane::BOTH {
+                self.fetch(lane)?;
+            }
+        }
+        self.in_hand = self.buffers.take_first(self.cap);
         if self.ending {
-            return Ok(self.buffers.take_first(self.cap));
+            return Ok(());
         }
-        for lane in Lane::BOTH {
-            self.fetch(lane)?;
-        }
-        let mut works = self.buffers.take_first(self.cap);
-        let room = self.cap.saturating_sub(works.len());
+        let room = self.cap.saturating_sub(self.in_hand.len());
         let room = if self.buffers.any_ordinary() { room.div_ceil(2) } else { room };
-        works.extend(self.timers.take_due(self.member.rows(), now, room)?);
-        let room = self.cap.saturating_sub(works.len());
-        works.extend(self.buffers.take_ordinary(room));
-        Ok(works)
+        self.in_hand.extend(self.timers.take_due(self.member.rows(), now, room)?);
+        let room = self.cap.saturating_sub(self.in_hand.len());
+        self.in_hand.extend(self.buffers.take_ordinary(room));
+        Ok(())
     }
 
     fn take_finished(&mut self) {
@@ -279,7 +283,7 @@ impl<S: Stage> Runner<S> {
         let mut fetches = Vec::with_capacity(records.len());
         for record in &records {
             let whole = blobs::whole(record, self.parts.blobs.as_ref())?;
-            fetches.push(whole.and_then(|whole| self.stage.prepare(&whole)));
+            fetches.push(whole.and_then(|whole| self.prepare(&whole)));
         }
         if fetches.iter().any(Option::is_some) {
             self.buffers.prepare(lane, records, fetches, self.parts.fetcher.as_ref());
@@ -289,8 +293,18 @@ impl<S: Stage> Runner<S> {
         Ok(())
     }
 
-    fn transform_and_commit(&mut self, works: Vec<Work<S::Done>>, now: Timestamp) -> Result<Progress, LogError> {
-        let mut batch = self.transform(works, now)?;
+    /// Asks the stage what it needs for a record. A panic is a fetch that failed: the stage does without.
+    fn prepare(&self, record: &Stored) -> Option<Fetch> {
+        catch_unwind(AssertUnwindSafe(|| self.stage.prepare(record))).unwrap_or_else(|panic| {
+            let (stage, reason) = (self.stage.spec().name, panic_text(panic.as_ref()));
+            metrics::counter!("wiredesk_panics_total", "stage" => stage).increment(1);
+            tracing::error!(stage, position = %record.position, reason, "failed before it fetched; this is a bug to report");
+            None
+        })
+    }
+
+    fn transform_and_commit(&mut self, now: Timestamp) -> Result<Progress, LogError> {
+        let mut batch = self.transform(now)?;
         self.parts.faults.at(Point::Transformed)?;
         self.parts.faults.at(Point::Spilled)?;
         if batch.transaction.partitions.is_empty() {

@@ -6,9 +6,8 @@ use super::*;
 use crate::{
     blobs::{Blobs as _, FolderBlobs},
     clock::ManualClock,
-    event_log::{Handover, Transaction},
+    event_log::Transaction,
     record::header,
-    rows::{Row, RowChange, RowKey},
 };
 
 const READ: StageSpec = StageSpec { name: "read", input: Some(Topic::Wire) };
@@ -88,27 +87,6 @@ fn two_processes_share_a_log_and_wake_each_other() {
 }
 
 #[test]
-fn how_the_seat_was_left_is_told_to_the_next() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = open(folder.path());
-    let handover = |name: &str| {
-        let mut member = join(&log, name);
-        let changes = member.changes().unwrap();
-        assert_eq!(changes.assigned.len(), 2);
-        (changes.assigned[0].handover, member)
-    };
-    let (first, _) = handover("a");
-    let (restart, _) = handover("a");
-    let (unclean, mut member) = handover("b");
-    member.leave().unwrap();
-    let (clean, _) = handover("a");
-    assert_eq!(
-        [first, restart, unclean, clean],
-        [Handover::Clean, Handover::Restart, Handover::Unclean, Handover::Clean]
-    );
-}
-
-#[test]
 fn who_lost_the_seat_gets_it_back_when_it_is_left() {
     let folder = tempfile::tempdir().unwrap();
     let log = open(folder.path());
@@ -122,15 +100,6 @@ fn who_lost_the_seat_gets_it_back_when_it_is_left() {
     new.leave().unwrap();
     assert_eq!(old.changes().unwrap().assigned.len(), 2);
     old.commit(&transaction).unwrap();
-}
-
-#[test]
-fn a_twin_of_the_same_name_ends_with_a_message() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = open(folder.path());
-    let (mut old, _new) = (join(&log, "a"), join(&log, "a"));
-    let twin = old.rewind().unwrap_err();
-    assert!(twin.to_string().contains("another read named a is running"), "{twin}");
 }
 
 #[test]
@@ -197,36 +166,4 @@ fn a_blob_stays_while_a_record_refers_to_it() {
     assert_eq!(log.expire(Topic::Rejected, moment(2000)).unwrap(), 1);
     assert_eq!(log.expire_blobs(&blobs, later).unwrap(), 1);
     assert!(blobs.get(&kept).is_err());
-}
-
-#[test]
-fn rows_come_in_order_and_timers_by_their_moment() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = open(folder.path());
-    let mut member = join(&log, "a");
-    let at = |key: &str| RowKey { partition: 1, table: "held".into(), key: key.into() };
-    let row = |seconds| Some(Row::new("نص".into()).due(moment(seconds), "site"));
-    let change = |key: &str, row| RowChange { at: at(key), row };
-    let rows = vec![
-        change("أ/1", row(30)),
-        change("أ/2", row(10)),
-        change("ب", row(20)),
-        change("z", Some(Row::new(Vec::new()))),
-        change("أ/1", row(40)),
-        change("ب", None),
-    ];
-    member.commit(&Transaction { partitions: [1].into(), rows, ..Transaction::default() }).unwrap();
-    let rows = member.rows();
-    let keys = |found: Vec<(String, Row)>| found.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
-    assert_eq!(keys(rows.scan(1, "held", "أ/", None, 10).unwrap()), ["أ/1", "أ/2"]);
-    assert_eq!(keys(rows.scan(1, "held", "أ/", Some("أ/1"), 10).unwrap()), ["أ/2"]);
-    assert_eq!(keys(rows.scan(1, "held", "", None, 1).unwrap()), ["z"]);
-    let due = rows.due(1, "site", moment(40), 10).unwrap();
-    assert_eq!(due.into_iter().map(|(at, _)| at.key).collect::<Vec<_>>(), ["أ/2", "أ/1"]);
-    assert!(rows.due(1, "site", moment(9), 10).unwrap().is_empty());
-    assert_eq!(rows.timers(1).unwrap(), [("site".to_owned(), moment(10))]);
-    assert_eq!(rows.get(&at("أ/1")).unwrap(), row(40));
-    let unfenced = Transaction { rows: vec![change("z", None)], partitions: [0].into(), ..Transaction::default() };
-    assert!(matches!(member.commit(&unfenced), Err(LogError::Unfenced { .. })));
-    assert!(matches!(member.commit(&Transaction::default()), Err(LogError::Unfenced { .. })));
 }

@@ -65,12 +65,12 @@ struct Call<J> {
 }
 
 impl<S: Stage> Runner<S> {
-    /// Transforms works until the batch's time is up; the rest goes back to where it came from.
-    pub(super) fn transform(&mut self, works: Vec<Work<S::Done>>, now: Timestamp) -> Result<Batch<S>, LogError> {
+    /// Transforms the works in hand until the batch's time is up; the rest goes back to where it came from.
+    pub(super) fn transform(&mut self, now: Timestamp) -> Result<Batch<S>, LogError> {
         let started = self.parts.clock.now();
         let longest = self.parts.limits.work;
         let mut batch = Batch::new();
-        let mut works = works.into_iter();
+        let mut works = std::mem::take(&mut self.in_hand).into_iter();
         while let Some(mut work) = works.next() {
             let transformed = self.transform_one(&mut batch, &mut work, now);
             self.in_hand.push(work);

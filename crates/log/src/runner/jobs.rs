@@ -1,8 +1,11 @@
 //! Work outside the log: jobs that a stage starts, and fetches that its `prepare` asks for.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    mpsc::{self, Receiver},
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{self, Receiver},
+    },
 };
 
 use jiff::Timestamp;
@@ -59,7 +62,8 @@ pub struct BlockingFetcher;
 impl Fetcher for BlockingFetcher {
     fn fetch(&self, fetches: Vec<Option<Fetch>>) -> Receiver<Vec<Option<Fetched>>> {
         let (sender, receiver) = mpsc::channel();
-        let fetched = fetches.into_iter().map(|fetch| fetch.map(futures::executor::block_on)).collect();
+        let fetch = |fetch| catch_unwind(AssertUnwindSafe(|| futures::executor::block_on::<Fetch>(fetch))).ok();
+        let fetched = fetches.into_iter().map(|wanted| wanted.and_then(fetch)).collect();
         // The receiver is ours and alive.
         let _ = sender.send(fetched);
         receiver
