@@ -1,6 +1,7 @@
 //! The commands and their flags, as INTERFACE has them.
 
 mod asked;
+mod boards;
 mod rejects;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use wiredesk_service::cli::Common;
 
 pub(crate) use self::asked::{Audit, Kill, Release, Trace};
+pub(crate) use self::boards::{Outlets, OutletsCommand, Sources};
 pub(crate) use self::rejects::{Again, List, Rejects, RejectsCommand};
 use crate::stated::Stated;
 
@@ -40,6 +42,10 @@ pub(crate) enum Command {
     Audit(Audit),
     /// What was refused and why; mend it, put it back
     Rejects(Rejects),
+    /// The board of the sources: last seen, gaps, rates
+    Sources(Sources),
+    /// The board of the outlets: due, delivered, failing, paused
+    Outlets(Outlets),
     /// Take a story back everywhere
     Kill(Kill),
     /// Let a held story go, or a killed one back

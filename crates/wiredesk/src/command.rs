@@ -7,10 +7,12 @@ mod enrich;
 mod formats;
 mod ingest;
 mod kill;
+mod outlets;
 mod read;
 mod rejects;
 mod release;
 mod schema;
+mod sources;
 mod trace;
 mod validate;
 
@@ -31,6 +33,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
         Command::Trace(key) => trace::run(common, &key),
         Command::Audit(audit) => audit::run(common, &audit),
         Command::Rejects(rejects) => rejects::run(common, &rejects),
+        Command::Sources(_) => sources::run(common),
+        Command::Outlets(outlets) => outlets::run(common, &outlets),
         Command::Kill(kill) => kill::run(common, &kill),
         Command::Release(release) => release::run(common, &release),
         Command::Formats => formats::run(common),
