@@ -2,6 +2,7 @@
 
 mod asked;
 mod boards;
+mod check;
 mod rejects;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use wiredesk_service::cli::Common;
 
 pub(crate) use self::asked::{Audit, Kill, Release, Trace};
 pub(crate) use self::boards::{Outlets, OutletsCommand, Sources};
+pub(crate) use self::check::Check;
 pub(crate) use self::rejects::{Again, List, Rejects, RejectsCommand};
 use crate::stated::Stated;
 
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     Enrich(Files),
     /// Read a file and write it in another format
     Convert(Convert),
+    /// Whether the configuration and all that it names can be used; sends nothing
+    Check(Check),
     /// Where is my story: every step of its way, and what it waits for
     Trace(Trace),
     /// Add up the log: what came, and what became of it

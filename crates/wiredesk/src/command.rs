@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod audit;
+mod check;
 mod completions;
 mod convert;
 mod enrich;
@@ -30,6 +31,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
         Command::Validate(files) => validate::run(common, &files),
         Command::Enrich(files) => enrich::run(common, &files),
         Command::Convert(convert) => convert::run(common, &convert),
+        Command::Check(_) => check::run(common),
         Command::Trace(key) => trace::run(common, &key),
         Command::Audit(audit) => audit::run(common, &audit),
         Command::Rejects(rejects) => rejects::run(common, &rejects),

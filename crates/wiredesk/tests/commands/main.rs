@@ -4,5 +4,6 @@
 
 mod asked;
 mod boards;
+mod check;
 mod newsroom;
 mod rejects;
