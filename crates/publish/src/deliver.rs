@@ -108,7 +108,7 @@ impl DeliverStage {
             Steer::Resume => {
                 cx.delete(rows::OUTLET, outlet);
                 if let Some(channel) = self.channels.get_mut(outlet) {
-                    channel.resume();
+                    channel.resume(cx.now());
                 }
                 cx.open(outlet);
                 self.start(outlet, cx);

@@ -24,8 +24,8 @@ pub(super) struct Channel {
     /// No attempt before this moment.
     rests_until: Timestamp,
     pub(super) paused: bool,
-    /// It is back: what waits for a later attempt is tried now.
-    pub(super) recalls: bool,
+    /// It is back since then: what waits for a later attempt is tried now.
+    pub(super) back_since: Option<Timestamp>,
 }
 
 /// Whether a call may be started.
@@ -46,7 +46,7 @@ impl Channel {
             failures: 0,
             rests_until: Timestamp::MIN,
             paused: false,
-            recalls: false,
+            back_since: None,
         }
     }
 
@@ -56,14 +56,14 @@ impl Channel {
         self.failures = 0;
         self.paused = paused;
         self.rests_until = rests_until;
-        self.recalls = false;
+        self.back_since = None;
     }
 
-    pub(super) fn resume(&mut self) {
+    pub(super) fn resume(&mut self, now: Timestamp) {
         self.paused = false;
         self.failures = 0;
         self.rests_until = Timestamp::MIN;
-        self.recalls = true;
+        self.back_since = Some(now);
     }
 
     /// An outlet that failed of late gets one attempt at a time until one gets through.
@@ -88,9 +88,12 @@ impl Channel {
     pub(super) fn ended(&mut self, job: u64, through: bool, asked: Option<Duration>, now: Timestamp) {
         self.calls.remove(&job);
         if through {
-            self.recalls |= self.failures >= FAILURES;
+            if self.failures >= FAILURES {
+                self.back_since = Some(now);
+            }
             self.failures = 0;
-        } else {
+        } else if self.rests_until <= now {
+            // Calls that were under way when it was left alone say nothing new.
             self.failures = self.failures.saturating_add(1);
             if let Some(more) = self.failures.checked_sub(FAILURES) {
                 let rest = FIRST_REST.saturating_mul(1 << more.min(10)).min(LONGEST_REST);
@@ -111,7 +114,7 @@ mod tests {
 
     fn channel() -> Channel {
         let (calls, rests_until) = (BTreeMap::new(), Timestamp::MIN);
-        Channel { batch: 10, concurrency: 2, calls, failures: 0, rests_until, paused: false, recalls: false }
+        Channel { batch: 10, concurrency: 2, calls, failures: 0, rests_until, paused: false, back_since: None }
     }
 
     fn at(second: i64) -> Timestamp {
@@ -135,12 +138,14 @@ mod tests {
             channel.ended(1, false, None, at(0));
         }
         assert_eq!(channel.room(at(0)), Room::Not(Some(at(5))));
+        channel.ended(1, false, None, at(1));
+        assert_eq!(channel.room(at(1)), Room::Not(Some(at(5))), "calls of before do not add up");
         assert_eq!(channel.room(at(5)), Room::For(1));
         channel.ended(1, false, None, at(5));
         assert_eq!(channel.room(at(5)), Room::Not(Some(at(15))));
         channel.ended(1, true, None, at(15));
         assert_eq!(channel.room(at(15)), Room::For(10));
-        assert!(channel.recalls);
+        assert_eq!(channel.back_since, Some(at(15)));
         channel.ended(1, false, Some(Duration::from_secs(7)), at(20));
         assert_eq!(channel.room(at(20)), Room::Not(Some(at(27))));
     }

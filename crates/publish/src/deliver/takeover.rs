@@ -27,7 +27,7 @@ impl DeliverStage {
             }
         }
         for (key, row) in cx.scan(DUE, "") {
-            let Some(waiting) = cx.load::<Waiting>(DUE, &key) else { continue };
+            let Some(waiting) = Waiting::of(&key, &row, cx) else { continue };
             // Retries and attempts whose end is not known are due at once; an embargo is kept.
             let moment = waiting.moment(now);
             if row.due.is_none_or(|due| due.at > moment && moment <= now) {
