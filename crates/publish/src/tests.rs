@@ -9,3 +9,4 @@ mod ordinary;
 mod paper;
 mod restarts;
 mod room;
+mod simulation;

@@ -21,7 +21,9 @@ pub(super) struct Channel {
     calls: BTreeMap<u64, Timestamp>,
     /// Calls in a row in which nothing got through.
     failures: u32,
-    /// No attempt before this moment.
+    /// No attempt before this moment: another process may be at work. Nobody can cut it short.
+    taken_until: Timestamp,
+    /// No attempt before this moment: it failed, or asked to be left alone.
     rests_until: Timestamp,
     pub(super) paused: bool,
     /// It is back since then: what waits for a later attempt is tried now.
@@ -44,6 +46,7 @@ impl Channel {
             concurrency: outlet.concurrency().max(1),
             calls: BTreeMap::new(),
             failures: 0,
+            taken_until: Timestamp::MIN,
             rests_until: Timestamp::MIN,
             paused: false,
             back_since: None,
@@ -51,11 +54,12 @@ impl Channel {
     }
 
     /// Forgets what it knew of a partition that has come anew.
-    pub(super) fn reset(&mut self, paused: bool, rests_until: Timestamp) {
+    pub(super) fn reset(&mut self, paused: bool, taken_until: Timestamp) {
         self.calls.clear();
         self.failures = 0;
         self.paused = paused;
-        self.rests_until = rests_until;
+        self.taken_until = taken_until;
+        self.rests_until = Timestamp::MIN;
         self.back_since = None;
     }
 
@@ -71,8 +75,9 @@ impl Channel {
         if self.paused {
             return Room::Not(None);
         }
-        if self.rests_until > now {
-            return Room::Not(Some(self.rests_until));
+        let until = self.taken_until.max(self.rests_until);
+        if until > now {
+            return Room::Not(Some(until));
         }
         self.calls.retain(|_, lost| *lost > now);
         let (calls, batch) = if self.failures >= FAILURES { (1, 1) } else { (self.concurrency, self.batch) };
@@ -113,8 +118,17 @@ mod tests {
     use super::*;
 
     fn channel() -> Channel {
-        let (calls, rests_until) = (BTreeMap::new(), Timestamp::MIN);
-        Channel { batch: 10, concurrency: 2, calls, failures: 0, rests_until, paused: false, back_since: None }
+        let (calls, taken_until, rests_until) = (BTreeMap::new(), Timestamp::MIN, Timestamp::MIN);
+        Channel {
+            batch: 10,
+            concurrency: 2,
+            calls,
+            failures: 0,
+            taken_until,
+            rests_until,
+            paused: false,
+            back_since: None,
+        }
     }
 
     fn at(second: i64) -> Timestamp {

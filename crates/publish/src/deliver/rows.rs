@@ -14,6 +14,7 @@ pub(super) const REFS: &str = "refs";
 pub(super) const DUE: &str = "due";
 pub(super) const SENT: &str = "sent";
 pub(super) const OUTLET: &str = "outlet";
+pub(super) const REST: &str = "rest";
 
 /// What an outlet is still to have of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use wiredesk_log::{EventLog as _, Topic, Wake};
+use wiredesk_log::{EventLog as _, Lane, Record, Topic, Wake, partition};
 use wiredesk_story::{
     Story, StoryUri,
     event::{DeliveryEvent, Steer},
@@ -11,7 +11,7 @@ use wiredesk_story::{
 
 use super::{
     paper::{Answer, gone, later, never, not_sent},
-    room::{Room, arabic},
+    room::{PARTITIONS, Room, arabic},
 };
 use crate::outlet::Failure;
 
@@ -144,17 +144,20 @@ fn a_resumed_outlet_gets_at_once_what_waited_for_a_later_attempt() {
 }
 
 #[test]
-fn a_delivery_without_its_story_and_one_that_does_not_read_say_so() {
+fn a_delivery_without_its_story_and_what_does_not_read_say_so() {
     let mut room = Room::new(&[("site", json!({}))]);
-    let record = wiredesk_log::Record::new(
-        Topic::Deliveries,
-        wiredesk_log::Lane::Ordinary,
-        "k",
-        b"{\"what\":\"deliver\"}".to_vec(),
-    );
-    room.log.append(&[record]).unwrap();
+    let broken = |topic, text: &str| Record::new(topic, Lane::Ordinary, "k", text.as_bytes().to_vec());
+    room.log.append(&[broken(Topic::Deliveries, "{\"what\":\"deliver\"}")]).unwrap();
     assert_eq!(room.run(), ["rejected unreadable"]);
-    let record = wiredesk_log::Record::new(Topic::Enriched, wiredesk_log::Lane::Ordinary, "k", "{\"خبر\":1}".into());
-    room.log.append(&[record]).unwrap();
+    room.log.append(&[broken(Topic::Enriched, "{\"خبر\":1}")]).unwrap();
     assert_eq!(room.run(), ["rejected unreadable"]);
+    let event: DeliveryEvent = serde_json::from_value(json!({
+        "what": "deliver", "outlet": "site", "uri": "urn:newsml:map:خبر", "revision": 1, "withdraw": false,
+        "wire": { "id": "w1", "source": "map", "time": "2025-05-09T12:00:00Z", "arrival": 1 },
+    }))
+    .unwrap();
+    let record = Record::event(Topic::Deliveries, Lane::Ordinary, "k", &event);
+    room.log.append(&[Record { partition: Some(partition::of_key(b"site", PARTITIONS)), ..record }]).unwrap();
+    assert_eq!(room.run(), ["site failed 1 story-missing"]);
+    assert_eq!(room.rows("due"), [""; 0]);
 }

@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard},
 };
 
+use jiff::Timestamp;
 use wiredesk_story::StoryUri;
 
 use crate::outlet::{Attempt, Delivered, Doing, Failure, Outlet, Sent};
@@ -42,6 +43,7 @@ pub(super) enum Answer {
 #[derive(Clone, Debug)]
 pub(super) struct Made {
     pub(super) uri: StoryUri,
+    pub(super) at: Timestamp,
     pub(super) revision: u64,
     pub(super) withdraw: bool,
     pub(super) number: u32,
@@ -95,6 +97,7 @@ impl Paper {
         let answer = state.answers.pop_front().unwrap_or(Answer::Take);
         state.made.push(Made {
             uri: attempt.uri.clone(),
+            at: attempt.now,
             revision: attempt.revision,
             withdraw: attempt.withdraw,
             number: attempt.number,
@@ -117,7 +120,8 @@ impl Paper {
                 Some(Err(failure))
             }
             Answer::Hang => None,
-            Answer::Panic => panic!("المطبعة متوقفة"),
+            // A panic that is not printed.
+            Answer::Panic => std::panic::resume_unwind(Box::new("المطبعة متوقفة")),
         }
     }
 }

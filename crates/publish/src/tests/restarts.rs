@@ -1,7 +1,7 @@
 //! Processes that die, and those that take over.
 
 use serde_json::json;
-use wiredesk_story::event::Change;
+use wiredesk_story::event::{Change, Steer};
 
 use super::{
     paper::{Answer, later},
@@ -49,6 +49,19 @@ fn everything_that_is_due_is_tried_at_once_after_a_restart() {
     room.comes(1, &arabic("أ"));
     assert_eq!(room.restart(), ["site failed 1 retry @300"]);
     assert_eq!(room.restart(), ["site published 1"]);
+}
+
+#[test]
+fn neither_a_restart_nor_a_resume_cuts_that_wait_short() {
+    let mut room = Room::new(&[("site", json!({}))]);
+    room.hands.hold(true);
+    room.comes(1, &arabic("أ"));
+    room.another("b");
+    room.wait(10);
+    assert_eq!(room.restart(), [""; 0]);
+    assert_eq!(room.steer("site", Steer::Resume), [""; 0]);
+    assert_eq!(room.wait(19), [""; 0]);
+    assert_eq!(room.wait(1), ["site published 1"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use jiff::Timestamp;
 use serde_json::Value;
 use wiredesk_log::{
-    Clock as _, EventLog, InstanceName, Lane, Progress, Record, Runner, Topic, Wake,
+    Clock as _, EventLog, InstanceName, Lane, Progress, Record, Runner, Stage as _, StageSpec, Topic, Wake,
     blobs::MemoryBlobs,
     clock::ManualClock,
     event_log::Follower,
@@ -22,7 +22,7 @@ use super::{
     hands::{DEADLINE, Hands},
     paper::Paper,
 };
-use crate::{Configured, DeliverStage, Outlets, PlanStage, PublishConfig, deliver::steering, retries::Retries};
+use crate::{Configured, DeliverStage, Outlets, PlanStage, PublishConfig, deliver::steering};
 
 pub(super) const PARTITIONS: u32 = 3;
 const START: &str = "2025-05-09T12:00:00Z";
@@ -39,7 +39,7 @@ pub(super) struct Room {
     plan: Runner<PlanStage>,
     deliver: Runner<DeliverStage>,
     follower: Box<dyn Follower>,
-    instance: String,
+    process: Process,
     arrivals: u64,
     pub(super) receipts: Vec<Receipt>,
 }
@@ -54,6 +54,11 @@ impl Room {
 
     /// With the batch and the concurrency of the outlets.
     pub(super) fn with(named: &[Named<'_>], batch: usize, concurrency: usize) -> Self {
+        Self::trying(named, batch, concurrency, vec![5, 300])
+    }
+
+    /// With the waits between attempts as well, in seconds.
+    pub(super) fn trying(named: &[Named<'_>], batch: usize, concurrency: usize, retries: Vec<u64>) -> Self {
         let clock = Arc::new(ManualClock::at(moment(START)));
         let options = MemoryOptions { partitions: PARTITIONS, clock: clock.clone(), ..MemoryOptions::default() };
         let log = MemoryLog::new(options);
@@ -62,9 +67,10 @@ impl Room {
         let outlets = configured(named, &papers);
         let follower = log.follow(&[Topic::Receipts], &Default::default(), Wake::default()).unwrap();
         let hands = Hands::new(outlets.clone(), clock.clone());
-        let (plan, deliver) = runners(&log, "a", &outlets, &hands, &clock, &(Arc::new(NoFaults) as Arc<dyn Faults>));
-        let (instance, arrivals, receipts) = ("a".into(), 0, Vec::new());
-        Self { log, clock, hands, papers, outlets, plan, deliver, follower, instance, arrivals, receipts }
+        let process = Process { instance: "a".into(), config: PublishConfig { deadline: DEADLINE.as_secs(), retries } };
+        let (plan, deliver) = process.start(&log, &outlets, &hands, &clock, &no_faults());
+        let (arrivals, receipts) = (0, Vec::new());
+        Self { log, clock, hands, papers, outlets, plan, deliver, follower, process, arrivals, receipts }
     }
 
     pub(super) fn paper(&self, name: &str) -> Arc<Paper> {
@@ -102,8 +108,18 @@ impl Room {
     }
 
     pub(super) fn steer(&mut self, outlet: &str, steer: Steer) -> Told {
-        self.log.append(&[steering(outlet, steer, PARTITIONS)]).unwrap();
+        self.order(outlet, steer);
         self.run()
+    }
+
+    /// Only puts it into the log.
+    pub(super) fn order(&self, outlet: &str, steer: Steer) {
+        self.log.append(&[steering(outlet, steer, PARTITIONS)]).unwrap();
+    }
+
+    /// Since the room's start.
+    pub(super) fn seconds(&self) -> i64 {
+        self.clock.now().as_second() - moment(START).as_second()
     }
 
     /// Time passes.
@@ -148,7 +164,7 @@ impl Room {
 
     /// The process dies, with its calls under way, and another of its name takes its place.
     pub(super) fn restart(&mut self) -> Told {
-        self.reborn(&(Arc::new(NoFaults) as Arc<dyn Faults>));
+        self.reborn(&no_faults());
         self.run()
     }
 
@@ -156,7 +172,7 @@ impl Room {
     pub(super) fn reborn(&mut self, faults: &Arc<dyn Faults>) {
         self.hands = Hands::new(self.outlets.clone(), self.clock.clone());
         let log = self.log.with_faults(faults.clone());
-        (self.plan, self.deliver) = runners(&log, &self.instance, &self.outlets, &self.hands, &self.clock, faults);
+        (self.plan, self.deliver) = self.process.start(&log, &self.outlets, &self.hands, &self.clock, faults);
     }
 
     /// The configuration changes.
@@ -166,12 +182,17 @@ impl Room {
 
     /// The process is gone without a word, and one of another name takes over.
     pub(super) fn another(&mut self, name: &str) -> Told {
+        self.succeed(name);
+        self.run()
+    }
+
+    /// The same, and does nothing yet.
+    pub(super) fn succeed(&mut self, name: &str) {
         for spec in ["plan", "deliver"] {
-            let spec = wiredesk_log::StageSpec { name: spec, input: None };
-            self.log.expel(&spec, &InstanceName::new(&self.instance));
+            self.log.expel(&StageSpec { name: spec, input: None }, &InstanceName::new(&self.process.instance));
         }
-        self.instance = name.into();
-        self.restart()
+        self.process.instance = name.into();
+        self.reborn(&no_faults());
     }
 
     /// The keys of a table of `deliver`.
@@ -182,40 +203,46 @@ impl Room {
     }
 }
 
-fn runners(
-    log: &MemoryLog,
-    instance: &str,
-    outlets: &Outlets,
-    hands: &Hands,
-    clock: &Arc<ManualClock>,
-    faults: &Arc<dyn Faults>,
-) -> (Runner<PlanStage>, Runner<DeliverStage>) {
-    let name = InstanceName::new(instance);
-    let blobs = Arc::new(MemoryBlobs::default());
-    let config = PublishConfig { deadline: DEADLINE.as_secs(), retries: vec![5, 300] };
-    let plan = PlanStage::new(outlets.routes());
-    let deliver = DeliverStage::new(outlets, &config, Box::new(|| 0.0));
-    assert_eq!(Retries::of(&config).after(1, None, 0.0), Some(Duration::from_secs(5)));
-    let mut parts = Parts::plain(PARTITIONS, blobs.clone(), "c");
-    (parts.clock, parts.faults) = (clock.clone(), faults.clone());
-    let member = log.join(&stage_spec(&plan), &name, Wake::default()).unwrap();
-    let plan = Runner::new(plan, member, parts);
-    let parts = Parts {
-        clock: clock.clone(),
-        faults: faults.clone(),
-        blobs,
-        workers: Box::new(hands.clone()),
-        fetcher: Box::new(BlockingFetcher),
-        config: "c".into(),
-        partitions: PARTITIONS,
-        limits: Limits::default(),
-    };
-    let member = log.join(&stage_spec(&deliver), &name, Wake::default()).unwrap();
-    (plan, Runner::new(deliver, member, parts))
+/// What a process is started with.
+struct Process {
+    instance: String,
+    config: PublishConfig,
 }
 
-fn stage_spec(stage: &impl wiredesk_log::Stage) -> wiredesk_log::StageSpec {
-    stage.spec().clone()
+impl Process {
+    fn start(
+        &self,
+        log: &MemoryLog,
+        outlets: &Outlets,
+        hands: &Hands,
+        clock: &Arc<ManualClock>,
+        faults: &Arc<dyn Faults>,
+    ) -> (Runner<PlanStage>, Runner<DeliverStage>) {
+        let name = InstanceName::new(&self.instance);
+        let blobs = Arc::new(MemoryBlobs::default());
+        let plan = PlanStage::new(outlets.routes());
+        let mut parts = Parts::plain(PARTITIONS, blobs.clone(), "c");
+        (parts.clock, parts.faults) = (clock.clone(), faults.clone());
+        let member = log.join(plan.spec(), &name, Wake::default()).unwrap();
+        let plan = Runner::new(plan, member, parts);
+        let deliver = DeliverStage::new(outlets, &self.config, Box::new(|| 0.0));
+        let parts = Parts {
+            clock: clock.clone(),
+            faults: faults.clone(),
+            blobs,
+            workers: Box::new(hands.clone()),
+            fetcher: Box::new(BlockingFetcher),
+            config: "c".into(),
+            partitions: PARTITIONS,
+            limits: Limits::default(),
+        };
+        let member = log.join(deliver.spec(), &name, Wake::default()).unwrap();
+        (plan, Runner::new(deliver, member, parts))
+    }
+}
+
+fn no_faults() -> Arc<dyn Faults> {
+    Arc::new(NoFaults)
 }
 
 fn configured(named: &[Named<'_>], papers: &BTreeMap<String, Arc<Paper>>) -> Outlets {
