@@ -8,9 +8,9 @@ use wiredesk_log::{
     Clock as _, EventLog, InstanceName, Lane, Progress, Record, Runner, Stage as _, StageSpec, Topic, Wake,
     blobs::MemoryBlobs,
     clock::ManualClock,
-    event_log::Follower,
+    event_log::{Follower, LogOptions},
     faults::{Faults, NoFaults},
-    memory::{MemoryLog, MemoryOptions},
+    memory::MemoryLog,
     runner::{BlockingFetcher, Limits, Parts},
 };
 use wiredesk_story::{
@@ -60,7 +60,7 @@ impl Room {
     /// With the waits between attempts as well, in seconds.
     pub(super) fn trying(named: &[Named<'_>], batch: usize, concurrency: usize, retries: Vec<u64>) -> Self {
         let clock = Arc::new(ManualClock::at(moment(START)));
-        let options = MemoryOptions { partitions: PARTITIONS, clock: clock.clone(), ..MemoryOptions::default() };
+        let options = LogOptions { partitions: PARTITIONS, clock: clock.clone(), ..LogOptions::default() };
         let log = MemoryLog::new(options);
         let papers: BTreeMap<String, Arc<Paper>> =
             named.iter().map(|(name, _)| ((*name).to_owned(), Arc::new(Paper::new(batch, concurrency)))).collect();
