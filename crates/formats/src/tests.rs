@@ -5,7 +5,6 @@ use wiredesk_story::{Label, Story};
 
 use super::*;
 
-pub(crate) mod story;
 pub(crate) mod wire;
 
 /// An Arabic story with something in every member.

@@ -17,7 +17,7 @@ mod jobs;
 mod lanes;
 mod order;
 mod owners;
-mod probe;
+pub(crate) mod probe;
 mod refusals;
 mod replay;
 mod rig;

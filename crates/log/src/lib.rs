@@ -30,6 +30,8 @@ pub mod rejects;
 pub mod rows;
 pub mod runner;
 pub mod running;
+#[cfg(test)]
+mod simulation;
 pub mod stage;
 pub mod topic;
 pub mod wake;

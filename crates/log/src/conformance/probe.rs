@@ -16,23 +16,23 @@ use crate::{
     topic::{Lane, Topic},
 };
 
-pub(super) const PROBE: StageSpec = StageSpec { name: "probe", input: Some(Topic::Wire) };
+pub(crate) const PROBE: StageSpec = StageSpec { name: "probe", input: Some(Topic::Wire) };
 
 /// A record that asks for something.
-pub(super) fn ask(key: &str, what: &str) -> Record {
+pub(crate) fn ask(key: &str, what: &str) -> Record {
     Record::new(Topic::Wire, Lane::Ordinary, key, what.as_bytes().to_vec())
 }
 
 /// What a record says.
-pub(super) fn text(record: &Stored) -> String {
+pub(crate) fn text(record: &Stored) -> String {
     String::from_utf8_lossy(&record.value).into_owned()
 }
 
 /// What the probe was told of its partitions, in order.
-pub(super) type Told = Arc<Mutex<Vec<(u32, Handover)>>>;
+pub(crate) type Told = Arc<Mutex<Vec<(u32, Handover)>>>;
 
-pub(super) struct Probe {
-    pub(super) told: Told,
+pub(crate) struct Probe {
+    pub(crate) told: Told,
 }
 
 type Cx<'a> = Context<'a, String>;
@@ -150,7 +150,7 @@ impl Stage for Probe {
 
 /// Workers that do nothing until they are told to.
 #[derive(Clone, Default)]
-pub(super) struct Hands(Arc<Mutex<Desk>>);
+pub(crate) struct Hands(Arc<Mutex<Desk>>);
 
 #[derive(Default)]
 struct Desk {
@@ -164,12 +164,12 @@ impl Hands {
     }
 
     /// The jobs under way.
-    pub(super) fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.desk().asked.iter().map(|(_, job)| job.clone()).collect()
     }
 
     /// Finishes all that is under way.
-    pub(super) fn finish(&self) {
+    pub(crate) fn finish(&self) {
         let mut desk = self.desk();
         let done: Vec<_> = desk.asked.drain(..).collect();
         desk.done.extend(done);

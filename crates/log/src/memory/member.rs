@@ -26,6 +26,7 @@ pub(super) struct MemoryMember {
     next: BTreeMap<(Lane, u32), u64>,
     /// The partition that is read first the next time.
     turn: u32,
+    left: bool,
 }
 
 impl MemoryMember {
@@ -33,8 +34,17 @@ impl MemoryMember {
         let rows = MemoryRows { log: log.clone(), stage: spec.name };
         log.lock().waiting.push((spec.input.into_iter().collect(), wake));
         let (spec, name) = (spec.clone(), name.clone());
-        let mut member =
-            Self { log, spec, name, number: 0, rows, known: BTreeMap::new(), next: BTreeMap::new(), turn: 0 };
+        let mut member = Self {
+            log,
+            spec,
+            name,
+            number: 0,
+            rows,
+            known: BTreeMap::new(),
+            next: BTreeMap::new(),
+            turn: 0,
+            left: false,
+        };
         member.enter();
         member
     }
@@ -44,6 +54,25 @@ impl MemoryMember {
         state.members += 1;
         self.number = state.members;
         state.groups.entry(self.spec.name).or_default().join(self.number, &self.name, self.log.partitions);
+    }
+
+    /// Takes part again where the log has taken it for dead, unless it left by itself.
+    fn stay(&mut self) -> Result<(), LogError> {
+        let mut state = self.log.lock();
+        let group = group(&mut state, self.spec.name);
+        if group.twin(self.number, &self.name) {
+            return Err(LogError::Twin {
+                service: self.spec.name.to_owned(),
+                name: self.name.as_str().to_owned(),
+                place: "memory".to_owned(),
+            });
+        }
+        let expelled = !group.has(self.number) && !self.left;
+        drop(state);
+        if expelled {
+            self.enter();
+        }
+        Ok(())
     }
 
     fn check(&self, transaction: &Transaction) -> Result<(), LogError> {
@@ -64,7 +93,6 @@ impl MemoryMember {
                 return Err(LogError::Fenced { stage: self.spec.name.to_owned(), partition: *partition });
             }
         }
-        transaction.partitions.iter().for_each(|partition| group.settle(*partition));
         group.change(&transaction.rows);
         group.offsets.extend(transaction.reads.iter().map(|(at, next)| (*at, *next)));
         self.log.store(&mut state, placed);
@@ -78,6 +106,7 @@ fn group<'a>(state: &'a mut State, stage: &'static str) -> &'a mut Group {
 
 impl Member for MemoryMember {
     fn changes(&mut self) -> Result<Changes, LogError> {
+        self.stay()?;
         let mut state = self.log.lock();
         let group = group(&mut state, self.spec.name);
         let held: BTreeMap<u32, _> = group.held(self.number).collect();
@@ -133,23 +162,11 @@ impl Member for MemoryMember {
     }
 
     fn rewind(&mut self) -> Result<(), LogError> {
-        let present = {
-            let mut state = self.log.lock();
-            let group = group(&mut state, self.spec.name);
-            if group.twin(self.number, &self.name) {
-                return Err(LogError::Twin {
-                    service: self.spec.name.to_owned(),
-                    name: self.name.as_str().to_owned(),
-                    place: "memory".to_owned(),
-                });
-            }
-            for ((lane, partition), next) in &mut self.next {
-                *next = group.offsets.get(&(*lane, *partition)).copied().unwrap_or(0);
-            }
-            group.has(self.number)
-        };
-        if !present {
-            self.enter();
+        self.stay()?;
+        let mut state = self.log.lock();
+        let group = group(&mut state, self.spec.name);
+        for ((lane, partition), next) in &mut self.next {
+            *next = group.offsets.get(&(*lane, *partition)).copied().unwrap_or(0);
         }
         Ok(())
     }
@@ -159,6 +176,7 @@ impl Member for MemoryMember {
     }
 
     fn leave(&mut self) -> Result<(), LogError> {
+        self.left = true;
         let partitions = self.log.partitions;
         group(&mut self.log.lock(), self.spec.name).leave(self.number, partitions);
         Ok(())

@@ -24,7 +24,6 @@ pub(crate) fn attempt(uri: &str, revision: u64) -> Attempt {
         reason: None,
         story: Arc::new(story),
         number: 1,
-        maybe: false,
         before: None,
         now: time,
     }

@@ -62,6 +62,3 @@ fn check(story: &Story, cx: &Context<'_>) -> Vec<Found> {
     }
     found
 }
-
-#[cfg(test)]
-mod tests;

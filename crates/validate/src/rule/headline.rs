@@ -40,6 +40,3 @@ fn check(story: &Story, _: &Context<'_>) -> Vec<Found> {
     }
     Vec::new()
 }
-
-#[cfg(test)]
-mod tests;

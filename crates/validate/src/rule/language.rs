@@ -117,6 +117,3 @@ fn sample(story: &Story) -> String {
     }
     sample
 }
-
-#[cfg(test)]
-mod tests;

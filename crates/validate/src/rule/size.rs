@@ -75,6 +75,3 @@ fn parts(block: &Block) -> usize {
         _ => 1,
     }
 }
-
-#[cfg(test)]
-mod tests;

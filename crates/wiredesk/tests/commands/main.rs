@@ -3,7 +3,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod asked;
-mod boards;
-mod check;
 mod newsroom;
 mod rejects;

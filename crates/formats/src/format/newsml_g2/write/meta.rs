@@ -4,8 +4,7 @@ use wiredesk_story::{DateTime, ItemType, Link, Party, PubStatus, Story};
 
 use super::{
     super::uri,
-    draft::Draft,
-    extra,
+    draft::{Attributes, Draft},
     flex::Named,
     related, value,
 };
@@ -19,8 +18,12 @@ pub(super) fn rights(draft: &mut Draft<'_>, story: &Story) {
     }
     draft.xml.start("rightsInfo", &[]).line();
     if let Some(holder) = &story.copyright_holder {
-        let named = Named { name: Some(holder), ..Named::default() };
-        draft.concept("copyrightHolder", "copyrightHolder", named, Vec::new());
+        draft.concept(
+                "copyrightHolder",
+                "copyrightHolder",
+                Named { name: Some(holder), ..Named::default() },
+                Vec::new(),
+            );
     }
     if let Some(notice) = &story.copyright_notice {
         draft.block("copyrightNotice", &Vec::new(), notice);
@@ -59,7 +62,6 @@ pub(super) fn item_meta(draft: &mut Draft<'_>, story: &Story, whole: bool) {
     if let Some(status) = story.pub_status {
         draft.empty("pubStatus", &vec![("qcode", format!("stat:{}", status.as_str()))]);
     }
-    extra::item_elements(draft, story);
     if let Some(title) = &story.title {
         draft.block("title", &Vec::new(), title);
     }
@@ -123,14 +125,21 @@ fn embargo(draft: &mut Draft<'_>, story: &Story) {
     draft.restored.insert("embargoed".into());
 }
 
-/// What G2 has no property for, so that our own reader finds it again.
+/// What G2 has no property for, so that our own reader finds it again, and the sender's own properties.
 fn properties(draft: &mut Draft<'_>, story: &Story) {
-    let version = story.version.as_deref().filter(|version| !value::is_positive(version));
-    let priority = story.priority.map(|priority| priority.to_string());
-    for (name, value) in [("priority", priority.as_deref()), ("version", version)] {
-        if let Some(value) = value {
-            extra::property(draft, "itemMetaExtProperty", &uri::of(uri::PROPERTY, name), value);
-        }
+    let own = |name: &str, value: &str| -> Attributes {
+        vec![("typeuri", uri::of(uri::PROPERTY, name)), ("value", value.to_owned())]
+    };
+    if let Some(priority) = story.priority {
+        draft.empty("itemMetaExtProperty", &own("priority", &priority.to_string()));
     }
-    extra::item_properties(draft, story);
+    if let Some(version) = story.version.as_deref().filter(|version| !value::is_positive(version)) {
+        draft.empty("itemMetaExtProperty", &own("version", version));
+    }
+    let placed = story.places.iter().find(|place| place.rel.as_deref() == Some("located") && place.name.is_some());
+    if let (Some(located), Some(place)) = (&story.located, placed)
+        && place.name.as_ref() != Some(located)
+    {
+        draft.empty("itemMetaExtProperty", &own("located", located));
+    }
 }
