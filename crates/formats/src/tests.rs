@@ -5,6 +5,7 @@ use wiredesk_story::{Label, Story};
 
 use super::*;
 
+pub(crate) mod story;
 pub(crate) mod wire;
 
 /// An Arabic story with something in every member.

@@ -27,6 +27,16 @@ macro_rules! kinds {
             )*
         }
 
+        impl Kind {
+            /// Whether it can bring something, without taking anything in: what there is to know of it, else what is wrong.
+            /// `local` says that only this machine can reach what listens. Blocks on the disk.
+            pub fn look(&self, local: bool) -> Result<String, String> {
+                match self {
+                    $(Self::$variant(keys) => keys.look(local)),*
+                }
+            }
+        }
+
         /// Every kind of source.
         pub static KINDS: &[Entry] = &[$(Entry {
             name: stringify!($module),

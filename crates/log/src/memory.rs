@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use self::{follower::MemoryFollower, group::Group, member::MemoryMember};
+use self::{follower::MemoryFollower, group::Group, member::MemoryMember, rows::MemoryRows};
 use crate::{
     clock::Clock,
     error::LogError,
@@ -21,6 +21,7 @@ use crate::{
     faults::{Faults, Point},
     instance::InstanceName,
     record::{MAX_RECORD, Position, Record, Stored},
+    rows::Rows,
     stage::StageSpec,
     topic::{Lane, Topic},
     wake::Wake,
@@ -63,6 +64,11 @@ impl MemoryLog {
         if let Some(group) = state.groups.get_mut(stage.name) {
             group.expel(instance, self.partitions);
         }
+    }
+
+    /// The committed rows of a stage, for a look from outside.
+    pub fn rows(&self, stage: &'static str) -> Box<dyn Rows> {
+        Box::new(MemoryRows { log: self.clone(), stage })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -5,6 +5,7 @@
 //! - `due`: what an outlet is still to have, with a timer in the outlet's group; for embargoes, retries and attempts under way alike
 //! - `sent`: the highest revision an outlet was to have, and what it was (possibly) sent; kept for good
 //! - `outlet`: outlets that are paused
+//! - `rest`: until when a process that lost the partition may still be at work
 //!
 //! A row in `due` says that an attempt is under way before the attempt begins, and until its receipt is committed. So whatever
 //! step a process dies at, the next one finds the row and tries again with the same id and the same content.
@@ -108,7 +109,7 @@ impl DeliverStage {
             Steer::Resume => {
                 cx.delete(rows::OUTLET, outlet);
                 if let Some(channel) = self.channels.get_mut(outlet) {
-                    channel.resume();
+                    channel.resume(cx.now());
                 }
                 cx.open(outlet);
                 self.start(outlet, cx);

@@ -31,6 +31,8 @@ pub struct Try {
     pub delivery: String,
     /// Which attempt, from 1.
     pub number: u32,
+    /// An earlier attempt may have reached the outlet.
+    pub maybe: bool,
     /// What the outlet was sent of this story before.
     pub before: Option<Sent>,
 }

@@ -26,3 +26,6 @@ pub use outlets::{Configured, Outlets};
 pub use plan::PlanStage;
 pub use setting::{Identity, OutletCommon, PublishConfig, Setting};
 pub use workers::DeliverWorkers;
+
+#[cfg(test)]
+mod tests;

@@ -68,11 +68,6 @@ pub trait Outlet: Send + Sync {
         1
     }
 
-    /// Whether an attempt whose outcome is not known may be made again without a look: the receiver ends up the same.
-    fn repeats_harmlessly(&self) -> bool {
-        true
-    }
-
     /// Whether the outlet can be reached and used, without sending anything: for `wiredesk check`.
     fn check(&self) -> Doing<'_, Result<(), Failure>>;
 }
@@ -98,6 +93,9 @@ pub struct Attempt {
     pub delivery: String,
     /// Which attempt, from 1.
     pub number: u32,
+    /// An earlier attempt at this revision may have reached the outlet, though nobody knows: where a repeat is not harmless, the
+    /// outlet looks before it sends again.
+    pub maybe: bool,
     /// What the outlet was sent of this story before, if anything.
     pub before: Option<Sent>,
     /// The moment of the attempt.

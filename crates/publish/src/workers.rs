@@ -70,7 +70,7 @@ impl Workers<Job, Done> for DeliverWorkers {
 }
 
 /// Makes one call of an outlet. A story that does not read is a failure for good, and the others go on.
-async fn call(outlet: Option<Arc<dyn Outlet>>, job: Job, deadline: Duration, now: Timestamp) -> Done {
+pub(crate) async fn call(outlet: Option<Arc<dyn Outlet>>, job: Job, deadline: Duration, now: Timestamp) -> Done {
     let read: Vec<Result<Attempt, Failure>> = job.tries.iter().map(|one| attempt(one, now)).collect();
     let attempts: Vec<Attempt> = read.iter().filter_map(|attempt| attempt.clone().ok()).collect();
     let count = attempts.len();
@@ -130,6 +130,7 @@ fn attempt(one: &Try, now: Timestamp) -> Result<Attempt, Failure> {
         story: Arc::from(carried.story),
         delivery: one.delivery.clone(),
         number: one.number,
+        maybe: one.maybe,
         before: one.before.clone(),
         now,
     })

@@ -19,6 +19,7 @@ use wiredesk_story::identity::sha256_hex;
 use self::document::Document;
 pub use self::{
     error::ConfigError,
+    schema::nearest,
     section::{NoKeys, Section},
     shared::{LogConfig, LogKind, Newsroom, zone},
 };

@@ -1,9 +1,12 @@
 //! What validate remembers of each story: one small row, and beside it the versions that a person may still want whole.
 
-use serde::{Deserialize, Serialize};
-use wiredesk_story::{Story, event::WireRef};
+use std::cmp::Ordering;
 
-use crate::order::Mark;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use wiredesk_story::{DateTime, Story, event::WireRef};
+
+use crate::order::{self, Mark};
 
 /// The tables of the stage, all keyed by the story's uri.
 pub(crate) mod table {
@@ -64,6 +67,9 @@ pub(crate) struct Known {
     /// The last version as people know it.
     #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     pub(crate) shown: Option<String>,
+    /// The last version that went out, where a later one waits.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sent: Option<String>,
     /// What lies in [`table::HELD`].
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub(crate) held: Option<Waiting>,
@@ -107,20 +113,68 @@ impl Known {
             out: false,
             once: false,
             shown: None,
+            sent: None,
             held: None,
             foreign: None,
         }
     }
 
-    /// Counts a version in and gives it its name for people: its own, else one more than the last where that is a number,
-    /// else how many there were.
-    pub(crate) fn count_in(&mut self, story: &mut Story) {
+    /// Counts a version in that was made at `at`, and gives it its name for people: its own, else the next after the last.
+    pub(crate) fn count_in(&mut self, story: &mut Story, at: Timestamp) {
         self.count += 1;
         if story.version.as_deref().is_none_or(|version| version.trim().is_empty()) {
-            let last = self.shown.as_deref().and_then(|shown| shown.trim().parse::<u64>().ok());
-            story.version = Some(last.map_or(self.count, |last| last.saturating_add(1)).to_string());
+            story.version = Some(self.next_version(at));
         }
         self.show(story);
+    }
+
+    /// The same for what goes out: never under a version that went out before, or an older one, since a partner who goes by versions
+    /// would miss it. Its sender may repeat its own (`again`). Whether it was given another than its own.
+    pub(crate) fn count_on(&mut self, story: &mut Story, at: Timestamp, again: bool) -> bool {
+        let order = story.version.as_deref().zip(self.sent()).and_then(|(own, sent)| order::by_version(own, sent));
+        let renamed = order == Some(Ordering::Less) || (order == Some(Ordering::Equal) && !again);
+        if renamed {
+            story.version = None;
+        }
+        self.count_in(story, at);
+        renamed
+    }
+
+    /// The later of the last that went out and the last that came.
+    fn latest(&self) -> Option<&str> {
+        let (shown, sent) = (self.shown.as_deref(), self.sent());
+        let behind = shown.zip(sent).is_some_and(|(one, other)| order::by_version(one, other) == Some(Ordering::Less));
+        if behind { sent } else { shown }
+    }
+
+    /// The last version that went out.
+    fn sent(&self) -> Option<&str> {
+        self.sent.as_deref().or(self.shown.as_deref()).filter(|_| self.revision > 0)
+    }
+
+    /// Its last version goes out.
+    pub(crate) fn send(&mut self, story: &Story) {
+        self.revision += 1;
+        self.sent = None;
+        self.show(story);
+    }
+
+    /// A version waits under its own name.
+    pub(crate) fn wait(&mut self, story: &mut Story, at: Timestamp) {
+        self.sent = self.sent().map(str::to_owned);
+        self.count_in(story, at);
+    }
+
+    /// One more where the last is a number, its last part where it has several; else the moment; the first counts how many there were.
+    fn next_version(&self, at: Timestamp) -> String {
+        let Some(shown) = self.latest().map(str::trim) else { return self.count.to_string() };
+        let (front, last) = shown.rsplit_once('.').map_or(("", shown), |(front, last)| (front, last));
+        let numbers = shown.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        match last.parse::<u64>() {
+            Ok(last) if numbers && front.is_empty() => last.saturating_add(1).to_string(),
+            Ok(last) if numbers => format!("{front}.{}", last.saturating_add(1)),
+            _ => DateTime::from_timestamp(at).to_string(),
+        }
     }
 
     /// Remembers the version as people know it, as far as a small row goes.
@@ -133,3 +187,6 @@ impl Known {
         self.status == Status::Killed && self.revision == 0
     }
 }
+
+#[cfg(test)]
+mod tests;

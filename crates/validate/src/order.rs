@@ -82,7 +82,7 @@ impl Mark {
 }
 
 /// Numbers by value, moments by time; none where neither reads so.
-fn by_version(own: &str, other: &str) -> Option<Ordering> {
+pub(crate) fn by_version(own: &str, other: &str) -> Option<Ordering> {
     if own == other {
         return Some(Ordering::Equal);
     }

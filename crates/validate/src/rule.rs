@@ -89,6 +89,9 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.name == name)
 }
 
+#[cfg(test)]
+pub(crate) mod sample;
+
 /// Where the text of a story stands: each with the member's name. Only what readers would see.
 pub(crate) fn texts(story: &Story) -> impl Iterator<Item = (String, &str)> {
     let headlines =

@@ -1,6 +1,8 @@
 //! The commands and their flags, as INTERFACE has them.
 
 mod asked;
+mod boards;
+mod check;
 mod rejects;
 
 use std::path::PathBuf;
@@ -9,6 +11,8 @@ use clap::{Args, Parser, Subcommand};
 use wiredesk_service::cli::Common;
 
 pub(crate) use self::asked::{Audit, Kill, Release, Trace};
+pub(crate) use self::boards::{Outlets, OutletsCommand, Sources};
+pub(crate) use self::check::Check;
 pub(crate) use self::rejects::{Again, List, Rejects, RejectsCommand};
 use crate::stated::Stated;
 
@@ -34,12 +38,18 @@ pub(crate) enum Command {
     Enrich(Files),
     /// Read a file and write it in another format
     Convert(Convert),
+    /// Whether the configuration and all that it names can be used; sends nothing
+    Check(Check),
     /// Where is my story: every step of its way, and what it waits for
     Trace(Trace),
     /// Add up the log: what came, and what became of it
     Audit(Audit),
     /// What was refused and why; mend it, put it back
     Rejects(Rejects),
+    /// The board of the sources: last seen, gaps, rates
+    Sources(Sources),
+    /// The board of the outlets: due, delivered, failing, paused
+    Outlets(Outlets),
     /// Take a story back everywhere
     Kill(Kill),
     /// Let a held story go, or a killed one back

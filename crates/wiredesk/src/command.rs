@@ -1,16 +1,19 @@
 //! One file a command.
 
 mod audit;
+mod check;
 mod completions;
 mod convert;
 mod enrich;
 mod formats;
 mod ingest;
 mod kill;
+mod outlets;
 mod read;
 mod rejects;
 mod release;
 mod schema;
+mod sources;
 mod trace;
 mod validate;
 
@@ -28,9 +31,12 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
         Command::Validate(files) => validate::run(common, &files),
         Command::Enrich(files) => enrich::run(common, &files),
         Command::Convert(convert) => convert::run(common, &convert),
+        Command::Check(_) => check::run(common),
         Command::Trace(key) => trace::run(common, &key),
         Command::Audit(audit) => audit::run(common, &audit),
         Command::Rejects(rejects) => rejects::run(common, &rejects),
+        Command::Sources(_) => sources::run(common),
+        Command::Outlets(outlets) => outlets::run(common, &outlets),
         Command::Kill(kill) => kill::run(common, &kill),
         Command::Release(release) => release::run(common, &release),
         Command::Formats => formats::run(common),

@@ -11,7 +11,7 @@ use wiredesk_service::{Config, Store, cli::Common};
 use crate::screen::Screen;
 
 /// The log's file in a data folder: where it is not there, nothing has come in.
-const LOG: &str = "log.sqlite";
+pub(crate) const LOG: &str = "log.sqlite";
 /// Fewer records than this are in before a progress bar could be read.
 const WORTH_A_BAR: u64 = 5_000;
 

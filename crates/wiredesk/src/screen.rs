@@ -74,6 +74,16 @@ pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", indicatif::HumanCount(number), if number == 1 { one } else { many })
 }
 
+/// `40 s`, `4 min`, `3 h`, `2 days`: the largest unit that says it in one number.
+pub(crate) fn span(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
 /// A word for a POSIX shell: as it is where it is harmless, else in single quotes.
 pub(crate) fn word(word: &str) -> String {
     let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&b);
@@ -144,6 +154,8 @@ mod tests {
         assert_eq!(screen.moment(at), "9 May 2025 13:00:00");
         assert_eq!(screen.clock(at), "13:00:00.018");
         assert_eq!(screen.day(at), "Friday 9 May 2025");
+        let spans = [0, 119, 120, 7_199, 7_200, 172_800].map(span);
+        assert_eq!(spans, ["0 s", "119 s", "2 min", "119 min", "2 h", "2 days"]);
     }
 
     #[test]

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 /// Replaces named characters of HTML that XML does not know by the character itself; any other reference stays as it is.
 pub(super) fn replace_html(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;

@@ -38,6 +38,18 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// The folder can be read, or made.
+    pub(super) fn look(&self, _local: bool) -> Result<String, String> {
+        let path = self.path.display();
+        match fs::read_dir(&self.path) {
+            Ok(_) => Ok(path.to_string()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(format!("{path} is not there; nothing comes until it is")),
+            Err(error) => Err(format!("{path} cannot be read: {error}")),
+        }
+    }
+}
+
 /// What tells one state of a file from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {

@@ -43,6 +43,17 @@ pub enum Auth {
 }
 
 impl Keys {
+    /// Somebody may send.
+    pub(super) fn look(&self, local: bool) -> Result<String, String> {
+        match self.auth {
+            None if !local => Err("it has no auth, and the desk listens beyond loopback: all are refused; set auth, or auth = \"none\"".into()),
+            None => Ok("anyone on this machine may send".into()),
+            Some(Auth::None) if !local => Ok("anyone who reaches it may send".into()),
+            Some(Auth::None) => Ok("anyone on this machine may send".into()),
+            Some(_) => Ok("who has its secret may send".into()),
+        }
+    }
+
     /// What an `auth` needs is there.
     pub(super) fn check(&self, section: &Section) -> Result<(), ConfigError> {
         let missing = match self.auth {

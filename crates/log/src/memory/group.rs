@@ -29,6 +29,8 @@ pub(super) struct Seat {
     pub(super) member: Option<u64>,
     pub(super) epoch: u64,
     pub(super) handover: Handover,
+    /// It has committed something since: it knows how the partition came.
+    pub(super) settled: bool,
 }
 
 impl Group {
@@ -39,7 +41,10 @@ impl Group {
                 let old = std::mem::replace(old, number);
                 for (partition, seat) in self.seats.clone() {
                     if seat.member == Some(old) {
-                        self.give(partition, Some(number), Handover::Restart);
+                        // One that died before it could take note of an unclean handover leaves that to the next.
+                        let noted = seat.settled || seat.handover != Handover::Unclean;
+                        let handover = if noted { Handover::Restart } else { Handover::Unclean };
+                        self.give(partition, Some(number), handover);
                     }
                 }
             }
@@ -104,7 +109,14 @@ impl Group {
 
     fn give(&mut self, partition: u32, member: Option<u64>, handover: Handover) {
         self.epochs += 1;
-        self.seats.insert(partition, Seat { member, epoch: self.epochs, handover });
+        self.seats.insert(partition, Seat { member, epoch: self.epochs, handover, settled: false });
+    }
+
+    /// The holder of a partition has committed.
+    pub(super) fn settle(&mut self, partition: u32) {
+        if let Some(seat) = self.seats.get_mut(&partition) {
+            seat.settled = true;
+        }
     }
 
     pub(super) fn change(&mut self, changes: &[RowChange]) {
@@ -125,4 +137,25 @@ impl Group {
 /// A moment as the embedded log keeps it.
 pub(super) fn microseconds(moment: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(moment.as_microsecond()).unwrap_or(moment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unclean_handover_that_nobody_took_note_of_is_told_again() {
+        let mut group = Group::default();
+        let (a, b) = (InstanceName::new("a"), InstanceName::new("b"));
+        group.join(1, &a, 1);
+        group.expel(&a, 1);
+        let handover = |group: &Group, number| group.held(number).map(|(_, seat)| seat.handover).next();
+        group.join(2, &b, 1);
+        assert_eq!(handover(&group, 2), Some(Handover::Unclean));
+        group.join(3, &b, 1);
+        assert_eq!(handover(&group, 3), Some(Handover::Unclean));
+        group.settle(0);
+        group.join(4, &b, 1);
+        assert_eq!(handover(&group, 4), Some(Handover::Restart));
+    }
 }

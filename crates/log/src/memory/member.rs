@@ -93,6 +93,7 @@ impl MemoryMember {
                 return Err(LogError::Fenced { stage: self.spec.name.to_owned(), partition: *partition });
             }
         }
+        transaction.partitions.iter().for_each(|partition| group.settle(*partition));
         group.change(&transaction.rows);
         group.offsets.extend(transaction.reads.iter().map(|(at, next)| (*at, *next)));
         self.log.store(&mut state, placed);

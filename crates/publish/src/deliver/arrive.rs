@@ -61,7 +61,7 @@ impl DeliverStage {
         known.revision = planned.revision;
         let outlet = planned.outlet.clone();
         match cx.load::<Waiting>(DUE, &key) {
-            Some(mut waiting) if waiting.under_way.is_some() => {
+            Some(mut waiting) if waiting.under_way => {
                 cx.store(SENT, &key, &known);
                 let due = cx.row(DUE, &key).and_then(|row| row.due).map_or(cx.now(), |due| due.at);
                 let newer = planned.revision;

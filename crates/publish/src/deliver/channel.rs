@@ -21,11 +21,13 @@ pub(super) struct Channel {
     calls: BTreeMap<u64, Timestamp>,
     /// Calls in a row in which nothing got through.
     failures: u32,
-    /// No attempt before this moment.
+    /// No attempt before this moment: another process may be at work. Nobody can cut it short.
+    taken_until: Timestamp,
+    /// No attempt before this moment: it failed, or asked to be left alone.
     rests_until: Timestamp,
     pub(super) paused: bool,
-    /// It is back: what waits for a later attempt is tried now.
-    pub(super) recalls: bool,
+    /// It is back since then: what waits for a later attempt is tried now.
+    pub(super) back_since: Option<Timestamp>,
 }
 
 /// Whether a call may be started.
@@ -44,26 +46,28 @@ impl Channel {
             concurrency: outlet.concurrency().max(1),
             calls: BTreeMap::new(),
             failures: 0,
+            taken_until: Timestamp::MIN,
             rests_until: Timestamp::MIN,
             paused: false,
-            recalls: false,
+            back_since: None,
         }
     }
 
     /// Forgets what it knew of a partition that has come anew.
-    pub(super) fn reset(&mut self, paused: bool, rests_until: Timestamp) {
+    pub(super) fn reset(&mut self, paused: bool, taken_until: Timestamp) {
         self.calls.clear();
         self.failures = 0;
         self.paused = paused;
-        self.rests_until = rests_until;
-        self.recalls = false;
+        self.taken_until = taken_until;
+        self.rests_until = Timestamp::MIN;
+        self.back_since = None;
     }
 
-    pub(super) fn resume(&mut self) {
+    pub(super) fn resume(&mut self, now: Timestamp) {
         self.paused = false;
         self.failures = 0;
         self.rests_until = Timestamp::MIN;
-        self.recalls = true;
+        self.back_since = Some(now);
     }
 
     /// An outlet that failed of late gets one attempt at a time until one gets through.
@@ -71,8 +75,9 @@ impl Channel {
         if self.paused {
             return Room::Not(None);
         }
-        if self.rests_until > now {
-            return Room::Not(Some(self.rests_until));
+        let until = self.taken_until.max(self.rests_until);
+        if until > now {
+            return Room::Not(Some(until));
         }
         self.calls.retain(|_, lost| *lost > now);
         let (calls, batch) = if self.failures >= FAILURES { (1, 1) } else { (self.concurrency, self.batch) };
@@ -88,9 +93,12 @@ impl Channel {
     pub(super) fn ended(&mut self, job: u64, through: bool, asked: Option<Duration>, now: Timestamp) {
         self.calls.remove(&job);
         if through {
-            self.recalls |= self.failures >= FAILURES;
+            if self.failures >= FAILURES {
+                self.back_since = Some(now);
+            }
             self.failures = 0;
-        } else {
+        } else if self.rests_until <= now {
+            // Calls that were under way when it was left alone say nothing new.
             self.failures = self.failures.saturating_add(1);
             if let Some(more) = self.failures.checked_sub(FAILURES) {
                 let rest = FIRST_REST.saturating_mul(1 << more.min(10)).min(LONGEST_REST);
@@ -110,8 +118,17 @@ mod tests {
     use super::*;
 
     fn channel() -> Channel {
-        let (calls, rests_until) = (BTreeMap::new(), Timestamp::MIN);
-        Channel { batch: 10, concurrency: 2, calls, failures: 0, rests_until, paused: false, recalls: false }
+        let (calls, taken_until, rests_until) = (BTreeMap::new(), Timestamp::MIN, Timestamp::MIN);
+        Channel {
+            batch: 10,
+            concurrency: 2,
+            calls,
+            failures: 0,
+            taken_until,
+            rests_until,
+            paused: false,
+            back_since: None,
+        }
     }
 
     fn at(second: i64) -> Timestamp {
@@ -135,12 +152,14 @@ mod tests {
             channel.ended(1, false, None, at(0));
         }
         assert_eq!(channel.room(at(0)), Room::Not(Some(at(5))));
+        channel.ended(1, false, None, at(1));
+        assert_eq!(channel.room(at(1)), Room::Not(Some(at(5))), "calls of before do not add up");
         assert_eq!(channel.room(at(5)), Room::For(1));
         channel.ended(1, false, None, at(5));
         assert_eq!(channel.room(at(5)), Room::Not(Some(at(15))));
         channel.ended(1, true, None, at(15));
         assert_eq!(channel.room(at(15)), Room::For(10));
-        assert!(channel.recalls);
+        assert_eq!(channel.back_since, Some(at(15)));
         channel.ended(1, false, Some(Duration::from_secs(7)), at(20));
         assert_eq!(channel.room(at(20)), Room::Not(Some(at(27))));
     }

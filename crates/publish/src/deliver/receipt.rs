@@ -26,10 +26,17 @@ pub(super) fn superseded(planned: &Planned, attempts: u32, reason: String, cx: &
     receipt.attempts = Some(attempts).filter(|attempts| *attempts > 0);
 }
 
-/// No further attempt is planned.
-pub(super) fn failed(planned: &Planned, attempts: u32, rule: &str, reason: String, cx: &mut Context<'_, Job>) {
+/// An attempt failed: for good, unless the caller says until when the next one waits.
+pub(super) fn failed<'a>(
+    planned: &Planned,
+    attempts: u32,
+    rule: &str,
+    reason: String,
+    cx: &'a mut Context<'_, Job>,
+) -> &'a mut Receipt {
     let receipt = of(planned, Outcome::Failed, cx);
     receipt.rule = Some(rule.into());
     receipt.reason = Some(reason);
     receipt.attempts = Some(attempts).filter(|attempts| *attempts > 0);
+    receipt
 }

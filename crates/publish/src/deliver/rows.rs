@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use wiredesk_log::{Context, Row};
 use wiredesk_story::{StoryUri, event::Planned};
 
-use crate::outlet::Sent;
+use crate::{job::Job, outlet::Sent};
 
 pub(super) const STORY: &str = "story";
 pub(super) const REFS: &str = "refs";
 pub(super) const DUE: &str = "due";
 pub(super) const SENT: &str = "sent";
 pub(super) const OUTLET: &str = "outlet";
+pub(super) const REST: &str = "rest";
 
 /// What an outlet is still to have of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,9 +25,12 @@ pub(super) struct Waiting {
     /// Attempts that were begun.
     #[serde(default)]
     pub(super) attempts: u32,
-    /// An attempt is under way since then. It is the last one counted.
+    /// When the last one of them began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) under_way: Option<Timestamp>,
+    pub(super) tried: Option<Timestamp>,
+    /// It is under way.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) under_way: bool,
     /// An earlier attempt may have reached the outlet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) maybe: bool,
@@ -63,7 +68,12 @@ pub(super) fn key(uri: &StoryUri, outlet: &str) -> String {
 
 impl Waiting {
     pub(super) fn new(planned: Planned) -> Self {
-        Self { planned, attempts: 0, under_way: None, maybe: false, next: None }
+        Self { planned, attempts: 0, tried: None, under_way: false, maybe: false, next: None }
+    }
+
+    /// From a row of `due` that was found in the table; one that does not read fails the batch.
+    pub(super) fn of(key: &str, row: &Row, cx: &mut Context<'_, Job>) -> Option<Self> {
+        serde_json::from_slice(&row.value).ok().or_else(|| cx.load(DUE, key))
     }
 
     pub(super) fn key(&self) -> String {

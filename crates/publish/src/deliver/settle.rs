@@ -44,10 +44,10 @@ impl DeliverStage {
         let key = rows::key(&tried.uri, outlet);
         let Some(mut waiting) = cx.load::<Waiting>(DUE, &key) else { return };
         let same = waiting.planned.revision == tried.revision && waiting.attempts == tried.number;
-        if !same || waiting.under_way.is_none() {
+        if !same || !waiting.under_way {
             return;
         }
-        waiting.under_way = None;
+        waiting.under_way = false;
         let mut known: Known = cx.load(SENT, &key).unwrap_or_default();
         match &tried.result {
             Ok(delivered) => {
@@ -62,8 +62,9 @@ impl DeliverStage {
             Err(Failure::NotSent { reason }) => self.again(waiting, known, reason, None, cx),
             Err(Failure::Never { reason }) => give_up(&waiting, known, "refused", reason.clone(), cx),
             Err(Failure::Gone { .. }) if waiting.next.is_some() => arrive::give_way(waiting, known, cx),
-            Err(Failure::Gone { .. }) => {
+            Err(Failure::Gone { reason }) => {
                 // It waits for a person, at its old place.
+                receipt::failed(&waiting.planned, waiting.attempts, "gone", reason.clone(), cx);
                 let moment = waiting.moment(cx.now());
                 cx.store_due(DUE, &key, &waiting, moment, outlet);
             }
@@ -85,6 +86,7 @@ impl DeliverStage {
         match self.retries.after(waiting.attempts, asked, (self.dice)()) {
             Some(wait) => {
                 let at = later(cx.now(), wait);
+                receipt::failed(&waiting.planned, waiting.attempts, "retry", reason.to_owned(), cx).until = Some(at);
                 cx.store_due(DUE, &waiting.key(), &waiting, at, &waiting.planned.outlet);
             }
             None => {

@@ -16,7 +16,7 @@ use crate::{
 
 /// The most bytes of stories that one call carries, but for the first story.
 const MOST_BYTES: usize = 16 << 20;
-/// How many waiting retries are brought forward at a time.
+/// How many waiting retries are looked at and brought forward at a time.
 const RECALLED: usize = 500;
 
 impl DeliverStage {
@@ -33,12 +33,11 @@ impl DeliverStage {
             };
             let rows = cx.due(outlet, now, most);
             if rows.is_empty() {
-                if !channel.recalls {
+                let Some(back) = channel.back_since else { return };
+                if !recall(outlet, back, now, cx) {
+                    channel.back_since = None;
                     return;
                 }
-                // Once: what fails again keeps to its schedule.
-                channel.recalls = false;
-                recall(outlet, now, cx);
                 continue;
             }
             // A row that does not read has failed the batch.
@@ -60,7 +59,7 @@ fn attempts(outlet: &str, rows: Vec<(RowKey, Row)>, lost: Timestamp, cx: &mut Co
         let mut waiting: Waiting = cx.load(DUE, &at.key)?;
         let known: Known = cx.load(SENT, &at.key).unwrap_or_default();
         // One that was under way and is due again did not come back: nobody knows what became of it.
-        waiting.maybe |= waiting.under_way.take().is_some();
+        waiting.maybe |= std::mem::take(&mut waiting.under_way);
         if waiting.next.is_some() {
             arrive::give_way(waiting, known, cx);
             continue;
@@ -77,7 +76,8 @@ fn attempts(outlet: &str, rows: Vec<(RowKey, Row)>, lost: Timestamp, cx: &mut Co
         if bytes > MOST_BYTES && !tries.is_empty() {
             break;
         }
-        waiting.under_way = Some(cx.now());
+        waiting.under_way = true;
+        waiting.tried = Some(cx.now());
         waiting.attempts = waiting.attempts.saturating_add(1);
         cx.store_due(DUE, &at.key, &waiting, lost, outlet);
         let planned = waiting.planned;
@@ -88,19 +88,32 @@ fn attempts(outlet: &str, rows: Vec<(RowKey, Row)>, lost: Timestamp, cx: &mut Co
             revision: planned.revision,
             withdraw: planned.withdraw,
             number: waiting.attempts,
+            maybe: waiting.maybe,
             before: known.sent,
         });
     }
     Some(tries)
 }
 
-/// The outlet is back: what waits for a later attempt is due now.
-fn recall(outlet: &str, now: Timestamp, cx: &mut Context<'_, Job>) {
-    for (at, _) in cx.due(outlet, Timestamp::MAX, RECALLED) {
-        let Some(waiting) = cx.load::<Waiting>(DUE, &at.key) else { continue };
-        let retry = waiting.attempts > 0 && waiting.under_way.is_none();
-        if retry && waiting.moment(now) <= now {
-            cx.store_due(DUE, &at.key, &waiting, waiting.moment(now), outlet);
+/// The outlet is back: what waits for a later attempt since before then is due now; what failed since keeps to its schedule.
+/// Whether there was any.
+fn recall(outlet: &str, back: Timestamp, now: Timestamp, cx: &mut Context<'_, Job>) -> bool {
+    let mut most = RECALLED;
+    loop {
+        let rows = cx.due(outlet, Timestamp::MAX, most);
+        let mut any = false;
+        for (at, row) in &rows {
+            let Some(waiting) = Waiting::of(&at.key, row, cx) else { continue };
+            let moment = waiting.moment(now);
+            if waiting.tried.is_some_and(|tried| tried < back) && !waiting.under_way && moment <= now {
+                cx.store_due(DUE, &at.key, &waiting, moment, outlet);
+                any = true;
+            }
         }
+        if any || rows.len() < most {
+            return any;
+        }
+        // All of these wait for something else; there are more behind them.
+        most *= 2;
     }
 }

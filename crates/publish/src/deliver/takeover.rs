@@ -7,27 +7,35 @@ use wiredesk_log::{Context, event_log::Handover, partition};
 
 use super::{
     DeliverStage, later,
-    rows::{DUE, OUTLET, Paused, Waiting},
+    rows::{DUE, OUTLET, Paused, REST, Waiting},
 };
 use crate::job::Job;
+
+/// The key of the partition's rest.
+const UNTIL: &str = "until";
 
 impl DeliverStage {
     pub(super) fn take_over(&mut self, handover: Handover, cx: &mut Context<'_, Job>) {
         let now = cx.now();
-        let rests_until = match handover {
-            Handover::Clean | Handover::Restart => Timestamp::MIN,
-            Handover::Unclean => later(now, self.deadline),
+        let taken_until = match handover {
+            // Whoever had it before may be waiting for one before that.
+            Handover::Clean | Handover::Restart => cx.load(REST, UNTIL).unwrap_or(Timestamp::MIN),
+            Handover::Unclean => {
+                let until = later(now, self.deadline);
+                cx.store(REST, UNTIL, &until);
+                until
+            }
         };
         let own = |name: &str| partition::of_key(name.as_bytes(), cx.partitions()) == cx.partition();
         let mut outlets: BTreeSet<String> = self.channels.keys().filter(|name| own(name)).cloned().collect();
         for outlet in &outlets {
             let paused = cx.load::<Paused>(OUTLET, outlet).is_some_and(|row| row.paused);
             if let Some(channel) = self.channels.get_mut(outlet) {
-                channel.reset(paused, rests_until);
+                channel.reset(paused, taken_until);
             }
         }
         for (key, row) in cx.scan(DUE, "") {
-            let Some(waiting) = cx.load::<Waiting>(DUE, &key) else { continue };
+            let Some(waiting) = Waiting::of(&key, &row, cx) else { continue };
             // Retries and attempts whose end is not known are due at once; an embargo is kept.
             let moment = waiting.moment(now);
             if row.due.is_none_or(|due| due.at > moment && moment <= now) {

@@ -24,6 +24,7 @@ pub(crate) fn attempt(uri: &str, revision: u64) -> Attempt {
         reason: None,
         story: Arc::new(story),
         number: 1,
+        maybe: false,
         before: None,
         now: time,
     }

@@ -45,7 +45,7 @@ fn one(headline: &str) -> Try {
         story: Box::new(story),
     };
     let (carried, delivery) = (serde_json::to_vec(&carried).unwrap(), "msg_1".into());
-    Try { carried, uri, revision: 1, withdraw: false, delivery, number: 1, before: None }
+    Try { carried, uri, revision: 1, withdraw: false, delivery, number: 1, maybe: false, before: None }
 }
 
 fn done(tries: Vec<Try>) -> Vec<Result<Delivered, Failure>> {

@@ -40,7 +40,7 @@ pub(super) fn unknown_key(value: &Value, schemas: &[&Value]) -> Option<(String, 
 }
 
 /// `; did you mean "path"?`, or the whole list where nothing is near.
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
     let near = known.iter().map(|name| (strsim::jaro_winkler(word, name), *name)).max_by(|a, b| a.0.total_cmp(&b.0));
     match near {

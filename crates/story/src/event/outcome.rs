@@ -35,7 +35,7 @@ pub enum Outcome {
     Withdrawn,
     /// A newer revision took its place before it went out, or one was out already.
     Superseded,
-    /// An outlet could not be given it; no further attempt is planned.
+    /// An attempt at an outlet failed. The next one is due at the receipt's `until`; where there is none, none is planned.
     Failed,
 }
 

@@ -13,12 +13,14 @@
 mod lead;
 mod words;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, BuildError, MatchKind};
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Anchored, BuildError, Input, MatchKind, StartKind};
 use wiredesk_story::{Story, event::Severity};
 
 use self::{
-    lead::{Folded, leads},
-    words::{ANYWHERE, Class, LEADING, When},
+    lead::{Folded, Lead, leads},
+    words::{ANYWHERE, Class, IN_NOTE, When, leading},
 };
 use super::{Context, Found, Rule};
 
@@ -39,54 +41,97 @@ pub static RULE: Rule = Rule {
 pub struct Advisories {
     leading: AhoCorasick,
     entries: Vec<(Class, When)>,
-    anywhere: AhoCorasick,
+    anywhere: Phrases,
+    in_note: Phrases,
+}
+
+/// Phrases that count wherever they stand.
+struct Phrases {
+    automaton: AhoCorasick,
+    classes: Vec<Class>,
+}
+
+/// Where a text stands in a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Headline,
+    Slug,
+    Opening,
+    Note,
+}
+
+impl Phrases {
+    fn new<'a>(list: impl Iterator<Item = &'a (&'a str, Class)>) -> Result<Self, BuildError> {
+        let list: Vec<_> = list.map(|(words, class)| (Folded::new(words, NOTE).text, *class)).collect();
+        let automaton = AhoCorasick::new(list.iter().map(|(words, _)| words.as_str()))?;
+        Ok(Self { automaton, classes: list.into_iter().map(|(_, class)| class).collect() })
+    }
+
+    fn find(&self, folded: &Folded<'_>) -> Option<(Class, String)> {
+        let mut hits = self.automaton.find_iter(&folded.text);
+        let hit = hits.find(|hit| {
+            let after = folded.text[hit.end()..].trim_start();
+            // A condition of use, no kill.
+            let conditional = ["without", "sans ", "for "].iter().any(|word| after.starts_with(word));
+            folded.is_word(&hit.range()) && !conditional
+        })?;
+        Some((self.classes[hit.pattern()], folded.original(&hit.range())))
+    }
 }
 
 impl Advisories {
     /// The built-in words and the newsroom's.
     pub(crate) fn new(more: &[String]) -> Result<Self, BuildError> {
         let own = more.iter().map(|word| (word.as_str(), Class::Advisory, When::Always));
-        let listed: Vec<(String, Class, When)> = LEADING
-            .iter()
-            .copied()
+        let listed: Vec<(String, Class, When)> = leading()
             .chain(own)
             .map(|(word, class, when)| (Folded::new(word, LEAD).text.trim().to_owned(), class, when))
             .filter(|(word, ..)| !word.is_empty())
             .collect();
         let leading = AhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(aho_corasick::StartKind::Anchored)
+            .start_kind(StartKind::Anchored)
             .build(listed.iter().map(|(word, ..)| word.as_str()))?;
-        let anywhere = AhoCorasick::new(ANYWHERE.iter().map(|word| Folded::new(word, NOTE).text))?;
-        Ok(Self { leading, entries: listed.into_iter().map(|(_, class, when)| (class, when)).collect(), anywhere })
-    }
-
-    /// The words that make a text an advisory, as they stand there.
-    fn find(&self, text: &str, slug: bool) -> Option<(Class, String)> {
-        let folded = Folded::new(text, LEAD);
-        leads(&folded, slug).into_iter().find_map(|lead| {
-            let found = self.leading.find(aho_corasick::Input::new(&folded.text[lead.start..lead.end]).anchored(aho_corasick::Anchored::Yes))?;
-            let (class, when) = self.entries[found.pattern()];
-            let span = lead.start..lead.start + found.end();
-            let fires = folded.is_word(&span)
-                && match when {
-                    When::Always => true,
-                    When::Capitals => folded.stands_out(&span, &lead),
-                    When::SetApart => folded.is_set_apart(&span, &lead),
-                };
-            fires.then(|| (class, folded.original(&span)))
+        Ok(Self {
+            leading,
+            entries: listed.into_iter().map(|(_, class, when)| (class, when)).collect(),
+            anywhere: Phrases::new(ANYWHERE.iter())?,
+            in_note: Phrases::new(ANYWHERE.iter().chain(IN_NOTE))?,
         })
     }
 
-    /// The strong phrases of an editor's note, wherever they stand.
-    fn find_in_note(&self, text: &str) -> Option<(Class, String)> {
-        let folded = Folded::new(text, NOTE);
-        let mut hits = self.anywhere.find_iter(&folded.text);
-        let hit = hits.find(|hit| {
-            let after = folded.text[hit.end()..].trim_start();
-            folded.is_word(&hit.range()) && !after.starts_with("without") && !after.starts_with("sans ")
-        })?;
-        Some((Class::Kill, folded.original(&hit.range())))
+    /// The words that make a text an advisory, as they stand there.
+    fn find(&self, text: &str, place: Place) -> Option<(Class, String)> {
+        let folded = Folded::new(text, if place == Place::Note { NOTE } else { LEAD });
+        let leading = leads(&folded, place == Place::Slug).into_iter().find_map(|lead| {
+            let (class, span) = self.lead(&folded, &lead, place)?;
+            // The editor's note speaks to editors by its nature.
+            (place != Place::Note || class != Class::Advisory).then(|| (class, folded.original(&span)))
+        });
+        leading.or_else(|| match place {
+            Place::Headline | Place::Opening => self.anywhere.find(&folded),
+            Place::Note => self.in_note.find(&folded),
+            Place::Slug => None,
+        })
+    }
+
+    /// The listed words at a lead, if they count there.
+    fn lead(&self, folded: &Folded<'_>, lead: &Lead, place: Place) -> Option<(Class, Range<usize>)> {
+        let stretch = Input::new(&folded.text[lead.start..lead.end]).anchored(Anchored::Yes);
+        let found = self.leading.find(stretch)?;
+        let (class, when) = self.entries[found.pattern()];
+        let span = lead.start..lead.start + found.end();
+        let counts = match when {
+            When::Always => true,
+            When::Capitals => {
+                folded.stands_out(&span, lead) || (place == Place::Headline && folded.is_all(&span))
+            }
+            When::SetApart => folded.is_set_apart(&span, lead),
+            When::Marked => folded.is_set_apart(&span, lead) || folded.stands_out(&span, lead),
+            When::Colon => folded.has_colon(&span),
+            When::Bracketed => folded.is_bracketed(&span) || folded.stands_out(&span, lead),
+        };
+        (folded.is_word(&span) && counts).then_some((class, span))
     }
 }
 
@@ -100,19 +145,19 @@ fn check(story: &Story, cx: &Context<'_>) -> Vec<Found> {
         hits.extend(found.map(|(class, words)| (at, class, words)));
     };
     for (n, label) in story.headlines.iter().take(3).enumerate() {
-        look(format!("headlines[{n}]"), lists.find(&label.value, false));
+        look(format!("headlines[{n}]"), lists.find(&label.value, Place::Headline));
     }
     if let Some(title) = &story.title {
-        look("title".into(), lists.find(title, false));
+        look("title".into(), lists.find(title, Place::Headline));
     }
     if let Some(slug) = &story.slugline {
-        look("slugline".into(), lists.find(slug, true));
+        look("slugline".into(), lists.find(slug, Place::Slug));
     }
     if let Some(note) = &story.ed_note {
-        look("edNote".into(), lists.find(note, false).or_else(|| lists.find_in_note(note)));
+        look("edNote".into(), lists.find(note, Place::Note));
     }
     if let Some((n, text)) = opening {
-        look(format!("bodies[0].blocks[{n}]"), lists.find(text, false));
+        look(format!("bodies[0].blocks[{n}]"), lists.find(text, Place::Opening));
     }
     let structured = |class: Class| match class {
         Class::Correction => is_correction(story),
@@ -128,3 +173,6 @@ pub fn is_correction(story: &Story) -> bool {
     let code = |signal: &String| signal.rsplit([':', '/']).next().is_some_and(|code| code.eq_ignore_ascii_case("correction"));
     story.signals.iter().any(code)
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,3 +30,6 @@ fn check(story: &Story, _: &Context<'_>) -> Vec<Found> {
     }
     vec![Found::main(at, "there is no text; send the story again with its body, or as a picture or video if it is one")]
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,3 +62,6 @@ fn check(story: &Story, cx: &Context<'_>) -> Vec<Found> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! # encoding
 //!
 //! **Finds** damage by a wrong encoding: replacement characters, UTF-8 read as windows-1252 (`Ø§Ù„`, `Ã©`) or as windows-1256 (`ط§ظ„`),
-//! windows-1256 read as windows-1252 (`ÇáãÛÑÈ`), and entities escaped twice (`&amp;eacute;`).
+//! windows-1256 read as windows-1252 (`ÇáãÛÑÈ`), letters turned into question marks, and entities escaped twice (`&amp;eacute;`).
 //!
 //! **By default** a story is held when its headline is damaged or its text in several places; less is a warning.
 
@@ -41,3 +41,6 @@ fn check(story: &Story, _: &Context<'_>) -> Vec<Found> {
     });
     found.collect()
 }
+
+#[cfg(test)]
+mod tests;

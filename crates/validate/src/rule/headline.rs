@@ -40,3 +40,6 @@ fn check(story: &Story, _: &Context<'_>) -> Vec<Found> {
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,3 +117,6 @@ fn sample(story: &Story) -> String {
     }
     sample
 }
+
+#[cfg(test)]
+mod tests;

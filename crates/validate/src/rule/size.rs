@@ -75,3 +75,6 @@ fn parts(block: &Block) -> usize {
         _ => 1,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use wiredesk_log::Verdict;
 use wiredesk_story::{
-    PubStatus,
+    DateTime, PubStatus,
     event::{Change, Command, Outcome, WireRef},
 };
 
@@ -77,16 +77,19 @@ impl Visit<'_, '_> {
         self.stand_for(&kept.wire);
         let mut story = kept.story;
         story.pub_status = story.pub_status.map(|_| PubStatus::Usable);
-        if story.version.is_none() {
-            known.count_in(&mut story);
-        }
-        known.show(&story);
+        let made = if known.count_on(&mut story, self.wire.time, false) {
+            story.version_created = None;
+            self.wire.time
+        } else {
+            kept.wire.time
+        };
+        story.version_created.get_or_insert_with(|| DateTime::from_timestamp(made));
         let findings = self.config.rules.judge(&story, Some(&self.wire.source), self.cx.now()).findings;
         self.pass(known, Passing { findings, released: true, ..Passing::new(change, story) })
     }
 
     /// The last version again, by today's rules, unless a person let it go.
-    fn replay(&mut self, mut known: Known) -> Verdict {
+    fn replay(&mut self, known: Known) -> Verdict {
         let refusal = match known.status {
             Status::Usable => None,
             Status::Killed => Some("it is killed; release it to bring it back"),
@@ -106,7 +109,6 @@ impl Visit<'_, '_> {
                 self.hold(known, kept.story, hash, judgement)
             }
             _ => {
-                known.show(&kept.story);
                 let passing = Passing {
                     findings: judgement.findings,
                     released: kept.released,

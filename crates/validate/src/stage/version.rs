@@ -68,8 +68,9 @@ impl Visit<'_, '_> {
         self.judge(known, coming, findings)
     }
 
-    /// Asks the rules. A version that its sender withholds is not asked for its text.
+    /// Asks the rules. A version that its sender withholds is not asked for its text. Findings so far: that it came before otherwise.
     fn judge(&mut self, mut known: Known, coming: Coming, mut findings: Vec<Finding>) -> Verdict {
+        let again = !findings.is_empty();
         let mut judgement = self.config.rules.judge(&coming.story, Some(&self.wire.source), self.cx.now());
         findings.append(&mut judgement.findings);
         judgement.findings = findings;
@@ -94,7 +95,7 @@ impl Visit<'_, '_> {
         }
         let mut story = coming.story;
         self.supersede(&mut known, "a newer version went out in its place");
-        known.count_in(&mut story);
+        known.count_on(&mut story, self.wire.time, again && !revived);
         let change = match known.once {
             _ if revived && known.revision > 0 => Change::Reinstate,
             false => Change::New,
@@ -107,7 +108,7 @@ impl Visit<'_, '_> {
     /// Taken back until the next usable version. It is kept as well, so that a person can let it go.
     fn take_back(&mut self, mut known: Known, mut story: Box<Story>, hash: String) -> Verdict {
         self.supersede(&mut known, "the sender withholds the story");
-        known.count_in(&mut story);
+        known.count_on(&mut story, self.wire.time, false);
         if story.headline().is_some() && story.main_body().is_some_and(|body| body.word_count() > 0) {
             known.held = Some(Waiting { wire: self.wire.id.clone(), index: self.wire.index, hash });
             let kept = Kept { wire: self.wire.clone(), story: story.clone(), released: false };

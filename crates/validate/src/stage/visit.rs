@@ -2,7 +2,7 @@
 
 use wiredesk_log::{Context, Lane, NoJob, Record, Topic, Verdict};
 use wiredesk_story::{
-    Story, StoryUri,
+    DateTime, Story, StoryUri,
     event::{Change, Checked, Finding, Outcome, WireRef},
 };
 
@@ -54,12 +54,14 @@ impl<'a, 'c> Visit<'a, 'c> {
         self.cx.load(table, self.uri.as_str())
     }
 
-    /// Goes on under the next revision. What waited is settled before, by the caller. The row is stored.
+    /// Goes on under the next revision. What waited is settled before, by the caller. The row is stored. A version whose sender states
+    /// no moment was made when it came.
     pub(super) fn pass(&mut self, mut known: Known, passing: Passing) -> Verdict {
         let Passing { change, mut story, reason, findings, released } = passing;
-        known.revision += 1;
+        known.send(&story);
         known.out = !change.withdraws();
         story.uri = Some(self.uri.clone());
+        story.version_created.get_or_insert_with(|| DateTime::from_timestamp(self.wire.time));
         if known.out {
             known.status = Status::Usable;
             known.once = true;
@@ -91,7 +93,7 @@ impl<'a, 'c> Visit<'a, 'c> {
         judgement: Judgement,
     ) -> Verdict {
         self.supersede(&mut known, "a newer version waits in its place");
-        known.count_in(&mut story);
+        known.wait(&mut story, self.wire.time);
         story.uri = Some(self.uri.clone());
         known.held = Some(Waiting { wire: self.wire.id.clone(), index: self.wire.index, hash });
         let version = story.version.clone();

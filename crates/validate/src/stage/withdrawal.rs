@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use wiredesk_log::Verdict;
 use wiredesk_story::{
-    PubStatus, Story,
+    DateTime, PubStatus, Story,
     event::{Change, Outcome},
 };
 
@@ -49,16 +49,17 @@ impl Visit<'_, '_> {
     ) -> Verdict {
         known.mark.raise(mark);
         let version = item.as_ref().and_then(|item| item.version.clone());
+        let by_person = item.is_none();
         if known.status == Status::Killed {
             self.supersede(&mut known, "the story was killed again");
             self.cx.store(table::STORY, self.uri.as_str(), &known);
             return self.drop(Outcome::Duplicate, version, "duplicate", "the story is killed already".into());
         }
         let mut story = self.taken_back(&known, item);
-        if story.version.is_none() {
-            known.count_in(&mut story);
+        known.count_on(&mut story, self.wire.time, false);
+        if by_person {
+            story.version_created = Some(DateTime::from_timestamp(self.wire.time));
         }
-        known.show(&story);
         self.supersede(&mut known, "the story was killed");
         known.status = Status::Killed;
         self.pass(known, Passing { reason, ..Passing::new(Change::Kill, story) })

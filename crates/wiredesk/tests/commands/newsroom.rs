@@ -72,6 +72,16 @@ impl Newsroom {
         path
     }
 
+    /// The text of its configuration.
+    pub(crate) fn config(&self) -> &str {
+        &self.config
+    }
+
+    /// A text without the name of the folder, which differs each time.
+    pub(crate) fn plain(&self, text: &str) -> String {
+        text.replace(self.folder.path().to_str().unwrap(), "FOLDER")
+    }
+
     /// Types a command.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let output = self.output(arguments);

@@ -1,6 +1,11 @@
 //! Codes to URIs and back: the IPTC's own schemes, compiled in, and the schemes an item declares itself. Nothing is fetched.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Bound,
+    rc::Rc,
+    sync::LazyLock,
+};
 
 use roxmltree::Node;
 
@@ -19,26 +24,39 @@ fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// The address that a writer refers to.
 pub(super) const IPTC_HREF: &str = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml";
 
-/// The schemes that hold for one item.
+/// How long a code may be that is looked for behind the scheme of a URI, in bytes.
+const MAX_CODE: usize = 200;
+
+/// The schemes that hold for one item: its own, and those of the message around it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Catalog {
-    /// Alias and scheme URI, as the item declares them.
-    pub(super) declared: Vec<(String, String)>,
-    /// The remote catalogs it names, but for the IPTC's.
-    pub(super) remote: Vec<String>,
+    around: Option<Rc<Catalog>>,
+    /// Scheme URIs by their alias.
+    declared: BTreeMap<String, String>,
+    /// Aliases by their scheme URI.
+    schemes: BTreeMap<String, String>,
+    remote: BTreeSet<String>,
     names_iptc: bool,
 }
 
 impl Catalog {
+    /// A catalog whose item stands in a message.
+    pub(super) fn inside(around: &Rc<Catalog>) -> Self {
+        Self { around: Some(Rc::clone(around)), ..Self::default() }
+    }
+
     /// The schemes that a story was read with, as its `extra` keeps them.
     pub(super) fn of_extra(extra: &serde_json::Map<String, serde_json::Value>) -> Self {
+        let mut catalog = Self { names_iptc: true, ..Self::default() };
         let remote = extra.get("catalogRef").and_then(|value| value.as_array()).into_iter().flatten();
+        catalog.remote.extend(remote.filter_map(|href| href.as_str().map(str::to_owned)));
         let declared = extra.get("catalog").and_then(|value| value.as_object()).into_iter().flatten();
-        Self {
-            declared: declared.filter_map(|(alias, uri)| Some((alias.clone(), uri.as_str()?.to_owned()))).collect(),
-            remote: remote.filter_map(|href| href.as_str().map(str::to_owned)).collect(),
-            names_iptc: true,
+        for (alias, uri) in declared {
+            if let Some(uri) = uri.as_str() {
+                catalog.declare(alias, uri);
+            }
         }
+        catalog
     }
 
     /// Adds what the `catalog` and `catalogRef` elements under this node declare.
@@ -47,34 +65,83 @@ impl Catalog {
             let Some(href) = node.attribute("href") else { continue };
             if href.contains("iptc.org/") {
                 self.names_iptc = true;
-            } else if !self.remote.iter().any(|known| known == href) {
-                self.remote.push(href.to_owned());
+            } else {
+                self.remote.insert(href.to_owned());
             }
         }
         for scheme in children(holder, "catalog").flat_map(child_elements) {
             if let (Some(alias), Some(uri)) = (scheme.attribute("alias"), scheme.attribute("uri")) {
-                self.declared.push((alias.to_owned(), uri.to_owned()));
+                self.declare(alias, uri);
             }
         }
+    }
+
+    /// The last declaration of an alias holds.
+    fn declare(&mut self, alias: &str, uri: &str) {
+        if let Some(before) = self.declared.insert(alias.to_owned(), uri.to_owned()) {
+            self.schemes.remove(&before);
+        }
+        self.schemes.insert(uri.to_owned(), alias.to_owned());
+    }
+
+    /// This catalog, then the one around it.
+    fn each(&self) -> impl Iterator<Item = &Catalog> {
+        std::iter::successors(Some(self), |catalog| catalog.around.as_deref())
+    }
+
+    /// How many schemes and remote catalogs there are.
+    pub(super) fn len(&self) -> usize {
+        self.each().map(|catalog| catalog.declared.len() + catalog.remote.len()).sum()
+    }
+
+    /// The remote catalogs it names, but for the IPTC's.
+    pub(super) fn remote(&self) -> BTreeSet<String> {
+        self.each().flat_map(|catalog| catalog.remote.iter().cloned()).collect()
+    }
+
+    /// Whether there are codes whose schemes only a remote catalog knows.
+    pub(super) fn has_remote(&self) -> bool {
+        self.each().any(|catalog| !catalog.remote.is_empty())
+    }
+
+    /// Alias and scheme URI, as the item and its message declare them.
+    pub(super) fn declared(&self) -> BTreeMap<String, String> {
+        let mut all = self.around.as_deref().map(Self::declared).unwrap_or_default();
+        all.extend(self.declared.clone());
+        all
     }
 
     /// The URI of a `scheme:code`; none where the scheme is not known. An item that names other catalogs and not
     /// the IPTC's may mean something else by an alias, so the IPTC's do not hold for it.
     pub(super) fn uri(&self, qcode: &str) -> Option<String> {
         let (alias, code) = qcode.split_once(':')?;
-        let declared = self.declared.iter().rev().find(|(known, _)| known == alias).map(|(_, uri)| uri.as_str());
-        let iptc = || (self.names_iptc || self.remote.is_empty()).then(|| BY_ALIAS.get(alias).copied()).flatten();
+        let declared = self.each().find_map(|catalog| catalog.declared.get(alias)).map(String::as_str);
+        let iptc = || {
+            let holds = self.each().any(|catalog| catalog.names_iptc) || !self.has_remote();
+            holds.then(|| BY_ALIAS.get(alias).copied()).flatten()
+        };
         Some(format!("{}{code}", declared.or_else(iptc)?))
     }
 
     /// The `scheme:code` of a URI of the IPTC's or of a scheme declared here.
     pub(super) fn qcode(&self, uri: &str) -> Option<String> {
-        for (alias, scheme) in &self.declared {
-            if let Some(code) = uri.strip_prefix(scheme.as_str()).filter(|code| is_code(code)) {
-                return Some(format!("{alias}:{code}"));
+        let declared = self.each().find_map(|catalog| catalog.own_qcode(uri));
+        declared.or_else(|| iptc_qcode(uri))
+    }
+
+    /// By the longest scheme that the URI begins with. Of the schemes in order, the greatest one up to the URI is it, or
+    /// parts from the URI at some character: then only a scheme up to there can be.
+    fn own_qcode(&self, uri: &str) -> Option<String> {
+        let least = uri.rfind(['/', '#']).map_or(0, |at| at + 1).max(uri.len().saturating_sub(MAX_CODE));
+        let mut probe = uri;
+        loop {
+            let (scheme, alias) = self.schemes.range::<str, _>((Bound::Unbounded, Bound::Included(probe))).next_back()?;
+            if let Some(code) = uri.strip_prefix(scheme.as_str()) {
+                return is_code(code).then(|| format!("{alias}:{code}"));
             }
+            let common = uri.char_indices().zip(scheme.chars()).find(|((_, one), other)| one != other)?.0.0;
+            probe = uri.get(..common).filter(|probe| probe.len() >= least && !probe.is_empty())?;
         }
-        iptc_qcode(uri)
     }
 }
 
@@ -129,5 +196,24 @@ mod tests {
         assert_eq!(catalog.uri("map:سياسة").unwrap(), "http://agence.ma/cv/سياسة");
         assert_eq!(catalog.qcode("http://agence.ma/cv/12").unwrap(), "map:12");
         assert_eq!(catalog.uri("medtop:1"), None, "only the agency's own catalog is named");
+        let mut inner = Catalog::inside(&Rc::new(catalog));
+        inner.declare("map", "http://agence.ma/autre/");
+        assert_eq!(inner.uri("map:1").unwrap(), "http://agence.ma/autre/1", "the item's own comes first");
+        assert!(inner.has_remote() && inner.len() == 3);
+    }
+
+    #[test]
+    fn the_longest_scheme_holds() {
+        let mut catalog = Catalog::default();
+        for (alias, uri) in [("a", "http://x.example/cv"), ("b", "http://x.example/cv/"), ("c", "http://x.example/cv/é="), ("d", "z")] {
+            catalog.declare(alias, uri);
+        }
+        assert_eq!(catalog.qcode("http://x.example/cv/12").unwrap(), "b:12");
+        assert_eq!(catalog.qcode("http://x.example/cv/é=12").unwrap(), "c:12");
+        assert_eq!(catalog.qcode("http://x.example/cvx").unwrap(), "a:x");
+        assert_eq!(catalog.qcode("http://x.example/c"), None);
+        assert_eq!(catalog.qcode("http://x.example/cv/a/b"), None);
+        catalog.declare("b", "http://x.example/other/");
+        assert_eq!(catalog.qcode("http://x.example/cv/12"), None, "an alias that was declared anew");
     }
 }

@@ -1,5 +1,7 @@
 //! `contentSet`: the texts of an item and the files elsewhere.
 
+use std::collections::HashSet;
+
 use roxmltree::Node;
 use wiredesk_story::{Block, BlockKind, Body, Direction, Label, Rendition, Story};
 
@@ -23,7 +25,7 @@ struct Candidate {
 }
 
 /// Reads all contents. Of several texts the one in the item's language and in the richest form is the main body.
-pub(super) fn content_set(story: &mut Story, set: Node<'_, '_>, context: &Context<'_, '_>) {
+pub(super) fn content_set(story: &mut Story, set: Node<'_, '_>, context: &Context<'_>) {
     let mut texts: Vec<Candidate> = Vec::new();
     for node in child_elements(set) {
         match node.tag_name().name() {
@@ -35,45 +37,43 @@ pub(super) fn content_set(story: &mut Story, set: Node<'_, '_>, context: &Contex
     }
     texts.retain(|text| !text.blocks.is_empty());
     texts.sort_by_key(|text| text.rank);
+    let words = |blocks: &[Block]| blocks.iter().map(Block::line).collect::<Vec<_>>().join("\n");
+    let mut known: HashSet<String> = story.bodies.iter().map(|body| words(&body.blocks)).collect();
     for text in texts {
-        let blocks = text.blocks;
-        if story.bodies.is_empty() {
-            let blocks = without_repeats(story, blocks);
-            story.bodies.push(Body::main(blocks));
-        } else if !story.bodies.iter().any(|body| same_words(&body.blocks, &blocks)) {
-            story.bodies.push(Body { role: text.role, blocks });
+        let main = story.bodies.is_empty();
+        let blocks = if main { without_repeats(story, text.blocks) } else { text.blocks };
+        if known.insert(words(&blocks)) {
+            story.bodies.push(Body { role: if main { Some("main".into()) } else { text.role }, blocks });
         }
     }
     story.bodies.retain(|body| !body.blocks.is_empty());
 }
 
-fn same_words(one: &[Block], other: &[Block]) -> bool {
-    one.iter().map(Block::line).eq(other.iter().map(Block::line))
-}
-
 /// Headline and byline have members of their own and are not repeated at the top of the body.
 fn without_repeats(story: &Story, mut blocks: Vec<Block>) -> Vec<Block> {
     let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let headlines: Vec<String> = story.headlines.iter().map(|label| folded(&label.value)).collect();
+    let headlines: HashSet<String> = story.headlines.iter().map(|label| folded(&label.value)).collect();
     let by = story.by.as_deref().map(|by| folded(by).to_lowercase());
-    while let Some(first) = blocks.first() {
+    let mut repeated = 0;
+    while let Some(first) = blocks.get(repeated) {
+        let more = blocks.len() > repeated + 1;
         let line = first.line();
         let heading = matches!(first.kind, BlockKind::Heading { .. });
-        let headline = headlines.contains(&line) && (heading || blocks.len() > 1);
+        let headline = headlines.contains(&line) && (heading || more);
         let credited = by.as_deref().is_some_and(|by| {
             let line = line.to_lowercase();
             line == by || byline::without_preposition(&line) == byline::without_preposition(by)
         });
-        if headline || (credited && blocks.len() > 1) {
-            blocks.remove(0);
-        } else {
+        if !(headline || credited && more) {
             break;
         }
+        repeated += 1;
     }
+    blocks.drain(..repeated);
     blocks
 }
 
-fn inline_xml(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) -> Option<Candidate> {
+fn inline_xml(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> Option<Candidate> {
     let first = node.children().find(Node::is_element)?;
     let role = role(node, context, "xml");
     match first.tag_name().name() {
@@ -124,7 +124,7 @@ fn inherit(story: &mut Story, holders: &[Node<'_, '_>], blocks: &mut [Block]) {
     }
 }
 
-fn inline_data(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) -> Option<Candidate> {
+fn inline_data(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> Option<Candidate> {
     let mut data: String = node.descendants().filter(Node::is_text).filter_map(|one| one.text()).collect();
     let kind = attribute(node, "contenttype").unwrap_or_default().to_lowercase();
     if let Some(encoding) = attribute(node, "encoding").or_else(|| attribute(node, "encodinguri")) {
@@ -157,21 +157,17 @@ fn paragraphs(text: &str) -> Vec<Block> {
     blocks
 }
 
-fn role(node: Node<'_, '_>, context: &Context<'_, '_>, kind: &str) -> Option<String> {
+fn role(node: Node<'_, '_>, context: &Context<'_>, kind: &str) -> Option<String> {
     let rendition = context.role(node, "rendition", uri::ROLE);
     rendition.or_else(|| language(node).map(|tag| tag.to_string())).or_else(|| Some(kind.to_owned()))
 }
 
-fn remote(node: Node<'_, '_>, context: &Context<'_, '_>) -> Option<Rendition> {
+fn remote(node: Node<'_, '_>, context: &Context<'_>) -> Option<Rendition> {
     let href = ["href", "residref"].iter().find_map(|name| attribute(node, name))?;
     let number = |name| attribute(node, name).and_then(|text| text.parse::<u64>().ok());
     let short = |name| number(name).and_then(|n| u32::try_from(n).ok());
-    let name = context.role(node, "rendition", uri::RENDITION).map(|code| match super::catalog::is_qcode(&code) {
-        true => super::catalog::code_of(&code).to_owned(),
-        false => code,
-    });
     Some(Rendition {
-        name: name.unwrap_or_else(|| "original".into()),
+        name: context.word(node, "rendition", uri::RENDITION).unwrap_or_else(|| "original".into()),
         href: Some(href.to_owned()),
         content_type: attribute(node, "contenttype").map(str::to_owned),
         title: attribute(node, "title").map(str::to_owned),

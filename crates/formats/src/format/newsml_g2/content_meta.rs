@@ -1,13 +1,18 @@
 //! The content side of an item: `contentMeta`.
 
+use std::collections::HashSet;
+
 use roxmltree::Node;
 use wiredesk_story::{AltId, Concept, Label, Party, Story, Subject};
 
 use super::{
+    asserted::is_held,
     extra::keep,
     flex::{Context, Kind},
-    item::push_party,
+    item::{property, push_party},
+    own,
     tree::{attribute, child_elements, children, some_text, text},
+    unique::unique,
     uri,
 };
 use crate::byline;
@@ -24,7 +29,7 @@ struct Texts<'a, 'i> {
 }
 
 /// Reads `contentMeta`, or the same properties as hints in a reference.
-pub(super) fn content_meta(story: &mut Story, meta: Node<'_, '_>, context: &Context<'_, '_>) {
+pub(super) fn content_meta(story: &mut Story, meta: Node<'_, '_>, context: &Context<'_>) {
     let mut texts = Texts::default();
     for node in child_elements(meta) {
         match node.tag_name().name() {
@@ -38,7 +43,7 @@ pub(super) fn content_meta(story: &mut Story, meta: Node<'_, '_>, context: &Cont
             "creator" => texts.creators.push(node),
             "altId" => alt_id(story, node, context),
             "genre" => story.genres.push(context.concept(node, None)),
-            "keyword" => keyword(story, node),
+            "keyword" => keyword(story, node, context),
             "subject" => subject(story, node, context),
             "creditline" => credit(story, node),
             "slugline" => texts.slugs.push(node),
@@ -46,6 +51,7 @@ pub(super) fn content_meta(story: &mut Story, meta: Node<'_, '_>, context: &Cont
             "dateline" => texts.datelines.push(node),
             "by" => texts.bylines.push(node),
             "description" => texts.descriptions.push(node),
+            "contentMetaExtProperty" => property(story, node),
             _ => {}
         }
     }
@@ -72,7 +78,7 @@ pub(super) const CONTENT_META: &[&str] = &[
     "language",
 ];
 
-fn chosen(story: &mut Story, mut texts: Texts<'_, '_>, context: &Context<'_, '_>) {
+fn chosen(story: &mut Story, mut texts: Texts<'_, '_>, context: &Context<'_>) {
     for nodes in [&mut texts.slugs, &mut texts.datelines, &mut texts.bylines] {
         nodes.retain(|node| some_text(*node).is_some());
     }
@@ -81,48 +87,50 @@ fn chosen(story: &mut Story, mut texts: Texts<'_, '_>, context: &Context<'_, '_>
     story.slugline = context.best(texts.slugs).and_then(some_text).or_else(|| story.slugline.take());
     story.dateline = context.best(texts.datelines).and_then(some_text).or_else(|| story.dateline.take());
     let nearest = texts.bylines.iter().map(|node| context.distance(*node)).min();
-    let mut lines: Vec<String> = Vec::new();
-    for line in texts.bylines.iter().filter(|node| Some(context.distance(**node)) == nearest) {
-        lines.extend(some_text(*line).filter(|line| !lines.contains(line)));
-    }
+    let near = texts.bylines.iter().filter(|node| Some(context.distance(**node)) == nearest);
+    let mut lines: Vec<String> = near.filter_map(|node| some_text(*node)).collect();
+    unique(&mut lines);
     if !lines.is_empty() {
         story.by = Some(lines.join(", "));
     }
-    for node in texts.creators {
-        creator(story, node, context);
+    let mut authors = creators(story, &texts.creators, context);
+    let unsigned = texts.bylines.iter().any(|node| own::attribute(*node, own::ONLY).is_some());
+    if authors.is_empty() && !unsigned {
+        authors = byline::authors(story.by.as_deref().unwrap_or_default(), &story.info_sources);
     }
-    if !story.people.iter().any(|one| one.rel.as_deref() == Some("author")) {
-        let authors = byline::authors(story.by.as_deref().unwrap_or_default(), &story.info_sources);
-        story.people.splice(0..0, authors);
+    story.people.splice(0..0, authors);
+    for list in [&mut story.people, &mut story.organisations, &mut story.places, &mut story.events, &mut story.objects] {
+        unique(list);
     }
+    unique(&mut story.info_sources);
+    unique(&mut story.alt_ids);
 }
 
-/// Headlines or descriptions: those in the item's language first, of them the one without a role or the main one.
-fn labels(nodes: &[Node<'_, '_>], context: &Context<'_, '_>) -> Vec<Label> {
-    let mut found: Vec<(u8, bool, Label)> = nodes
+/// Headlines or descriptions: those in the item's language first, of them the one without a role or the main one. Our own
+/// writer says the order where it is another.
+fn labels(nodes: &[Node<'_, '_>], context: &Context<'_>) -> Vec<Label> {
+    let mut found: Vec<(u32, u8, bool, Label)> = nodes
         .iter()
         .filter_map(|node| {
             let role = context.role(*node, "role", uri::ROLE);
             let secondary = role.as_deref().is_some_and(|role| !is_main(role));
-            Some((context.distance(*node) / 2, secondary, Label { role, value: some_text(*node)? }))
+            let order = own::attribute(*node, own::ORDER).and_then(|text| text.parse().ok()).unwrap_or(0);
+            Some((order, context.distance(*node) / 2, secondary, Label { role, value: some_text(*node)? }))
         })
         .collect();
-    found.sort_by_key(|(distance, secondary, _)| (*distance, *secondary));
-    let mut labels: Vec<Label> = Vec::with_capacity(found.len());
-    for (_, _, label) in found {
-        if !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
+    found.sort_by_key(|(order, distance, secondary, _)| (*order, *distance, *secondary));
+    let mut labels: Vec<Label> = found.into_iter().map(|(.., label)| label).collect();
+    unique(&mut labels);
     labels
 }
 
-fn is_main(role: &str) -> bool {
+/// Whether a headline or description of this role goes before the others.
+pub(super) fn is_main(role: &str) -> bool {
     matches!(super::catalog::code_of(role).to_lowercase().as_str(), "main" | "headline" | "mainheadline" | "hl1")
 }
 
 /// The dateline's place, and what it lies in, as places of the story with `rel` `located`.
-fn located(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
+fn located(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
     let place = context.concept(node, Some("located"));
     let broader: Vec<Concept> =
         children(node, "broader").map(|wider| context.concept(wider, Some("located"))).collect();
@@ -130,28 +138,25 @@ fn located(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
         let coded = place.literal.is_some() || place.uri.is_some();
         broader.iter().find_map(|wider| wider.name.clone()).filter(|_| coded)
     });
-    if story.located.is_none() {
+    let only = own::attribute(node, own::ONLY);
+    if story.located.is_none() && only != Some("place") {
         story.located = named;
     }
-    for place in std::iter::once(place).chain(broader) {
-        let says = place.name.is_some() || place.uri.is_some() || place.literal.is_some();
-        if says && !story.places.contains(&place) {
-            story.places.push(place);
-        }
+    if only == Some("name") {
+        return;
     }
+    let says = |place: &Concept| place.name.is_some() || place.uri.is_some() || place.literal.is_some();
+    story.places.extend(std::iter::once(place).chain(broader).filter(says));
 }
 
-fn alt_id(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
+fn alt_id(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
     let Some(value) = some_text(node) else { return };
-    let id = AltId { role: context.role(node, "type", uri::ID), value };
-    if !story.alt_ids.contains(&id) {
-        story.alt_ids.push(id);
-    }
+    story.alt_ids.push(AltId { role: context.role(node, "type", uri::ID), value });
 }
 
-fn keyword(story: &mut Story, node: Node<'_, '_>) {
+fn keyword(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
     let Some(name) = some_text(node) else { return };
-    story.subjects.push(Subject { name: Some(name), rel: Some("keyword".into()), ..Subject::default() });
+    story.subjects.push(Subject { name: Some(name), ..context.found(node, "keyword") });
 }
 
 fn credit(story: &mut Story, node: Node<'_, '_>) {
@@ -159,7 +164,7 @@ fn credit(story: &mut Story, node: Node<'_, '_>) {
     story.info_sources.push(Party { name: Some(name), role: Some("credit".into()), ..Party::default() });
 }
 
-fn subject(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
+fn subject(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
     let kind = context.kind(node);
     if kind == Kind::Topic {
         let subject = context.subject(node);
@@ -176,40 +181,45 @@ fn subject(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
         Kind::Event => &mut story.events,
         Kind::Topic | Kind::Object => &mut story.objects,
     };
-    if !list.contains(&concept) {
-        list.push(concept);
-    }
+    list.push(concept);
 }
 
-/// A creator is an author, unless it is an organisation: by its type, or because it is also named as a source or holder.
-fn creator(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
-    let concept = context.concept(node, Some("author"));
-    let Some(known_as) = concept.name.as_deref().or(concept.literal.as_deref()).or(concept.uri.as_deref()) else {
-        return;
-    };
-    let same = |other: Option<&str>| other.is_some_and(|other| other.eq_ignore_ascii_case(known_as));
-    let agency = context.kind(node) == Kind::Organisation
-        || attribute(node, "role").is_some_and(|role| role.ends_with(":source"))
-        || same(story.copyright_holder.as_deref())
-        || story.info_sources.iter().any(|party| {
-            party.role.as_deref() != Some("credit") && (same(party.name.as_deref()) || same(party.literal.as_deref()))
-        });
-    if agency && context.kind(node) != Kind::Person {
-        push_party(story, node, "creator", context);
-        return;
+/// Those who made it that are authors. An organisation is a source: by its type, or because it is also named as a source
+/// or holder.
+fn creators(story: &mut Story, nodes: &[Node<'_, '_>], context: &Context<'_>) -> Vec<Concept> {
+    let mut agencies: HashSet<String> = HashSet::new();
+    let mut know = |names: [Option<&String>; 2]| agencies.extend(names.into_iter().flatten().map(|name| name.to_ascii_lowercase()));
+    know([story.copyright_holder.as_ref(), None]);
+    for party in story.info_sources.iter().filter(|party| party.role.as_deref() != Some("credit")) {
+        know([party.name.as_ref(), party.literal.as_ref()]);
     }
-    let concept = Concept { more: serde_json::Map::new(), ..concept };
-    if !story.people.contains(&concept) {
-        story.people.push(concept);
+    let mut authors = Vec::new();
+    for node in nodes {
+        let concept = context.concept(*node, Some("author"));
+        let Some(known_as) = concept.name.as_ref().or(concept.literal.as_ref()).or(concept.uri.as_ref()) else { continue };
+        let kind = context.kind(*node);
+        let agency = kind == Kind::Organisation
+            || attribute(*node, "role").is_some_and(|role| role.ends_with(":source"))
+            || agencies.contains(&known_as.to_ascii_lowercase());
+        if agency && kind != Kind::Person {
+            agencies.extend([&concept.name, &concept.literal].into_iter().flatten().map(|name| name.to_ascii_lowercase()));
+            push_party(story, *node, "creator", context);
+        } else {
+            authors.push(Concept { more: serde_json::Map::new(), ..concept });
+        }
     }
+    authors
 }
 
-/// Keeps in `extra` what neither side of an item reads.
-pub(super) fn keep_rest(story: &mut Story, meta: Node<'_, '_>, read: &[&str]) {
+/// Keeps in `extra` what none of the lists names. Extension properties are read, or kept, where they are met.
+pub(super) fn keep_rest(story: &mut Story, meta: Node<'_, '_>, read: &[&[&str]]) {
     for node in meta.children().filter(Node::is_element) {
         let name = node.tag_name().name();
-        let known = super::tree::is_g2(node) && read.contains(&name);
-        if name == "contentMetaExtProperty" || !(known || name.ends_with("ExtProperty")) {
+        let known = super::tree::is_g2(node) && read.iter().any(|names| names.contains(&name));
+        let signature = name == "Signature" && !super::tree::is_g2(node);
+        let extension = matches!(name, "itemMetaExtProperty" | "contentMetaExtProperty");
+        let held = name == "assert" && is_held(node);
+        if !(known || extension || held || signature) {
             keep(&mut story.extra, node);
         }
     }

@@ -1,25 +1,28 @@
 //! G2's flexible properties: a `qcode`, a `uri` or a `literal`, with names in any number of languages.
 
+use std::rc::Rc;
+
 use jiff::tz::TimeZone;
 use roxmltree::Node;
-use serde_json::{Map, Value, json};
 use wiredesk_story::{Concept, DateTime, Language, Party, Subject};
 
 use super::{
+    asserted::{Asserted, Assertion, position},
     catalog::{Catalog, code_of, is_qcode},
-    tree::{attribute, child, children, is, language, some_text},
+    own,
+    tree::{attribute, children, is, language, some_text},
 };
 
 /// What reading one item needs to know.
-pub(super) struct Context<'a, 'i> {
+pub(super) struct Context<'a> {
     /// The schemes that hold.
-    pub(super) catalog: Catalog,
+    pub(super) catalog: Rc<Catalog>,
     /// Times without an offset count in this zone.
     pub(super) zone: &'a TimeZone,
     /// The item's language: of several names the one in it is taken.
     pub(super) language: Option<Language>,
-    /// The item's `assert` elements: what it says of concepts that it names elsewhere.
-    pub(super) asserts: Vec<Node<'a, 'i>>,
+    /// What the item says of concepts that it names elsewhere.
+    pub(super) asserted: Asserted,
 }
 
 /// What a concept is, by its `type`.
@@ -33,6 +36,16 @@ pub(super) enum Kind {
     Object,
 }
 
+/// A role, type or relation as it is stated.
+enum Stated {
+    /// By a URI that holds a word of ours.
+    Own(String),
+    /// By a URI of no known scheme.
+    Uri(String),
+    /// By a code.
+    Code(String),
+}
+
 /// A flexible property as it was read.
 pub(super) struct Flex {
     pub(super) uri: Option<String>,
@@ -40,7 +53,7 @@ pub(super) struct Flex {
     pub(super) name: Option<String>,
 }
 
-impl Context<'_, '_> {
+impl Context<'_> {
     /// The moment inside an element, if it is one.
     pub(super) fn time(&self, node: Node<'_, '_>) -> Option<DateTime> {
         DateTime::parse_lenient(&some_text(node)?, self.zone).ok()
@@ -54,17 +67,21 @@ impl Context<'_, '_> {
         let uri = stated.or_else(|| self.catalog.uri(qcode.as_deref()?));
         let mut name = self.name(node);
         if name.is_none() {
-            let asserted = |one: &&Node<'_, '_>| {
-                let same = |key: &str, value: Option<&str>| value.is_some() && attribute(**one, key) == value;
-                same("qcode", qcode.as_deref()) || same("uri", uri.as_deref()) || same("literal", free.as_deref())
-            };
-            name = self.asserts.iter().find(asserted).and_then(|one| self.name(*one));
+            let asserted = self.asserted.about([qcode.as_deref(), uri.as_deref(), free.as_deref()]);
+            name = asserted.and_then(|one| one.name.clone());
         }
+        let derived = qcode.is_none();
         let coded = qcode.or_else(|| self.catalog.qcode(uri.as_deref()?));
         let literal = match (coded, free) {
             (Some(code), Some(words)) => {
-                name = name.or(Some(words));
-                Some(code)
+                // A literal that is stated says more than a code that only follows from the URI.
+                let stated = derived && (is_qcode(&words) || name.as_ref().is_some_and(|name| *name != words));
+                if stated {
+                    Some(words)
+                } else {
+                    name = name.or(Some(words));
+                    Some(code)
+                }
             }
             (None, Some(words)) if name.is_none() && uri.is_none() && !is_qcode(&words) => {
                 name = Some(words);
@@ -104,17 +121,32 @@ impl Context<'_, '_> {
 
     /// A role, type or relation: `attribute` or its `…uri` sibling; of an IPTC scheme only the code.
     pub(super) fn role(&self, node: Node<'_, '_>, name: &str, own: &str) -> Option<String> {
+        match self.stated(node, name, own)? {
+            Stated::Own(word) | Stated::Uri(word) => Some(word),
+            Stated::Code(code) => Some(self.short(&code)),
+        }
+    }
+
+    /// The same where the story has a plain word: of a code of any scheme only what follows the alias.
+    pub(super) fn word(&self, node: Node<'_, '_>, name: &str, own: &str) -> Option<String> {
+        match self.stated(node, name, own)? {
+            Stated::Own(word) | Stated::Uri(word) => Some(word),
+            Stated::Code(code) if is_qcode(&code) => code.split_once(':').map(|(_, word)| word.to_owned()),
+            Stated::Code(code) => Some(code),
+        }
+    }
+
+    fn stated(&self, node: Node<'_, '_>, name: &str, own: &str) -> Option<Stated> {
         if let Some(uri) = attribute(node, &format!("{name}uri")) {
             let uri = uri.split_whitespace().next()?;
             if let Some(plain) = uri.strip_prefix(own) {
-                return Some(super::uri::decoded(plain));
+                return Some(Stated::Own(super::uri::decoded(plain)));
             }
             if attribute(node, name).is_none() {
-                return Some(self.catalog.qcode(uri).map_or_else(|| uri.to_owned(), |code| self.short(&code)));
+                return Some(self.catalog.qcode(uri).map_or_else(|| Stated::Uri(uri.to_owned()), Stated::Code));
             }
         }
-        let code = attribute(node, name)?.split_whitespace().next()?;
-        Some(self.short(code))
+        attribute(node, name)?.split_whitespace().next().map(|code| Stated::Code(code.to_owned()))
     }
 
     fn short(&self, code: &str) -> String {
@@ -122,44 +154,39 @@ impl Context<'_, '_> {
         if known { code_of(code).to_owned() } else { code.to_owned() }
     }
 
-    /// A concept with its relation to the story.
-    pub(super) fn concept(&self, node: Node<'_, '_>, rel: Option<&str>) -> Concept {
+    /// A concept with its relation to the story: the stated one, else the `usual` one.
+    pub(super) fn concept(&self, node: Node<'_, '_>, usual: Option<&str>) -> Concept {
         let Flex { uri, literal, name } = self.flex(node);
-        Concept { name, rel: rel.map(str::to_owned), uri, literal, more: self.position(node) }
+        let mut more = position(node);
+        if more.is_empty() {
+            let keys = [attribute(node, "qcode"), uri.as_deref(), attribute(node, "literal")];
+            more = self.asserted.about(keys).map(|one: &Assertion| one.more.clone()).unwrap_or_default();
+        }
+        Concept { name, rel: own::rel(node, usual), uri, literal, more }
     }
 
     /// An agency or another origin, with its role.
     pub(super) fn party(&self, node: Node<'_, '_>, role: &str) -> Party {
         let Flex { uri, literal, name } = self.flex(node);
-        Party { name, role: Some(role.to_owned()), uri, literal }
+        Party { name, role: own::rel(node, Some(role)), uri, literal }
     }
 
     /// A topic.
     pub(super) fn subject(&self, node: Node<'_, '_>) -> Subject {
         let Flex { uri, literal, name } = self.flex(node);
+        Subject { name, uri, literal, ..self.found(node, "about") }
+    }
+
+    /// Who says so, how sure it is and how much it matters, of a topic or keyword.
+    pub(super) fn found(&self, node: Node<'_, '_>, usual: &str) -> Subject {
         let percent = |key| attribute(node, key).and_then(|text| text.parse::<u8>().ok()).filter(|n| *n <= 100);
         Subject {
-            name,
-            rel: Some("about".into()),
-            uri,
-            literal,
+            rel: own::rel(node, Some(usual)),
             creator: self.role(node, "creator", super::uri::CREATOR),
             relevance: percent("relevance"),
             confidence: percent("confidence"),
+            ..Subject::default()
         }
-    }
-
-    fn position(&self, node: Node<'_, '_>) -> Map<String, Value> {
-        let mut more = Map::new();
-        let place = ["geoAreaDetails", "POIDetails"].iter().find_map(|name| child(node, name));
-        let Some(position) = place.and_then(|details| child(details, "position")) else { return more };
-        let degrees = |key, bound: f64| {
-            attribute(position, key).and_then(|text| text.parse::<f64>().ok()).filter(|n| n.abs() <= bound)
-        };
-        if let (Some(latitude), Some(longitude)) = (degrees("latitude", 90.0), degrees("longitude", 180.0)) {
-            more.insert("geoJSON".into(), json!({ "type": "Point", "coordinates": [longitude, latitude] }));
-        }
-        more
     }
 
     /// What a subject is, by its `type` or `typeuri`, of whatever vocabulary, or by its details.

@@ -1,13 +1,15 @@
 //! The management side of an item: `itemMeta` and `rightsInfo`.
 
 use roxmltree::Node;
-use wiredesk_story::{AltId, DateTime, ItemType, Link, PubStatus, Story, StoryUri};
+use serde_json::Value;
+use wiredesk_story::{AltId, ItemType, Link, PubStatus, Story, StoryUri};
 
 use super::{
     catalog::code_of,
     extra::keep,
     flex::Context,
     tree::{attribute, child_elements, children, some_text},
+    unique::unique,
     uri,
 };
 
@@ -22,7 +24,7 @@ pub(super) fn identity(story: &mut Story, guid: Option<&str>, version: Option<&s
 }
 
 /// Reads `itemMeta`, or the same properties as hints in a reference. What has no member goes to `extra`.
-pub(super) fn item_meta(story: &mut Story, meta: Node<'_, '_>, context: &Context<'_, '_>) {
+pub(super) fn item_meta(story: &mut Story, meta: Node<'_, '_>, context: &Context<'_>) {
     let mut notes: Vec<String> = Vec::new();
     let mut titles = Vec::new();
     for node in child_elements(meta) {
@@ -65,7 +67,7 @@ pub(super) const ITEM_META: &[&str] = &[
     "link",
 ];
 
-fn item_class(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
+fn item_class(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
     let Some(code) = context.code(node) else { return };
     story.item_type = match code_of(&code).to_lowercase().as_str() {
         "text" => ItemType::Text,
@@ -85,7 +87,7 @@ fn item_class(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) 
 }
 
 /// An embargo without a moment holds until further notice: the item is withheld.
-fn embargo(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
+fn embargo(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
     story.embargoed_until = context.time(node);
     if story.embargoed_until.is_none() {
         story.pub_status = Some(PubStatus::Withheld);
@@ -93,7 +95,7 @@ fn embargo(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
     }
 }
 
-fn pub_status(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
+fn pub_status(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
     let code = context.code(node).unwrap_or_default();
     let stated = match code_of(&code).to_lowercase().as_str() {
         "usable" => PubStatus::Usable,
@@ -110,28 +112,31 @@ fn pub_status(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) 
 }
 
 /// What our own writer keeps in extension properties, since G2 has no other place for it; others' go to `extra`.
-fn property(story: &mut Story, node: Node<'_, '_>) {
-    let own = ["typeuri", "reluri"].iter().find_map(|key| attribute(node, key)?.strip_prefix(uri::PROPERTY));
-    match (own, node.attribute("value")) {
-        (Some("priority"), Some(value)) => story.priority = value.parse().ok(),
-        (Some("version"), Some(value)) => story.version = Some(value.to_owned()),
-        (Some("located"), Some(value)) => story.located = Some(value.to_owned()),
-        (Some("expires"), Some(value)) => story.expires = DateTime::parse(value).ok(),
+pub(super) fn property(story: &mut Story, node: Node<'_, '_>) {
+    let own = |prefix: &str| attribute(node, "typeuri").and_then(|full| full.strip_prefix(prefix));
+    let Some(value) = node.attribute("value") else { return keep(&mut story.extra, node) };
+    let json = || serde_json::from_str::<Value>(value).ok();
+    match (own(uri::PROPERTY), own(uri::EXTRA), own(uri::EXTRA_JSON), own(uri::NINJS)) {
+        (Some("priority"), ..) => story.priority = value.parse().ok(),
+        (Some("version"), ..) => story.version = Some(value.to_owned()),
+        (_, Some(key), ..) => drop(story.extra.insert(uri::decoded(key), value.into())),
+        (_, _, Some(key), _) => drop(json().map(|value| story.extra.insert(uri::decoded(key), value))),
+        (.., Some(key)) => drop(json().map(|value| story.ninjs.insert(uri::decoded(key), value))),
         _ => keep(&mut story.extra, node),
     }
 }
 
-/// Adds an origin, unless the same one stands there with the same role.
-pub(super) fn push_party(story: &mut Story, node: Node<'_, '_>, role: &str, context: &Context<'_, '_>) {
+/// Adds an origin. The same one twice is taken out at the end of `contentMeta`.
+pub(super) fn push_party(story: &mut Story, node: Node<'_, '_>, role: &str, context: &Context<'_>) {
     let party = context.party(node, role);
     let says = party.name.is_some() || party.uri.is_some() || party.literal.is_some();
-    if says && !story.info_sources.contains(&party) {
+    if says {
         story.info_sources.push(party);
     }
 }
 
 /// Reads the `rightsInfo` elements of an item.
-pub(super) fn rights(story: &mut Story, item: Node<'_, '_>, context: &Context<'_, '_>) {
+pub(super) fn rights(story: &mut Story, item: Node<'_, '_>, context: &Context<'_>) {
     let mut terms: Vec<String> = Vec::new();
     let mut notices = Vec::new();
     for node in children(item, "rightsInfo").flat_map(child_elements) {
@@ -141,7 +146,7 @@ pub(super) fn rights(story: &mut Story, item: Node<'_, '_>, context: &Context<'_
                 story.copyright_holder = flex.name.or(flex.literal).or(flex.uri);
             }
             "copyrightNotice" => notices.push(node),
-            "usageTerms" => terms.extend(some_text(node).filter(|text| !terms.contains(text))),
+            "usageTerms" => terms.extend(some_text(node)),
             "link" => {
                 story.links.extend(super::reference::plain_link(node, context).map(|link| Link {
                     rel: link.rel.or_else(|| Some("license".into())),
@@ -153,5 +158,6 @@ pub(super) fn rights(story: &mut Story, item: Node<'_, '_>, context: &Context<'_
     }
     notices.retain(|node| some_text(*node).is_some());
     story.copyright_notice = context.best(notices).and_then(some_text);
+    unique(&mut terms);
     story.usage_terms = (!terms.is_empty()).then(|| terms.join("\n"));
 }

@@ -7,7 +7,7 @@ use super::{flex::Context, html, tree::some_text};
 use crate::byline;
 
 /// Reads `body.head` into the story and gives `body.content` as HTML.
-pub(super) fn read(story: &mut Story, root: Node<'_, '_>, context: &Context<'_, '_>) -> String {
+pub(super) fn read(story: &mut Story, root: Node<'_, '_>, context: &Context<'_>) -> String {
     let named = |name: &'static str| root.descendants().filter(move |node| node.tag_name().name() == name);
     let words = |name: &'static str| named(name).find_map(some_text);
     if story.headlines.is_empty() {

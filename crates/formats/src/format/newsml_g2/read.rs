@@ -1,11 +1,14 @@
 //! From a document to its stories: a `newsMessage`, a bare item, or items in some wrapper.
 
+use std::rc::Rc;
+
 use jiff::tz::TimeZone;
 use roxmltree::{Document, Node};
 use serde_json::{Map, Value};
 use wiredesk_story::{AltId, ItemType, Story};
 
 use super::{
+    asserted::Asserted,
     catalog::Catalog,
     content::content_set,
     content_meta::{CONTENT_META, content_meta, keep_rest},
@@ -13,7 +16,8 @@ use super::{
     flex::Context,
     item::{ITEM_META, identity, item_meta, rights},
     package,
-    tree::{attribute, child, child_elements, children, is, is_g2, language, some_text, text},
+    reference::{asserts, name_associations},
+    tree::{attribute, child, children, is, language, some_text, text},
 };
 use crate::{ReadError, limits};
 
@@ -22,13 +26,16 @@ const STORIES: [&str; 3] = ["newsItem", "packageItem", "planningItem"];
 /// Items that are knowledge, not stories: they are read and give none.
 const KNOWLEDGE: [&str; 4] = ["conceptItem", "knowledgeItem", "catalogItem", "catalogContainer"];
 
+/// How many schemes of a message's header all its items may inherit in sum: each story keeps them for its codes.
+const MAX_SCHEMES: usize = 1_000_000;
+
 /// What a `newsMessage` says of all its items.
 #[derive(Default)]
 struct Header {
     priority: Option<u8>,
     transmission: Option<String>,
     rest: Map<String, Value>,
-    catalog: Catalog,
+    catalog: Rc<Catalog>,
 }
 
 /// Reads every story of a document.
@@ -52,8 +59,15 @@ pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>
             ),
         });
     }
+    if items.len().saturating_mul(header.catalog.len()) > MAX_SCHEMES {
+        return Err(ReadError::OverLimit {
+            what: "the number of schemes, told for each item,".into(),
+            limit: MAX_SCHEMES.to_string(),
+        });
+    }
     let mut stories: Vec<Story> = items.iter().map(|item| read_item(*item, &header, zone)).collect();
-    package::embed(&mut stories);
+    let sizes: Vec<usize> = items.iter().map(|item| item.range().len()).collect();
+    package::embed(&mut stories, &sizes);
     Ok(stories)
 }
 
@@ -74,7 +88,9 @@ fn items<'a, 'i>(root: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
 
 fn header(node: Node<'_, '_>) -> Header {
     let mut header = Header::default();
-    header.catalog.add(node);
+    let mut catalog = Catalog::default();
+    catalog.add(node);
+    header.catalog = Rc::new(catalog);
     for part in node.children().filter(Node::is_element) {
         match part.tag_name().name() {
             "priority" => header.priority = text(part).parse().ok().filter(|level| (1..=9).contains(level)),
@@ -87,17 +103,18 @@ fn header(node: Node<'_, '_>) -> Header {
 }
 
 fn read_item(item: Node<'_, '_>, header: &Header, zone: &TimeZone) -> Story {
-    let mut catalog = header.catalog.clone();
+    let mut catalog = Catalog::inside(&header.catalog);
     catalog.add(item);
     let content = child(item, "contentMeta");
     let stated = content.into_iter().flat_map(|meta| children(meta, "language"));
     let tagged = stated.filter_map(|node| attribute(node, "tag")).find_map(|tag| tag.parse().ok());
     let context = Context {
-        catalog,
+        catalog: Rc::new(catalog),
         zone,
         language: tagged.or_else(|| content.and_then(language)).or_else(|| language(item)),
-        asserts: children(item, "assert").collect(),
+        asserted: Asserted::default(),
     };
+    let context = Context { asserted: Asserted::of(&asserts(item), |one| context.name(one)), ..context };
     let mut story = Story { language: context.language.clone(), ..Story::default() };
     story.item_type = match item.tag_name().name() {
         "packageItem" => ItemType::Composite,
@@ -113,16 +130,17 @@ fn read_item(item: Node<'_, '_>, header: &Header, zone: &TimeZone) -> Story {
     rights(&mut story, item, &context);
     if let Some(meta) = child(item, "itemMeta") {
         item_meta(&mut story, meta, &context);
-        keep_rest(&mut story, meta, ITEM_META);
+        keep_rest(&mut story, meta, &[ITEM_META]);
     }
     if let Some(meta) = content {
         content_meta(&mut story, meta, &context);
-        keep_rest(&mut story, meta, CONTENT_META);
+        keep_rest(&mut story, meta, &[CONTENT_META]);
     }
     for set in children(item, "contentSet") {
         content_set(&mut story, set, &context);
     }
     package::groups(&mut story, item, &context);
+    name_associations(&mut story);
     if is(item, "planningItem") {
         story.item_type = ItemType::Planning;
     } else if is(item, "packageItem") {
@@ -135,33 +153,19 @@ fn read_item(item: Node<'_, '_>, header: &Header, zone: &TimeZone) -> Story {
 
 /// The agency's own catalogs, so that its codes can be written again as they came.
 fn keep_catalog(story: &mut Story, catalog: &Catalog) {
-    if !catalog.remote.is_empty() {
-        story.extra.insert("catalogRef".into(), catalog.remote.clone().into());
+    let remote = catalog.remote();
+    if !remote.is_empty() {
+        story.extra.insert("catalogRef".into(), remote.into_iter().collect::<Vec<_>>().into());
     }
-    if !catalog.declared.is_empty() {
-        let declared: Map<String, Value> =
-            catalog.declared.iter().map(|(alias, uri)| (alias.clone(), uri.clone().into())).collect();
+    let declared: Map<String, Value> =
+        catalog.declared().into_iter().map(|(alias, uri)| (alias, uri.into())).collect();
+    if !declared.is_empty() {
         story.extra.insert("catalog".into(), declared.into());
     }
 }
 
 fn keep_item_rest(story: &mut Story, item: Node<'_, '_>) {
-    const READ: [&str; 8] = [
-        "catalogRef",
-        "catalog",
-        "rightsInfo",
-        "itemMeta",
-        "contentMeta",
-        "contentSet",
-        "groupSet",
-        "itemRef",
-    ];
-    for node in child_elements(item).filter(|node| !READ.contains(&node.tag_name().name())) {
-        keep(&mut story.extra, node);
-    }
-    for node in item.children().filter(|node| node.is_element() && !is_g2(*node)) {
-        if node.tag_name().name() != "Signature" {
-            keep(&mut story.extra, node);
-        }
-    }
+    const READ: &[&str] =
+        &["catalogRef", "catalog", "rightsInfo", "itemMeta", "contentMeta", "contentSet", "groupSet", "itemRef"];
+    keep_rest(story, item, &[READ]);
 }

@@ -1,14 +1,20 @@
 //! References from one item to another: `link` and `itemRef`. One with hints about its target is an association.
 
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
+
 use roxmltree::Node;
 use wiredesk_story::{Link, Story, story::Association};
 
 use super::{
-    catalog::code_of,
+    asserted::Asserted,
     content::content_set,
-    content_meta::content_meta,
+    content_meta::{CONTENT_META, content_meta, keep_rest},
     flex::Context,
-    item::{identity, item_meta, rights},
+    item::{ITEM_META, identity, item_meta, rights},
+    own,
     tree::{attribute, child, children, is_g2, language},
     uri,
 };
@@ -16,13 +22,10 @@ use super::{
 /// What the IANA's link relations (RFC 8288) begin with as URIs.
 pub(super) const IANA: &str = "http://www.iana.org/assignments/relation/";
 
-/// The namespace of the attribute that holds an association's name.
-pub(super) const OWN_NS: &str = "urn:wiredesk:g2";
-
 /// Reads a `link` of `itemMeta`.
-pub(super) fn link(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
+pub(super) fn link(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
     if node.children().any(|child| is_g2(child) && child.tag_name().name() != "title") {
-        let rel = context.role(node, "rel", uri::REL);
+        let rel = context.word(node, "rel", uri::REL);
         associate(story, node, rel, "link", context);
     } else {
         story.links.extend(plain_link(node, context));
@@ -30,7 +33,7 @@ pub(super) fn link(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, 
 }
 
 /// A link that only points.
-pub(super) fn plain_link(node: Node<'_, '_>, context: &Context<'_, '_>) -> Option<Link> {
+pub(super) fn plain_link(node: Node<'_, '_>, context: &Context<'_>) -> Option<Link> {
     let href = target(node)?;
     let rel = match attribute(node, "reluri") {
         Some(full) => Some(match full.strip_prefix(uri::REL) {
@@ -58,14 +61,15 @@ pub(super) fn associate(
     node: Node<'_, '_>,
     rel: Option<String>,
     prefix: &str,
-    context: &Context<'_, '_>,
+    context: &Context<'_>,
 ) {
     let inner = Context {
-        catalog: context.catalog.clone(),
+        catalog: Rc::clone(&context.catalog),
         zone: context.zone,
         language: child(node, "language").and_then(|one| attribute(one, "tag")?.parse().ok()).or_else(|| language(node)),
-        asserts: Vec::new(),
+        asserted: Asserted::default(),
     };
+    let inner = Context { asserted: Asserted::of(&asserts(node), |one| inner.name(one)), ..inner };
     let mut item = Story { language: inner.language.clone(), ..Story::default() };
     rights(&mut item, node, &inner);
     item_meta(&mut item, node, &inner);
@@ -75,19 +79,39 @@ pub(super) fn associate(
     for set in children(node, "contentSet") {
         content_set(&mut item, set, &inner);
     }
-    let named = attribute_ns(node).or_else(|| attribute(node, "id")).map(str::to_owned);
-    let named = named.unwrap_or_else(|| format!("{prefix}-{}", story.associations.len() + 1));
-    let taken = |name: &str| story.associations.iter().any(|one| one.name == name);
-    let mut name = named.clone();
-    let mut n = 2;
-    while taken(&name) {
-        name = format!("{named}-{n}");
-        n += 1;
-    }
-    let rel = rel.map(|rel| if super::catalog::is_qcode(&rel) { code_of(&rel).to_owned() } else { rel });
+    name_associations(&mut item);
+    keep_rest(&mut item, node, &[ITEM_META, CONTENT_META, &["rightsInfo", "contentSet"]]);
+    let named = own::attribute(node, own::NAME).filter(|name| !name.is_empty()).or_else(|| attribute(node, "id"));
+    let name = named.map_or_else(|| format!("{prefix}-{}", story.associations.len() + 1), str::to_owned);
     story.associations.push(Association { name, rel, story: Box::new(item) });
 }
 
-fn attribute_ns<'a>(node: Node<'a, '_>) -> Option<&'a str> {
-    node.attribute((OWN_NS, "name")).filter(|name| !name.is_empty())
+/// The `assert` elements of an item or of a reference's hints.
+pub(super) fn asserts<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+    children(node, "assert").collect()
+}
+
+/// Gives each association a name of its own: of several with one name the later ones have a number.
+pub(super) fn name_associations(story: &mut Story) {
+    let mut taken: HashSet<String> = story.associations.iter().map(|one| one.name.clone()).collect();
+    if taken.len() == story.associations.len() {
+        return;
+    }
+    let mut last: HashMap<String, usize> = HashMap::new();
+    for one in &mut story.associations {
+        let count = last.entry(one.name.clone()).or_insert(0);
+        *count += 1;
+        if *count == 1 {
+            continue;
+        }
+        let numbered = loop {
+            let numbered = format!("{}-{count}", one.name);
+            if !taken.contains(&numbered) {
+                break numbered;
+            }
+            *count += 1;
+        };
+        taken.insert(numbered.clone());
+        one.name = numbered;
+    }
 }

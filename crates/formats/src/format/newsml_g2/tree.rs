@@ -8,7 +8,7 @@ pub(super) const NAR: &str = "http://iptc.org/std/nar/2006-10-01/";
 
 /// Whether a node is an element of the G2 standards: in their namespace (any year's), or in none.
 pub(super) fn is_g2(node: Node<'_, '_>) -> bool {
-    node.is_element() && node.tag_name().namespace().is_none_or(|uri| uri.contains("/std/nar/"))
+    node.is_element() && node.tag_name().namespace().is_none_or(|uri| uri == NAR || uri.contains("/std/nar/"))
 }
 
 /// Whether a node is the G2 element of this name.

@@ -19,6 +19,13 @@ pub(super) const CREATOR: &str = "urn:wiredesk:by:";
 /// Of a member that has no place in G2: priority, a version that is no number.
 pub(super) const PROPERTY: &str = "urn:wiredesk:property:";
 
+/// Of a text of the agency's own: the rest is its name.
+pub(super) const EXTRA: &str = "urn:wiredesk:extra:";
+/// Of anything else of the agency's own, as JSON.
+pub(super) const EXTRA_JSON: &str = "urn:wiredesk:json:";
+/// Of a ninjs member that G2 has no property for, as JSON.
+pub(super) const NINJS: &str = "urn:wiredesk:ninjs:";
+
 /// The URI that holds a word: what a URI cannot have is percent-encoded.
 pub(super) fn of(own: &str, word: &str) -> String {
     format!("{own}{}", utf8_percent_encode(word, ENCODED))

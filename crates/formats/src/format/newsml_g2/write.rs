@@ -4,6 +4,7 @@ mod annotations;
 mod body;
 mod content;
 mod draft;
+mod extra;
 mod flex;
 mod item;
 mod meta;
@@ -12,7 +13,7 @@ mod value;
 
 use wiredesk_story::{DateTime, Story};
 
-use super::tree::NAR;
+use super::{own, tree::NAR};
 use crate::{WriteError, WriteOptions, Written};
 use draft::Draft;
 
@@ -28,7 +29,7 @@ pub(super) fn write(stories: &[Story], options: &WriteOptions) -> Result<Written
 
 /// `newsMessage`: what is sent together, with the moment of sending.
 fn message(draft: &mut Draft<'_>, stories: &[Story]) {
-    draft.xml.start("newsMessage", &[("xmlns", NAR)]).line();
+    draft.xml.start("newsMessage", &[("xmlns", NAR), ("xmlns:w", own::NS)]).line();
     draft.xml.start("header", &[]).line();
     let sent = DateTime::from_timestamp(draft.options.now);
     draft.xml.leaf("sent", &[], sent.as_str()).line();

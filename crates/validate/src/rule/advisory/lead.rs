@@ -2,6 +2,13 @@
 
 use std::ops::Range;
 
+/// Short prefixes that are stepped over: `UPDATE 1-REFILE-CORRECTED-`.
+const PREFIXES: usize = 3;
+/// The longest of them, in characters.
+const PREFIX: usize = 24;
+/// The longest dateline, in characters.
+const DATELINE: usize = 80;
+
 /// A text without case, accents, harakat and tatweel, alef and ya in one form, white space as single spaces.
 pub(super) struct Folded<'a> {
     pub(super) text: String,
@@ -51,7 +58,8 @@ impl<'a> Folded<'a> {
         let after = after.trim_start();
         match after.chars().next() {
             None => true,
-            Some('-') => lead.slug || spaced || after.starts_with("--") || after == "-" || self.all_capitals(span),
+            Some('-') if lead.slug => self.all_capitals(span) && !self.all_capitals(&(span.end..lead.end)),
+            Some('-') => spaced || after.starts_with("--") || after == "-" || self.all_capitals(span),
             Some(c) => ":()[]/|–—*=".contains(c),
         }
     }
@@ -68,12 +76,30 @@ impl<'a> Folded<'a> {
         self.letters(&behind).any(|capital| !capital) && !self.next_word_is_capital(span)
     }
 
+    /// A colon stands behind the span.
+    pub(super) fn has_colon(&self, span: &Range<usize>) -> bool {
+        self.text[span.end..].trim_start().starts_with(':')
+    }
+
+    /// A bracket opens right before the span.
+    pub(super) fn is_bracketed(&self, span: &Range<usize>) -> bool {
+        self.text[..span.start].ends_with(['(', '['])
+    }
+
+    /// The span is all that the text says.
+    pub(super) fn is_all(&self, span: &Range<usize>) -> bool {
+        let silent = |text: &str| !text.contains(char::is_alphanumeric);
+        silent(&self.text[..span.start]) && silent(&self.text[span.end..])
+    }
+
+    /// The word behind the span is a capital one, and no name of a file: `BC-EU--Vienna`.
     fn next_word_is_capital(&self, span: &Range<usize>) -> bool {
         let after = &self.text[span.end..];
         let start = span.end + after.find(char::is_alphanumeric).unwrap_or(after.len());
         let end = start + self.text[start..].find(|c: char| !c.is_alphanumeric()).unwrap_or(self.text.len() - start);
         let letters = self.letters(&(start..end)).count();
-        letters > 1 && self.all_capitals(&(start..end))
+        let word = self.text[start..].split(' ').next().unwrap_or_default();
+        letters > 1 && self.all_capitals(&(start..end)) && !word.contains("--") && !word.starts_with("bc-")
     }
 
     fn all_capitals(&self, span: &Range<usize>) -> bool {
@@ -95,12 +121,12 @@ impl<'a> Folded<'a> {
 pub(super) struct Lead {
     pub(super) start: usize,
     pub(super) end: usize,
-    /// A part of a slug: hyphens set apart.
+    /// A part of a slug: hyphens set apart what differs in its letters.
     slug: bool,
 }
 
-/// Where words lead: at the beginning, behind a short prefix that a sign sets apart (`URGENT - `), in brackets at either end;
-/// in a slug also at its last part.
+/// Where words lead: at the beginning, behind short prefixes that signs set apart (`URGENT - `), behind a dateline, in brackets at
+/// either end; in a slug also at its last part.
 pub(super) fn leads(folded: &Folded<'_>, slug: bool) -> Vec<Lead> {
     let text = folded.text.as_str();
     let mut leads = Vec::with_capacity(4);
@@ -111,13 +137,14 @@ pub(super) fn leads(folded: &Folded<'_>, slug: bool) -> Vec<Lead> {
         }
     };
     add(0, text.len());
-    if let Some((at, sign)) = text.char_indices().take(24).skip(1).find(|(_, c)| ":-–—/|*()".contains(*c)) {
-        let prefix = 0..at;
-        let behind = at + sign.len_utf8();
-        let arabic = text[prefix.clone()].chars().any(|c| ('\u{600}'..='\u{6ff}').contains(&c));
-        if arabic || folded.all_capitals(&prefix) {
-            add(behind, text.len());
-        }
+    let mut from = 0;
+    for _ in 0..if slug { 0 } else { PREFIXES } {
+        let Some(behind) = behind_prefix(folded, from) else { break };
+        add(behind, text.len());
+        from = behind;
+    }
+    if let Some(behind) = behind_dateline(text) {
+        add(behind, text.len());
     }
     for (open, close) in [('(', ')'), ('[', ']')] {
         let trimmed = text.trim_end_matches([' ', '.', '*']);
@@ -128,12 +155,27 @@ pub(super) fn leads(folded: &Folded<'_>, slug: bool) -> Vec<Lead> {
             add(start + 1, end);
         }
     }
-    let last = if slug { text.rfind(['-', '/', '_', ' ']) } else { None };
-    // A slug all in capitals may end in any word: SHOOT-TO-KILL.
-    if let Some(at) = last.filter(|at| !folded.all_capitals(&(0..*at))) {
+    let last = if slug { text.rfind([',', '-', '/', '_', ' ']) } else { None };
+    // A slug all in capitals may end in any word, SHOOT-TO-KILL, but for what a comma sets apart.
+    if let Some(at) = last.filter(|at| text[*at..].starts_with(',') || !folded.all_capitals(&(0..text.len()))) {
         add(at + 1, text.len());
     }
     leads
+}
+
+/// Behind a short prefix in capitals, or in Arabic, that a sign sets apart: `UPDATE 1-`, `عاجل:`.
+fn behind_prefix(folded: &Folded<'_>, from: usize) -> Option<usize> {
+    let text = &folded.text[from..];
+    let (at, sign) = text.char_indices().take(PREFIX).skip(1).find(|(_, c)| ":-–—/|*()[]".contains(*c))?;
+    let arabic = text[..at].chars().any(|c| ('\u{600}'..='\u{6ff}').contains(&c));
+    (arabic || folded.all_capitals(&(from..from + at))).then_some(from + at + sign.len_utf8())
+}
+
+/// Behind a dateline that ends in the agency's name in brackets: `Vienne, 8 mai (AFP) - `.
+fn behind_dateline(text: &str) -> Option<usize> {
+    let close = text.char_indices().take(DATELINE).find(|(_, c)| *c == ')')?.0 + 1;
+    let rest = text[close..].trim_start();
+    rest.starts_with(['-', '–', '—', '/', ':', '=']).then_some(text.len() - rest.len())
 }
 
 /// One form for letters that are written in several.

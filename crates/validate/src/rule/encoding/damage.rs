@@ -29,7 +29,7 @@ impl Damage {
         if self.mojibake > 0 && self.mojibake >= self.replaced {
             "letters read in a wrong encoding"
         } else if self.replaced > 0 {
-            "letters that could not be read (U+FFFD)"
+            "letters that could not be read"
         } else {
             "entities escaped twice"
         }
@@ -44,53 +44,76 @@ const ENTITIES: &str = " amp lt gt quot apos nbsp laquo raquo eacute egrave ecir
 /// The damage in a text, and a few characters around the first of it.
 pub(super) fn damage(text: &str) -> (Damage, String) {
     let mut found = Damage::default();
-    let mut first: Option<usize> = None;
+    let mut first = Words::default().look(text, &mut found);
     let mut chars = text.char_indices().peekable();
-    // Runs that only count from a length on: pairs of UTF-8 bytes as letters, and Latin-1 letters in a row.
-    let (mut pairs, mut letters) = (0_usize, 0_usize);
+    // Pairs of UTF-8 bytes as letters only count from the second in a row.
+    let mut pairs = 0_usize;
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        let mut hit = false;
-        match c {
-            '\u{fffd}' => {
-                found.replaced += 1;
-                hit = true;
-            }
-            '&' if is_entity(&text[at + 1..]) => {
-                found.entities += 1;
-                hit = true;
-            }
-            'Ã' | 'Â' if next.is_some_and(|next| is_byte(next) && !is_punctuation(next)) => {
+        if matches!(c, 'Ø' | 'Ù' | 'Ú' | 'Û' | 'ط' | 'ظ') && next.is_some_and(|next| leads_byte(c, next)) {
+            chars.next();
+            pairs += 1;
+            if pairs == 2 {
                 found.mojibake += 1;
-                hit = true;
+                first = Some(first.map_or(at, |first| first.min(at)));
             }
-            'â' if next == Some('€') || next == Some('\u{80}') => {
-                found.mojibake += 1;
-                hit = true;
-            }
-            'Ø' | 'Ù' | 'Ú' | 'Û' | 'ط' | 'ظ' if next.is_some_and(|next| leads_byte(c, next)) => {
-                chars.next();
-                pairs += 1;
-                letters = 0;
-                if pairs == 2 {
-                    found.mojibake += 1;
-                    first.get_or_insert(at);
-                }
-                continue;
-            }
-            _ => {}
+            continue;
         }
         pairs = 0;
-        letters = if matches!(c, 'À'..='ÿ') { letters + 1 } else { 0 };
-        if letters == 5 {
-            found.mojibake += 1;
-            hit = true;
-        }
-        if hit {
-            first.get_or_insert(at);
-        }
+        let kind = match c {
+            '\u{fffd}' => &mut found.replaced,
+            '&' if is_entity(&text[at + 1..]) => &mut found.entities,
+            'Ã' | 'Â' if next.is_some_and(|next| is_byte(next) && !is_punctuation(next)) => &mut found.mojibake,
+            'â' if matches!(next, Some('€' | '\u{80}')) => &mut found.mojibake,
+            _ => continue,
+        };
+        *kind += 1;
+        first = Some(first.map_or(at, |first| first.min(at)));
     }
     (found, first.map(|at| sample(text, at)).unwrap_or_default())
+}
+
+/// Words that no language has: all of Latin-1's accented letters, or all of question marks.
+#[derive(Default)]
+struct Words {
+    first: Option<usize>,
+    accented: usize,
+    questions: usize,
+}
+
+impl Words {
+    /// Counts them; where the first of those that count stands.
+    fn look(mut self, text: &str, found: &mut Damage) -> Option<usize> {
+        let mut at = 0;
+        for piece in text.split_inclusive(char::is_whitespace) {
+            self.word(at, piece.trim_end(), found);
+            at += piece.len();
+        }
+        // A short one may be a name, or a reader's astonishment; several are not.
+        if self.accented >= 2 {
+            found.mojibake += self.accented;
+        }
+        if self.questions >= 3 {
+            found.replaced += self.questions;
+        }
+        self.first.filter(|_| found.count() > 0)
+    }
+
+    fn word(&mut self, at: usize, word: &str, found: &mut Damage) {
+        let word = word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '?');
+        let accented = |c: char| matches!(c, 'À'..='ÿ' if !matches!(c, '×' | '÷'));
+        let longest = word.split(|c| !accented(c)).map(|run| run.chars().count()).max().unwrap_or(0);
+        if longest >= 5 {
+            found.mojibake += 1;
+        } else if longest >= 3 && word.chars().filter(|c| c.is_alphabetic()).all(accented) {
+            self.accented += 1;
+        } else if word.len() >= 2 && word.bytes().all(|byte| byte == b'?') {
+            self.questions += 1;
+        } else {
+            return;
+        }
+        self.first.get_or_insert(at);
+    }
 }
 
 /// Whether `&` and what follows make an entity, one level of escaping or two.

@@ -57,6 +57,22 @@ proptest! {
     }
 
     #[test]
+    fn what_states_no_version_is_counted_and_what_says_the_same_again_is_a_duplicate(texts in prop::collection::vec(0..3_u8, 1..12)) {
+        let mut desk = Desk::new();
+        let (mut last, mut count) = (None, 0_u64);
+        for text in texts {
+            let told = happens(&mut desk, "map", Thing::Unversioned(text));
+            if last == Some(text) {
+                prop_assert_eq!(told, ["duplicate"]);
+                continue;
+            }
+            (last, count) = (Some(text), count + 1);
+            let change = if count == 1 { "new" } else { "update" };
+            prop_assert_eq!(told, [format!("{change} {count} v{count}")]);
+        }
+    }
+
+    #[test]
     fn a_kill_stands_until_somebody_brings_the_story_back(
         source in prop_oneof![Just("map"), Just("afp")],
         things in prop::collection::vec(things(), 1..20),
@@ -68,9 +84,12 @@ proptest! {
             let own = told.iter().filter(|one| !one.starts_with("superseded")).count();
             prop_assert_eq!(own, 1, "{:?}: {:?}", thing, told);
         }
-        let mut killed = false;
+        let (mut killed, mut versions) = (false, std::collections::HashSet::new());
         for (n, checked) in desk.passed().iter().enumerate() {
             prop_assert_eq!(checked.revision, n as u64 + 1);
+            let fresh = versions.insert(checked.story.version.clone().unwrap());
+            let apart = matches!(checked.change, Change::Kill | Change::Withhold | Change::Reinstate | Change::Release);
+            prop_assert!(fresh || !apart, "{:?} under a version that went out", checked.change);
             match checked.change {
                 Change::Kill => killed = true,
                 Change::Reinstate | Change::Release => killed = false,

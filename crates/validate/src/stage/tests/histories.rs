@@ -12,6 +12,16 @@ fn a_file_that_changes_is_version_two() {
 }
 
 #[test]
+fn a_version_without_a_moment_was_made_when_it_came() {
+    let mut desk = Desk::new();
+    desk.comes("map", &arabic("أ"));
+    desk.comes("map", &made(french("2", "deux"), "2025-05-09T13:30:00+01:00"));
+    let created = |n: usize| desk.passed()[n].story.version_created.clone().unwrap().to_string();
+    assert_eq!(created(0), "2025-05-09T11:59:00Z");
+    assert_eq!(created(1), "2025-05-09T13:30:00+01:00");
+}
+
+#[test]
 fn numbers_go_as_numbers_and_gaps_are_allowed() {
     let mut desk = Desk::new();
     assert_eq!(desk.comes("map", &french("9", "neuf")), ["new 1 v9"]);

@@ -51,14 +51,14 @@ fn a_retransmission_does_not_bring_a_story_back() {
 fn a_persons_kill_and_release() {
     let mut desk = Desk::new();
     desk.comes("map", &arabic("أ"));
-    assert_eq!(desk.says(kill_command()), ["kill 2 v1"]);
+    assert_eq!(desk.says(kill_command()), ["kill 2 v2"]);
     assert_eq!(desk.passed()[1].reason.as_deref(), Some("معلومات غير دقيقة"));
     assert_eq!(desk.says(kill_command()), ["duplicate"]);
     assert_eq!(desk.says(Command::Replay { uri: uri() }), ["dropped replay"]);
-    assert_eq!(desk.says(release()), ["reinstate 3 v1"]);
+    assert_eq!(desk.says(release()), ["reinstate 3 v3"]);
     assert_eq!(desk.passed()[2].story.status(), PubStatus::Usable);
-    assert_eq!(desk.comes("map", &arabic("ب")), ["update 4 v2"]);
-    assert_eq!(desk.says(Command::Replay { uri: uri() }), ["replay 5 v2"]);
+    assert_eq!(desk.comes("map", &arabic("ب")), ["update 4 v4"]);
+    assert_eq!(desk.says(Command::Replay { uri: uri() }), ["replay 5 v4"]);
 }
 
 #[test]
@@ -101,11 +101,11 @@ fn withheld_is_held_or_taken_back_and_free_with_the_next() {
     assert_eq!(desk.comes("map", &withheld("3", "trois")), ["duplicate"]);
     assert_eq!(desk.comes("map", &french("4", "trois")), ["update 3 v4", "superseded w3"]);
     assert_eq!(desk.comes("map", &withheld("5", "cinq")), ["withhold 4 v5"]);
-    assert_eq!(desk.says(release()), ["release 5 v5"]);
+    assert_eq!(desk.says(release()), ["release 5 v6"]);
     assert_eq!(desk.passed().last().unwrap().story.status(), PubStatus::Usable);
     let notice = Story { headlines: vec![], bodies: vec![], ..withheld("6", "") };
-    assert_eq!(desk.comes("map", &notice), ["withhold 6 v6"], "a notice needs no text");
-    assert_eq!(desk.says(release()), ["release 7 v5"], "and letting it go brings the last text back");
+    assert_eq!(desk.comes("map", &notice), ["withhold 6 v7"], "a notice needs no text");
+    assert_eq!(desk.says(release()), ["release 7 v8"], "and letting it go brings the last text back");
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn another_authority_neither_updates_nor_kills() {
     assert_eq!(desk.comes("map", &french("2", "deux")), ["update 2 v2"]);
     assert_eq!(desk.comes("afp", &french("2", "deux")), ["duplicate"], "the same bytes by another way");
     assert_eq!(desk.comes("flash", &french("3", "trois")), ["update 3 v3"], "another source of the same authority");
-    assert_eq!(desk.says(release()), ["kill 4 v3"], "a person makes the kill count");
+    assert_eq!(desk.says(release()), ["kill 4 v4"], "a person makes the kill count");
 }
 
 #[test]
@@ -138,6 +138,21 @@ fn a_kill_of_what_is_only_held_goes_on_and_clears_it() {
 fn an_older_kill_counts_where_the_source_may_not_reinstate() {
     let mut desk = Desk::new();
     desk.comes("map", &french("3", "trois"));
-    assert_eq!(desk.comes("map", &kill(Some("2"))), ["kill 2 v2"]);
+    assert_eq!(desk.comes("map", &kill(Some("2"))), ["kill 2 v4"], "under a version that partners take for later");
     assert_eq!(desk.comes("map", &french("3", "trois")), ["duplicate"]);
+}
+
+#[test]
+fn what_a_person_takes_back_or_brings_back_is_a_version_of_its_own_made_then() {
+    let mut desk = Desk::new();
+    desk.comes("map", &made(french("1", "un"), "2025-05-09T10:00:00Z"));
+    desk.says(kill_command());
+    assert_eq!(desk.comes("map", &french("2", "deux")), ["held killed"], "the source counts on as if nothing had been");
+    assert_eq!(desk.says(release()), ["release 3 v3"], "2 is the kill's");
+    let created = |n: usize| desk.passed()[n].story.version_created.clone().unwrap().to_string();
+    assert_eq!(created(0), "2025-05-09T10:00:00Z");
+    assert_eq!(created(1), "2025-05-09T11:59:00Z");
+    assert_eq!(created(2), "2025-05-09T11:59:00Z");
+    let versions: Vec<_> = desk.passed().iter().map(|checked| checked.story.version.clone().unwrap()).collect();
+    assert_eq!(versions, ["1", "2", "3"]);
 }

@@ -12,12 +12,13 @@ use crate::markup;
 /// The namespace of XHTML.
 pub(super) const XHTML: &str = "http://www.w3.org/1999/xhtml";
 
-/// Rendition names that are codes of the IPTC's (`http://cv.iptc.org/newscodes/rendition/`).
-const RENDITIONS: (&str, &[&str]) = ("rnd", &["highRes", "lowRes", "preview", "print", "sound", "thumbnail", "web"]);
+/// Rendition names that are codes of the IPTC's (`http://cv.iptc.org/newscodes/rendition/`): those that its own examples of the
+/// standard use.
+const RENDITIONS: (&str, &[&str]) = ("rnd", &["highRes", "preview", "thumbnail", "web"]);
 
 /// Writes all bodies and renditions.
 pub(super) fn content_set(draft: &mut Draft<'_>, story: &Story) {
-    let kept = story.extra.get("inlineXML").and_then(|kept| whole_document(kept.as_str()?));
+    let kept = kept(story);
     let renditions: Vec<&Rendition> = story.renditions.iter().filter(|one| one.href.is_some()).collect();
     if renditions.len() < story.renditions.len() {
         draft.lose("renditions", "one has no address");
@@ -87,6 +88,12 @@ fn push_allowed(out: &mut String, text: &str) {
     out.extend(text.chars().filter(|c| !refused(*c)));
 }
 
+/// The document in a vocabulary of its own that came in the story's `contentSet`, where it can be written again.
+pub(super) fn kept(story: &Story) -> Option<String> {
+    let writes = story.item_type != wiredesk_story::ItemType::Planning;
+    story.extra.get("inlineXML").filter(|_| writes).and_then(|kept| whole_document(kept.as_str()?))
+}
+
 /// Kept XML that can be set into the document: it is well-formed, and declares the namespace of its root itself.
 fn whole_document(xml: &str) -> Option<String> {
     let source = crate::xml::source_from_text(xml, "utf-8", super::super::FORMAT.name).ok()?;
@@ -97,7 +104,7 @@ fn whole_document(xml: &str) -> Option<String> {
 fn remote(draft: &mut Draft<'_>, rendition: &Rendition) {
     let Some(href) = rendition.href.as_deref() else { return };
     let mut attributes: Attributes = Vec::new();
-    attributes.push(draft.word(("rendition", "renditionuri"), Some(RENDITIONS), uri::RENDITION, &rendition.name));
+    attributes.push(draft.plain(("rendition", "renditionuri"), Some(RENDITIONS), uri::RENDITION, &rendition.name));
     match value::uri(href).filter(|sound| sound == href) {
         Some(sound) => attributes.push(("href", sound)),
         None => attributes.push(("residref", href.to_owned())),

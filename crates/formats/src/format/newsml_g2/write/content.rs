@@ -3,9 +3,10 @@
 use wiredesk_story::{Concept, Label, Party, Story, Subject};
 
 use super::{
-    super::uri,
+    super::{content_meta::is_main, own, uri},
     annotations,
     draft::{Attributes, Draft},
+    extra,
     flex::Named,
     item, meta, value,
 };
@@ -21,6 +22,7 @@ pub(super) fn content_meta(draft: &mut Draft<'_>, story: &Story, core: bool) {
     if let Some(moment) = &story.content_created {
         draft.leaf("contentCreated", &Vec::new(), &value::time(moment));
     }
+    extra::content_elements(draft, story);
     located(draft, story);
     let credits = parties(draft, story, core);
     creators(draft, story);
@@ -40,7 +42,8 @@ pub(super) fn content_meta(draft: &mut Draft<'_>, story: &Story, core: bool) {
         }
     } else {
         for genre in &story.genres {
-            draft.concept("genre", "genres", Named::of(genre), Vec::new());
+            let rel = Draft::rel(genre.rel.as_deref(), None);
+            draft.concept("genre", "genres", Named::of(genre), rel.into_iter().collect());
         }
     }
     topics(draft, story);
@@ -49,13 +52,23 @@ pub(super) fn content_meta(draft: &mut Draft<'_>, story: &Story, core: bool) {
     for credit in credits {
         draft.leaf("creditline", &Vec::new(), &value::normal(credit));
     }
+    extra::content_properties(draft, story);
 }
 
 /// The places of the dateline, each with its position; one that only `located` names, too.
 fn located(draft: &mut Draft<'_>, story: &Story) {
     let places: Vec<&Concept> = story.places.iter().filter(|place| place.rel.as_deref() == Some("located")).collect();
+    let first = places.iter().find_map(|place| place.name.as_deref()).map(value::normal);
+    let named = story.located.as_deref().map(value::normal);
+    if named.is_some() && first != named {
+        let only = vec![(own::ONLY, "name".to_owned())];
+        draft.concept("located", "located", Named { name: named.as_deref(), ..Named::default() }, only);
+    }
     for place in &places {
-        let attributes = draft.flex("places", Named::of(place));
+        let mut attributes = draft.flex("places", Named::of(place));
+        if first != named {
+            attributes.push((own::ONLY, "place".to_owned()));
+        }
         let point = draft.point("places", place);
         draft.start("located", &attributes);
         let name = place.name.as_deref().map(value::normal);
@@ -65,10 +78,6 @@ fn located(draft: &mut Draft<'_>, story: &Story) {
             draft.xml.empty("position", &[("latitude", &latitude), ("longitude", &longitude)]).end();
         }
         draft.end();
-    }
-    if !places.iter().any(|place| place.name.is_some()) {
-        let named = Named { name: story.located.as_deref(), ..Named::default() };
-        draft.concept("located", "located", named, Vec::new());
     }
 }
 
@@ -82,7 +91,7 @@ fn parties<'s>(draft: &mut Draft<'_>, story: &'s Story, core: bool) -> Vec<&'s s
             ("creator", _) => {}
             ("credit", Party { name: Some(name), uri: None, literal: None, .. }) if !core => credits.push(name.as_str()),
             _ => {
-                let mut more = Attributes::new();
+                let mut more: Attributes = Draft::rel(party.role.as_deref(), Some(role)).into_iter().collect();
                 if role != "source" {
                     more.push(draft.word(("role", "roleuri"), None, uri::ROLE, role));
                 }
@@ -139,13 +148,12 @@ fn topics(draft: &mut Draft<'_>, story: &Story) {
     ];
     for (field, kind, concepts) in about {
         for concept in concepts {
-            match concept.rel.as_deref() {
-                Some("author") if field == "people" => continue,
-                Some("located") if field == "places" => continue,
-                None | Some("about") => {}
-                Some(rel) => draft.lose(&format!("{field}.rel"), format!("{rel:?} is written as a plain subject")),
+            if matches!((field, concept.rel.as_deref()), ("people", Some("author")) | ("places", Some("located"))) {
+                continue;
             }
-            draft.concept("subject", field, Named::of(concept), vec![("type", format!("cpnat:{kind}"))]);
+            let mut more = vec![("type", format!("cpnat:{kind}"))];
+            more.extend(Draft::rel(concept.rel.as_deref(), Some("about")));
+            draft.concept("subject", field, Named::of(concept), more);
         }
     }
 }
@@ -164,8 +172,7 @@ fn topic(draft: &mut Draft<'_>, subject: &Subject) {
             draft.leaf("keyword", &more, &value::normal(name));
             return;
         }
-        (None | Some("about"), _) => {}
-        (Some(rel), _) => draft.lose("subjects.rel", format!("{rel:?} is written as a plain subject")),
+        (rel, _) => more.extend(Draft::rel(rel, Some("about"))),
     }
     let named = Named {
         uri: subject.uri.as_deref(),
@@ -179,37 +186,50 @@ fn texts(draft: &mut Draft<'_>, story: &Story, core: bool) {
     if let Some(slug) = &story.slugline {
         draft.leaf("slugline", &Vec::new(), &value::normal(slug));
     }
-    for headline in &story.headlines {
-        label(draft, "headline", headline, None);
-    }
+    labels(draft, "headline", &story.headlines, None);
     for (name, text) in [("dateline", &story.dateline), ("by", &story.by)] {
-        if let Some(text) = text.as_ref().filter(|_| !core) {
-            draft.block(name, &Vec::new(), text);
-        }
+        let Some(text) = text.as_ref().filter(|_| !core) else { continue };
+        let unsigned = name == "by" && !story.people.iter().any(|one| one.rel.as_deref() == Some("author"));
+        let only = unsigned.then(|| (own::ONLY, "text".to_owned()));
+        draft.block(name, &only.into_iter().collect(), text);
     }
-    for description in &story.descriptions {
-        label(draft, "description", description, Some(DESCRIPTIONS));
-    }
+    labels(draft, "description", &story.descriptions, Some(DESCRIPTIONS));
 }
 
-fn label(draft: &mut Draft<'_>, name: &str, label: &Label, iptc: Option<(&str, &[&str])>) {
-    let role = label.role.as_deref().map(|role| draft.word(("role", "roleuri"), iptc, uri::ROLE, role));
-    draft.block(name, &role.into_iter().collect(), &label.value);
+/// Headlines or descriptions; where a reader would put them in another order, each says its place.
+fn labels(draft: &mut Draft<'_>, name: &str, labels: &[Label], iptc: Option<(&str, &[&str])>) {
+    let sorted = labels.is_sorted_by_key(|label| label.role.as_deref().is_some_and(|role| !is_main(role)));
+    for (n, label) in labels.iter().enumerate() {
+        let mut attributes: Attributes = Vec::new();
+        attributes.extend(label.role.as_deref().map(|role| draft.word(("role", "roleuri"), iptc, uri::ROLE, role)));
+        if !sorted {
+            attributes.push((own::ORDER, n.to_string()));
+        }
+        draft.block(name, &attributes, &label.value);
+    }
 }
 
 /// What a subject has no room for stands in an `assert` of the same concept: where a place lies.
 pub(super) fn assertions(draft: &mut Draft<'_>, story: &Story) {
-    let about = story.places.iter().filter(|place| place.rel.as_deref() != Some("located"));
-    let others = [&story.people, &story.organisations, &story.events, &story.objects, &story.genres];
-    for concept in about.chain(others.into_iter().flatten().filter(|one| one.rel.as_deref() != Some("author"))) {
-        let Some((longitude, latitude)) = draft.point("places", concept) else { continue };
-        let attributes = draft.flex("places", Named::of(concept));
-        if attributes.is_empty() {
-            continue;
+    let lists = [
+        ("places", &story.places),
+        ("people", &story.people),
+        ("organisations", &story.organisations),
+        ("events", &story.events),
+        ("objects", &story.objects),
+        ("genres", &story.genres),
+    ];
+    for (field, list) in lists {
+        for concept in list.iter().filter(|one| !matches!(one.rel.as_deref(), Some("located" | "author"))) {
+            let Some((longitude, latitude)) = draft.point(field, concept) else { continue };
+            let attributes = draft.flex(field, Named::of(concept));
+            if attributes.is_empty() {
+                continue;
+            }
+            draft.start("assert", &attributes);
+            draft.xml.start("geoAreaDetails", &[]);
+            draft.xml.empty("position", &[("latitude", &latitude), ("longitude", &longitude)]).end();
+            draft.end();
         }
-        draft.start("assert", &attributes);
-        draft.xml.start("geoAreaDetails", &[]);
-        draft.xml.empty("position", &[("latitude", &latitude), ("longitude", &longitude)]).end();
-        draft.end();
     }
 }

@@ -1,6 +1,6 @@
 //! The document being written, and what it could not hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use wiredesk_story::Story;
 
@@ -23,6 +23,8 @@ pub(super) struct Draft<'a> {
     /// The entries of `extra` that have been written.
     pub(super) restored: BTreeSet<String>,
     lost: Vec<Loss>,
+    /// Those of `lost`, by field and reason.
+    told: HashSet<(usize, String, String)>,
 }
 
 impl<'a> Draft<'a> {
@@ -35,13 +37,14 @@ impl<'a> Draft<'a> {
             path: String::new(),
             restored: BTreeSet::new(),
             lost: Vec::new(),
+            told: HashSet::new(),
         }
     }
 
     /// Notes that a member could not be held as it is.
     pub(super) fn lose(&mut self, field: &str, why: impl Into<String>) {
         let loss = Loss { story: self.story, field: format!("{}{field}", self.path), why: why.into() };
-        if !self.lost.contains(&loss) {
+        if self.told.insert((loss.story, loss.field.clone(), loss.why.clone())) {
             self.lost.push(loss);
         }
     }
@@ -80,15 +83,12 @@ impl<'a> Draft<'a> {
 
     /// Members that no part of G2 has room for.
     pub(super) fn lose_rest(&mut self, story: &Story) {
-        for key in story.ninjs.keys() {
-            self.lose(key, "NewsML-G2 has no property of this name");
-        }
         for key in story.unknown.keys() {
             self.lose(key, "the member is not known to this release");
         }
         for key in story.extra.keys() {
             if !self.restored.contains(key) {
-                self.lose(&format!("extra.{key}"), "it cannot be written as a NewsML-G2 property safely");
+                self.lose(&format!("extra.{key}"), "NewsML-G2 is written without it");
             }
         }
     }

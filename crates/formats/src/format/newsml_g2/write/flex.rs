@@ -3,7 +3,7 @@
 use wiredesk_story::Concept;
 
 use super::{
-    super::uri,
+    super::{own, uri},
     draft::{Attributes, Draft},
     value,
 };
@@ -36,8 +36,10 @@ impl Draft<'_> {
     pub(super) fn flex(&mut self, field: &str, named: Named<'_>) -> Attributes {
         let stated = named.uri.and_then(|text| {
             let sound = value::uri(text);
-            if sound.is_none() {
-                self.lose(&format!("{field}.uri"), format!("{text:?} is no absolute URI"));
+            match &sound {
+                None => self.lose(&format!("{field}.uri"), format!("{text:?} is no absolute URI")),
+                Some(sound) if sound != text => self.lose(&format!("{field}.uri"), format!("{sound:?} is written for {text:?}")),
+                Some(_) => {}
             }
             sound
         });
@@ -45,7 +47,7 @@ impl Draft<'_> {
         let from_uri = if literal.is_none() { stated.as_deref().and_then(|uri| self.catalog.qcode(uri)) } else { None };
         let code = from_uri.or_else(|| literal.take_if(|text| value::is_qcode(text)));
         let resolved = code.as_deref().and_then(|code| self.catalog.uri(code));
-        let known = resolved.is_some() || !self.catalog.remote.is_empty();
+        let known = resolved.is_some() || self.catalog.has_remote();
         match (code, stated) {
             (Some(code), Some(uri)) if known => {
                 let mut attributes = vec![("qcode", code)];
@@ -77,20 +79,41 @@ impl Draft<'_> {
         own: &str,
         word: &str,
     ) -> (&'static str, String) {
-        if let Some((alias, _)) = iptc.filter(|(_, codes)| codes.contains(&word)) {
-            return (names.0, format!("{alias}:{word}"));
+        if iptc.is_some_and(|(_, codes)| codes.contains(&word)) {
+            return self.plain(names, iptc, own, word);
         }
         let resolved = self.catalog.uri(word);
         let theirs = resolved.as_deref().is_some_and(|uri| !uri.starts_with("http://cv.iptc.org/"));
-        if value::is_qcode(word) && (theirs || resolved.is_none() && !self.catalog.remote.is_empty()) {
+        if value::is_qcode(word) && (theirs || resolved.is_none() && self.catalog.has_remote()) {
             return (names.0, word.to_owned());
         }
         (names.1, uri::of(own, word))
     }
 
+    /// The same for what the reader takes without its alias: never a code of the sender's.
+    pub(super) fn plain(
+        &self,
+        names: (&'static str, &'static str),
+        iptc: Option<(&str, &[&str])>,
+        own: &str,
+        word: &str,
+    ) -> (&'static str, String) {
+        match iptc.filter(|(_, codes)| codes.contains(&word)) {
+            Some((alias, _)) => (names.0, format!("{alias}:{word}")),
+            None => (names.1, uri::of(own, word)),
+        }
+    }
+
+    /// The relation of a concept or the role of a source, where it is another than the `usual` one that its element stands for.
+    pub(super) fn rel(rel: Option<&str>, usual: Option<&str>) -> Option<(&'static str, String)> {
+        let rel = rel.filter(|rel| !rel.is_empty());
+        (rel != usual).then(|| (own::REL, rel.unwrap_or_default().to_owned()))
+    }
+
     /// A concept with its name.
     pub(super) fn concept(&mut self, element: &str, field: &str, named: Named<'_>, more: Attributes) {
         if !named.says_something() {
+            self.lose(field, "one has neither a name nor a code");
             return;
         }
         let mut attributes = self.flex(field, named);
@@ -114,7 +137,10 @@ impl Draft<'_> {
                 // Rust writes an f64 without an exponent, as xs:decimal wants it.
                 (number.abs() <= bound).then(|| format!("{number}"))
             };
-            let is_point = key == "geoJSON" && value.get("type").is_some_and(|kind| kind == "Point");
+            let is_point = key == "geoJSON"
+                && value.get("type").is_some_and(|kind| kind == "Point")
+                && value.as_object().is_some_and(|point| point.len() == 2)
+                && value.get("coordinates").and_then(|list| list.as_array()).is_some_and(|list| list.len() == 2);
             match (degrees(0, 180.0), degrees(1, 90.0)) {
                 (Some(longitude), Some(latitude)) if is_point => point = Some((longitude, latitude)),
                 _ => self.lose(&format!("{field}.{key}"), "NewsML-G2 is written without it"),

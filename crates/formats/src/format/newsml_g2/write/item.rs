@@ -7,6 +7,7 @@ use wiredesk_story::{ItemType, Story, StoryUri};
 use super::{
     super::{
         catalog::{Catalog, IPTC_HREF},
+        own,
         tree::NAR,
     },
     body, content,
@@ -22,7 +23,7 @@ pub(super) fn write(draft: &mut Draft<'_>, story: &Story, alone: bool) {
     let element = element(story);
     let mut attributes: Attributes = Vec::new();
     if alone {
-        attributes.push(("xmlns", NAR.to_owned()));
+        attributes.extend([("xmlns", NAR.to_owned()), ("xmlns:w", own::NS.to_owned())]);
     }
     attributes.extend([
         ("standard", "NewsML-G2".to_owned()),
@@ -30,6 +31,9 @@ pub(super) fn write(draft: &mut Draft<'_>, story: &Story, alone: bool) {
         ("conformance", "power".to_owned()),
         ("guid", guid(draft, story)),
     ]);
+    if story.version.is_none() {
+        draft.lose("version", "the story states none: receivers take the item for version 1");
+    }
     attributes.extend(version(draft, story).map(|number| ("version", number)));
     attributes.extend(language(story));
     draft.start(element, &attributes);
@@ -89,8 +93,8 @@ pub(super) fn identifier(story: &Story) -> Option<String> {
     story.uri.as_ref().map(ToString::to_string).or_else(|| story.alt_id("guid").map(str::to_owned))
 }
 
-/// `version`, which must be a positive integer; left out where the story states none (the schema's default is 1). Of
-/// another version the moment in seconds is written, that of the version or of its making, so that later ones stay later.
+/// `version`, which must be a positive integer; left out where the story states none. For another version the moment in
+/// seconds is written, that of the version or of its making, so that later ones stay later; never a number made up.
 pub(super) fn version(draft: &mut Draft<'_>, story: &Story) -> Option<String> {
     let stated = story.version.as_deref()?;
     if value::is_positive(stated) {
@@ -98,18 +102,22 @@ pub(super) fn version(draft: &mut Draft<'_>, story: &Story) -> Option<String> {
     }
     let moment = wiredesk_story::DateTime::parse(stated).ok();
     let moment = moment.as_ref().or(story.version_created.as_ref()).map(|moment| moment.timestamp().as_second());
-    let number = moment.filter(|seconds| *seconds > 0).unwrap_or(1);
+    let number = moment.filter(|seconds| *seconds > 0).map(|seconds| seconds.to_string());
+    let why = format!("{stated:?} is no positive integer as NewsML-G2 wants it");
     draft.lose(
         "version",
-        format!("{stated:?} is no positive integer as NewsML-G2 wants: {number} is written, the version beside it"),
+        match &number {
+            Some(number) => format!("{why}: {number} is written, the version beside it"),
+            None => format!("{why}: it is written beside, and receivers take the item for version 1"),
+        },
     );
-    Some(number.to_string())
+    number
 }
 
 /// The IPTC's catalog, and those that the sender's own codes need.
 fn catalogs(draft: &mut Draft<'_>, story: &Story) {
     draft.empty("catalogRef", &vec![("href", IPTC_HREF.to_owned())]);
-    for href in draft.catalog.remote.clone() {
+    for href in draft.catalog.remote() {
         match value::uri(&href) {
             Some(href) => draft.empty("catalogRef", &vec![("href", href)]),
             None => draft.lose("extra.catalogRef", format!("{href:?} is no absolute URI")),

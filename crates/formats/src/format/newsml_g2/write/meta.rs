@@ -4,7 +4,8 @@ use wiredesk_story::{DateTime, ItemType, Link, Party, PubStatus, Story};
 
 use super::{
     super::uri,
-    draft::{Attributes, Draft},
+    draft::Draft,
+    extra,
     flex::Named,
     related, value,
 };
@@ -18,12 +19,8 @@ pub(super) fn rights(draft: &mut Draft<'_>, story: &Story) {
     }
     draft.xml.start("rightsInfo", &[]).line();
     if let Some(holder) = &story.copyright_holder {
-        draft.concept(
-                "copyrightHolder",
-                "copyrightHolder",
-                Named { name: Some(holder), ..Named::default() },
-                Vec::new(),
-            );
+        let named = Named { name: Some(holder), ..Named::default() };
+        draft.concept("copyrightHolder", "copyrightHolder", named, Vec::new());
     }
     if let Some(notice) = &story.copyright_notice {
         draft.block("copyrightNotice", &Vec::new(), notice);
@@ -62,6 +59,7 @@ pub(super) fn item_meta(draft: &mut Draft<'_>, story: &Story, whole: bool) {
     if let Some(status) = story.pub_status {
         draft.empty("pubStatus", &vec![("qcode", format!("stat:{}", status.as_str()))]);
     }
+    extra::item_elements(draft, story);
     if let Some(title) = &story.title {
         draft.block("title", &Vec::new(), title);
     }
@@ -125,21 +123,14 @@ fn embargo(draft: &mut Draft<'_>, story: &Story) {
     draft.restored.insert("embargoed".into());
 }
 
-/// What G2 has no property for, so that our own reader finds it again, and the sender's own properties.
+/// What G2 has no property for, so that our own reader finds it again.
 fn properties(draft: &mut Draft<'_>, story: &Story) {
-    let own = |name: &str, value: &str| -> Attributes {
-        vec![("typeuri", uri::of(uri::PROPERTY, name)), ("value", value.to_owned())]
-    };
-    if let Some(priority) = story.priority {
-        draft.empty("itemMetaExtProperty", &own("priority", &priority.to_string()));
+    let version = story.version.as_deref().filter(|version| !value::is_positive(version));
+    let priority = story.priority.map(|priority| priority.to_string());
+    for (name, value) in [("priority", priority.as_deref()), ("version", version)] {
+        if let Some(value) = value {
+            extra::property(draft, "itemMetaExtProperty", &uri::of(uri::PROPERTY, name), value);
+        }
     }
-    if let Some(version) = story.version.as_deref().filter(|version| !value::is_positive(version)) {
-        draft.empty("itemMetaExtProperty", &own("version", version));
-    }
-    let placed = story.places.iter().find(|place| place.rel.as_deref() == Some("located") && place.name.is_some());
-    if let (Some(located), Some(place)) = (&story.located, placed)
-        && place.name.as_ref() != Some(located)
-    {
-        draft.empty("itemMetaExtProperty", &own("located", located));
-    }
+    extra::item_properties(draft, story);
 }

@@ -4,7 +4,8 @@ use wiredesk_story::{Link, Story, story::Association};
 
 use super::{
     super::{
-        reference::{IANA, OWN_NS},
+        own,
+        reference::IANA,
         uri,
     },
     body, content,
@@ -33,7 +34,7 @@ pub(super) fn links(draft: &mut Draft<'_>, story: &Story) {
     if !is_package(story) {
         for (index, association) in story.associations.iter().enumerate() {
             let rel = association.rel.as_deref();
-            let rel = rel.map(|rel| draft.word(("rel", "reluri"), None, uri::REL, rel));
+            let rel = rel.map(|rel| draft.plain(("rel", "reluri"), None, uri::REL, rel));
             reference(draft, "link", association, "link", index, rel);
         }
     }
@@ -51,7 +52,7 @@ pub(super) fn link(draft: &mut Draft<'_>, link: &Link) {
     if let Some(rel) = link.rel.as_deref() {
         if IANA_RELATIONS.contains(&rel) {
             attributes.push(("reluri", format!("{IANA}{rel}")));
-        } else if value::is_qcode(rel) && (draft.catalog.uri(rel).is_some() || !draft.catalog.remote.is_empty()) {
+        } else if value::is_qcode(rel) && (draft.catalog.uri(rel).is_some() || draft.catalog.has_remote()) {
             attributes.push(("rel", rel.to_owned()));
         } else {
             attributes.push(("reluri", uri::of(uri::REL, rel)));
@@ -88,7 +89,7 @@ pub(super) fn groups(draft: &mut Draft<'_>, story: &Story) {
     for (n, run) in runs.into_iter().enumerate() {
         let mut attributes: Attributes = vec![("id", format!("group-{}", n + 1))];
         if let Some(rel) = run.first().and_then(|one| one.rel.as_deref()) {
-            attributes.push(draft.word(("role", "roleuri"), None, uri::ROLE, rel));
+            attributes.push(draft.plain(("role", "roleuri"), None, uri::ROLE, rel));
         }
         draft.start("group", &attributes);
         draft.xml.line();
@@ -102,7 +103,7 @@ pub(super) fn groups(draft: &mut Draft<'_>, story: &Story) {
 }
 
 /// A reference with all that is known of its target as hints. A name that the reader would not make itself is an attribute of
-/// our own namespace, which the schema lets through.
+/// our own namespace.
 fn reference(
     draft: &mut Draft<'_>,
     element: &str,
@@ -119,8 +120,7 @@ fn reference(
     attributes.extend(item::version(draft, story).map(|number| ("version", number)));
     attributes.extend(item::language(story));
     if association.name != format!("{prefix}-{}", index + 1) {
-        attributes.push(("xmlns:w", OWN_NS.to_owned()));
-        attributes.push(("w:name", association.name.clone()));
+        attributes.push((own::NAME, association.name.clone()));
     }
     let restored = std::mem::take(&mut draft.restored);
     draft.start(element, &attributes);

@@ -1,0 +1,81 @@
+//! What an item's `assert` elements say of concepts that it names elsewhere, found by code, URI or literal.
+
+use std::collections::HashMap;
+
+use roxmltree::Node;
+use serde_json::{Map, Value, json};
+
+use super::tree::{attribute, child, is_g2};
+
+/// The attributes that identify a concept.
+const KEYS: [&str; 3] = ["qcode", "uri", "literal"];
+
+/// One `assert`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Assertion {
+    /// The concept's name, in the item's language where there is one.
+    pub(super) name: Option<String>,
+    /// Where it lies.
+    pub(super) more: Map<String, Value>,
+}
+
+/// All of an item.
+#[derive(Debug, Default)]
+pub(super) struct Asserted {
+    by: [HashMap<String, usize>; 3],
+    list: Vec<Assertion>,
+}
+
+impl Asserted {
+    /// Gathers them; of several about one concept the first holds.
+    pub(super) fn of(nodes: &[Node<'_, '_>], name: impl Fn(Node<'_, '_>) -> Option<String>) -> Self {
+        let mut all = Self::default();
+        for node in nodes {
+            for (key, known) in KEYS.iter().zip(&mut all.by) {
+                if let Some(value) = attribute(*node, key) {
+                    known.entry(value.to_owned()).or_insert(all.list.len());
+                }
+            }
+            all.list.push(Assertion { name: name(*node), more: position(*node) });
+        }
+        all
+    }
+
+    /// The one about a concept that has this code, URI or literal.
+    pub(super) fn about(&self, keys: [Option<&str>; 3]) -> Option<&Assertion> {
+        let mut found = keys.iter().zip(&self.by).filter_map(|(key, known)| known.get((*key)?));
+        self.list.get(*found.next()?)
+    }
+}
+
+/// Whether an `assert` says no more than [`Assertion`] holds.
+pub(super) fn is_held(node: Node<'_, '_>) -> bool {
+    let mut names = 0;
+    let plain = node.attributes().all(|one| KEYS.contains(&one.name()) || one.name() == "lang");
+    let held = |inner: Node<'_, '_>| match inner.tag_name().name() {
+        "name" => {
+            names += 1;
+            names == 1 && inner.children().all(|text| text.is_text())
+        }
+        "type" => inner.attributes().len() == 1,
+        "geoAreaDetails" => {
+            inner.children().filter(Node::is_element).all(|one| is_g2(one) && one.tag_name().name() == "position")
+        }
+        _ => false,
+    };
+    plain && node.children().filter(Node::is_element).all(held)
+}
+
+/// The point of a place as `geoJSON`, if there is one.
+pub(super) fn position(node: Node<'_, '_>) -> Map<String, Value> {
+    let mut more = Map::new();
+    let place = ["geoAreaDetails", "POIDetails"].iter().find_map(|name| child(node, name));
+    let Some(position) = place.and_then(|details| child(details, "position")) else { return more };
+    let degrees = |key, bound: f64| {
+        attribute(position, key).and_then(|text| text.parse::<f64>().ok()).filter(|n| n.abs() <= bound)
+    };
+    if let (Some(latitude), Some(longitude)) = (degrees("latitude", 90.0), degrees("longitude", 180.0)) {
+        more.insert("geoJSON".into(), json!({ "type": "Point", "coordinates": [longitude, latitude] }));
+    }
+    more
+}

@@ -1,0 +1,72 @@
+//! The boards, and what a person says to an outlet.
+
+use serde_json::json;
+
+use crate::newsroom::Newsroom;
+
+const VIENNA: &str =
+    "الحموشي يشارك في مؤتمر فيينا\n\nاستقبلت فيينا وفدا مغربيا يوم الثلاثاء، وبحث الجانبان سبل التعاون بينهما.\n";
+
+#[test]
+fn an_outlet_is_paused_keeps_what_is_due_and_goes_on() {
+    let newsroom = Newsroom::new();
+    newsroom.take_in("a.txt", VIENNA);
+    newsroom.work();
+    let paused = newsroom.run(&["outlets", "pause", "archive", "--json"]);
+    assert_eq!((paused.code, paused.json()), (0, json!({ "outlet": "archive", "paused": true })), "{}", paused.stderr);
+    newsroom.take_in("b.txt", VIENNA);
+    newsroom.work();
+    let board = newsroom.run(&["outlets", "--json"]).lines();
+    let archive = &board[0];
+    assert_eq!((&archive["name"], &archive["kind"]), (&json!("archive"), &json!("folder")));
+    assert_eq!((&archive["paused"], &archive["due"], &archive["delivered"]), (&json!(true), &json!(1), &json!(1)));
+    assert_eq!((&board[1]["name"], &board[1]["delivered"]), (&json!("partenaire"), &json!(0)));
+    let trace = newsroom.run(&["trace", "b.txt"]).stdout;
+    assert!(trace.contains("the outlet is paused; `wiredesk outlets resume archive` lets it go on"), "{trace}");
+
+    assert_eq!(newsroom.run(&["outlets", "resume", "archive"]).code, 0);
+    newsroom.work();
+    let board = newsroom.run(&["outlets", "--json"]).lines();
+    assert_eq!((&board[0]["paused"], &board[0]["due"], &board[0]["delivered"]), (&json!(false), &json!(0), &json!(2)));
+}
+
+#[test]
+fn an_outlet_that_is_not_there_is_told_with_the_nearest() {
+    let newsroom = Newsroom::new();
+    newsroom.take_in("a.txt", VIENNA);
+    let ran = newsroom.run(&["outlets", "pause", "archiv"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert_eq!(ran.stderr, "wiredesk: no outlet is called \"archiv\"; did you mean \"archive\"?\n");
+    assert_eq!(newsroom.run(&["outlets", "--would", "urn:x:1", "pause", "archive"]).code, 2);
+}
+
+#[test]
+fn each_outlet_says_what_it_would_do_with_a_story() {
+    let newsroom = Newsroom::new();
+    newsroom.take_in("خبر.txt", VIENNA);
+    newsroom.work();
+    let ran = newsroom.run(&["outlets", "--would", "خبر.txt", "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(
+        ran.lines(),
+        [
+            json!({ "outlet": "archive", "takes": true, "rule": "accepts", "reason": "it takes every story" }),
+            json!({ "outlet": "partenaire", "takes": false, "rule": "accepts.languages", "reason": "its language is ar" }),
+        ]
+    );
+    insta::assert_snapshot!(newsroom.run(&["outlets", "--would", "خبر.txt"]).stdout);
+    assert_eq!(newsroom.run(&["outlets", "--would", "urn:newsml:map.ma:none"]).code, 1);
+}
+
+#[test]
+fn the_board_of_sources_has_those_that_brought_nothing_too() {
+    let newsroom = Newsroom::new();
+    newsroom.take_in("a.txt", VIENNA);
+    newsroom.work();
+    let lines = newsroom.run(&["sources", "--json"]).lines();
+    assert_eq!((&lines[0]["name"], &lines[0]["items"], &lines[0]["stories"]), (&json!("map"), &json!(1), &json!(1)));
+    assert_eq!((&lines[1]["name"], &lines[1]["items"], &lines[1]["last"]), (&json!("files"), &json!(0), &json!(null)));
+    assert!(
+        newsroom.run(&["sources"]).stdout.contains("\nfiles   folder      0        0        0          0  never\n")
+    );
+}
