@@ -5,6 +5,8 @@ use wiredesk_story::{Label, Story};
 
 use super::*;
 
+mod damaged;
+pub(crate) mod spent;
 pub(crate) mod story;
 pub(crate) mod wire;
 

@@ -27,8 +27,30 @@ pub const FORMAT: Format = Format {
 
 /// Elements that a page or a fragment begins with.
 const STARTS: [&str; 24] = [
-    "html", "head", "body", "article", "main", "section", "div", "p", "h1", "h2", "h3", "ul", "ol", "blockquote", "table",
-    "figure", "span", "a", "b", "strong", "em", "i", "img", "meta",
+    "html",
+    "head",
+    "body",
+    "article",
+    "main",
+    "section",
+    "div",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "ul",
+    "ol",
+    "blockquote",
+    "table",
+    "figure",
+    "span",
+    "a",
+    "b",
+    "strong",
+    "em",
+    "i",
+    "img",
+    "meta",
 ];
 
 fn sniff(sample: &Sample<'_>) -> Confidence {

@@ -27,7 +27,8 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
         return Confidence::No;
     }
     // Some write every slash as `\/`.
-    let version = ["jsonfeed.org/version/1", "jsonfeed.org\\/version\\/1"].iter().any(|mark| sample.head.contains(mark));
+    let version =
+        ["jsonfeed.org/version/1", "jsonfeed.org\\/version\\/1"].iter().any(|mark| sample.head.contains(mark));
     if version { Confidence::Sure } else { Confidence::No }
 }
 

@@ -16,7 +16,8 @@ use serde_json::Value;
 use wiredesk_story::Story;
 
 use crate::{
-    Confidence, Format, Holds, Input, ReadError, Reading, Sample, WriteError, WriteOptions, Writer, Written, json, limits,
+    Confidence, Format, Holds, Input, ReadError, Reading, Sample, WriteError, WriteOptions, Writer, Written, json,
+    limits,
 };
 
 pub use write::{schema_requires_uri, to_ninjs};
@@ -27,7 +28,8 @@ pub const FORMAT: Format = Format {
     standard: "IPTC ninjs 3.1; reads 1.0-1.6, 2.0-2.2, 3.0 and 3.1",
     notes: "Reads one object, an array, or one object a line; also objects with the names of ninjs that lack its uri (Superdesk's). \
             Writes one object a line. The members of 3.1 are closed: signals, priority, links, dateline and an agency's own fields \
-            are not written.",
+            are not written. Addresses with letters beyond ASCII are percent-encoded. A canceled item is written with its texts: \
+            outlets strip it, `convert` does not.",
     media_type: "application/json",
     extension: "json",
     sniff,
@@ -37,10 +39,39 @@ pub const FORMAT: Format = Format {
 
 /// Names that ninjs alone has, in any of its versions.
 const OWN: [&str; 34] = [
-    "versioncreated", "firstcreated", "contentcreated", "pubstatus", "copyrightholder", "copyrightnotice", "usageterms",
-    "ednote", "headlines", "bodies", "descriptions", "headline", "byline", "slugline", "located", "renditions", "altids",
-    "associations", "body_text", "body_html", "body_xhtml", "description_text", "description_html", "representationtype",
-    "embargoed", "embargoeduntil", "infosource", "infosources", "mimetype", "$standard", "subjects", "people", "places",
+    "versioncreated",
+    "firstcreated",
+    "contentcreated",
+    "pubstatus",
+    "copyrightholder",
+    "copyrightnotice",
+    "usageterms",
+    "ednote",
+    "headlines",
+    "bodies",
+    "descriptions",
+    "headline",
+    "byline",
+    "slugline",
+    "located",
+    "renditions",
+    "altids",
+    "associations",
+    "body_text",
+    "body_html",
+    "body_xhtml",
+    "description_text",
+    "description_html",
+    "representationtype",
+    "embargoed",
+    "embargoeduntil",
+    "infosource",
+    "infosources",
+    "mimetype",
+    "$standard",
+    "subjects",
+    "people",
+    "places",
     "urgency",
 ];
 

@@ -87,7 +87,9 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>) {
     if let Some(date) = story.first_created.as_ref().or(story.version_created.as_ref()).and_then(feed::rfc822) {
         xml.leaf("pubDate", &[], &date).line();
     }
-    if let Some(updated) = story.version_created.as_ref().filter(|updated| Some(*updated) != story.first_created.as_ref()) {
+    if let Some(updated) =
+        story.version_created.as_ref().filter(|updated| Some(*updated) != story.first_created.as_ref())
+    {
         xml.leaf("atom:updated", &[], updated.as_str()).line();
     }
     for author in &entry.authors {
@@ -102,8 +104,9 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>) {
     xml.leaf_if("dc:language", &[], entry.language.map(wiredesk_story::Language::as_str));
     xml.leaf_if("dc:rights", &[], story.copyright_notice.as_deref());
     // RSS wants all three, and one enclosure an item.
-    let whole = feed::enclosures(story)
-        .find_map(|(rendition, href)| Some((href, rendition.size_in_bytes?.to_string(), rendition.content_type.as_deref()?)));
+    let whole = feed::enclosures(story).find_map(|(rendition, href)| {
+        Some((href, rendition.size_in_bytes?.to_string(), rendition.content_type.as_deref()?))
+    });
     if let Some((href, length, kind)) = &whole {
         xml.empty("enclosure", &[("url", href), ("length", length), ("type", kind)]).line();
     }

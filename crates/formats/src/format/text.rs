@@ -8,8 +8,8 @@ mod tests;
 use wiredesk_story::{Block, Body, Label, Story};
 
 use crate::{
-    Confidence, Format, Holds, Input, ReadError, Reading, Sample, WriteError, WriteOptions, Writer, Written, encoding, loss,
-    markup, withdrawn,
+    Confidence, Format, Holds, Input, ReadError, Reading, Sample, WriteError, WriteOptions, Writer, Written, encoding,
+    loss, markup, withdrawn,
 };
 
 pub(crate) use layout::paragraphs;

@@ -12,7 +12,8 @@ use crate::{
 
 /// The blocks of the article.
 pub(super) fn blocks(page: &Page<'_>, base: Option<&Url>) -> Vec<Block> {
-    let marked = page.items("articleBody").map(|item| blocks_from_html(item.inside, base)).max_by_key(|blocks| letters(blocks));
+    let marked =
+        page.items("articleBody").map(|item| blocks_from_html(item.inside, base)).max_by_key(|blocks| letters(blocks));
     if let Some(marked) = marked.filter(|blocks| letters(blocks) > 0) {
         return marked;
     }
@@ -21,7 +22,8 @@ pub(super) fn blocks(page: &Page<'_>, base: Option<&Url>) -> Vec<Block> {
     }
     let extracted = if page.is_extractable() { extract(page, base) } else { Vec::new() };
     let told = page.linked.as_ref().and_then(|object| linked::text(object, "articleBody"));
-    let told: Vec<Block> = told.map(|text| paragraphs(&text)).unwrap_or_default().into_iter().map(Block::paragraph).collect();
+    let told: Vec<Block> =
+        told.map(|text| paragraphs(&text)).unwrap_or_default().into_iter().map(Block::paragraph).collect();
     // The page's own word, where the extractor missed half of it.
     if letters(&told) > letters(&extracted) * 2 {
         return told;

@@ -3,8 +3,8 @@
 use jiff::tz::TimeZone;
 use url::Url;
 use wiredesk_story::{
-    AltId, Block, BlockKind, Body, Concept, DateTime, Image, ItemType, Label, Language, Party, PubStatus, Rendition, Story,
-    StoryUri, Subject, story::Association,
+    AltId, Block, BlockKind, Body, Concept, DateTime, Image, ItemType, Label, Language, Party, PubStatus, Rendition,
+    Story, StoryUri, Subject, story::Association,
 };
 
 use super::{article, linked, page::Page};
@@ -16,7 +16,11 @@ pub(super) fn story(page: &Page<'_>, zone: &TimeZone) -> Story {
     address(&mut story, page);
     let base = page.base.clone().or_else(|| Url::parse(story.renditions.first()?.href.as_deref()?).ok());
     let linked = |name: &str| page.linked.as_ref().and_then(|object| linked::text(object, name));
-    let language = page.language.clone().or_else(|| linked("inLanguage")).or_else(|| page.meta(&["og:locale", "content-language"]).map(str::to_owned));
+    let language = page
+        .language
+        .clone()
+        .or_else(|| linked("inLanguage"))
+        .or_else(|| page.meta(&["og:locale", "content-language"]).map(str::to_owned));
     story.language = language.and_then(|tag| Language::parse(&tag).ok());
     dates(&mut story, page, zone);
     people(&mut story, page);
@@ -32,7 +36,8 @@ pub(super) fn story(page: &Page<'_>, zone: &TimeZone) -> Story {
         story.headlines.push(Label::new("main", headline));
     }
     let summary = linked("description").or_else(|| item(page, "description"));
-    let summary = summary.or_else(|| page.meta(&["og:description", "description", "twitter:description"]).map(str::to_owned));
+    let summary =
+        summary.or_else(|| page.meta(&["og:description", "description", "twitter:description"]).map(str::to_owned));
     story.descriptions.extend(summary.map(|text| Label::new("summary", inline_from_html(&text, None).text)));
     picture(&mut story, page, &mut blocks, base.as_ref());
     article::without_front_matter(&mut blocks, &story);
@@ -81,7 +86,8 @@ fn dates(story: &mut Story, page: &Page<'_>, zone: &TimeZone) {
         let candidates = [linked, marked, page.meta(metas).map(str::to_owned)];
         candidates.into_iter().flatten().find_map(|text| DateTime::parse_lenient(&text, zone).ok())
     };
-    let published = moment("datePublished", &["article:published_time", "og:published_time", "dc.date.issued", "date", "pubdate"]);
+    let published =
+        moment("datePublished", &["article:published_time", "og:published_time", "dc.date.issued", "date", "pubdate"]);
     let modified = moment("dateModified", &["article:modified_time", "og:updated_time", "last-modified"]);
     let only_time = || {
         let mut times = page.items("time").filter_map(|item| item.value.as_deref());
@@ -93,10 +99,15 @@ fn dates(story: &mut Story, page: &Page<'_>, zone: &TimeZone) {
 
 fn people(story: &mut Story, page: &Page<'_>) {
     let linked = page.linked.as_ref();
-    if let Some(publisher) = linked.and_then(|object| linked::text(object, "publisher")).or_else(|| page.meta(&["og:site_name"]).map(str::to_owned)) {
+    if let Some(publisher) = linked
+        .and_then(|object| linked::text(object, "publisher"))
+        .or_else(|| page.meta(&["og:site_name"]).map(str::to_owned))
+    {
         story.info_sources.push(Party { name: Some(publisher), role: Some("provider".into()), ..Party::default() });
     }
-    if let Some(credit) = linked.and_then(|object| linked::text(object, "creditText")).or_else(|| item(page, "creditText")) {
+    if let Some(credit) =
+        linked.and_then(|object| linked::text(object, "creditText")).or_else(|| item(page, "creditText"))
+    {
         story.info_sources.push(Party { name: Some(credit), role: Some("credit".into()), ..Party::default() });
     }
     let mut names = linked.map(|object| linked::texts(object, "author")).unwrap_or_default();
@@ -104,7 +115,8 @@ fn people(story: &mut Story, page: &Page<'_>) {
         names.extend(item(page, "author"));
     }
     if names.is_empty() {
-        let metas = page.metas.iter().filter(|(name, _)| matches!(name.as_str(), "author" | "article:author" | "dc.creator"));
+        let metas =
+            page.metas.iter().filter(|(name, _)| matches!(name.as_str(), "author" | "article:author" | "dc.creator"));
         names.extend(metas.map(|(_, content)| content.clone()));
     }
     names.retain(|name| !name.starts_with("http"));
@@ -116,7 +128,8 @@ fn people(story: &mut Story, page: &Page<'_>) {
     story.people = match names.as_slice() {
         [_] => byline::authors(&by, &story.info_sources),
         several => {
-            let author = |name: &String| Concept { name: Some(name.clone()), rel: Some("author".into()), ..Concept::default() };
+            let author =
+                |name: &String| Concept { name: Some(name.clone()), rel: Some("author".into()), ..Concept::default() };
             several.iter().map(author).collect()
         }
     };
@@ -168,14 +181,24 @@ fn picture(story: &mut Story, page: &Page<'_>, blocks: &mut Vec<Block>, base: Op
     let linked = page.linked.as_ref().and_then(|object| {
         let image = object.get("image")?;
         let image = image.as_array().and_then(|list| list.first()).unwrap_or(image);
-        image.as_str().map(str::to_owned).or_else(|| linked::text(image, "url")).or_else(|| linked::text(image, "contentUrl"))
+        image
+            .as_str()
+            .map(str::to_owned)
+            .or_else(|| linked::text(image, "url"))
+            .or_else(|| linked::text(image, "contentUrl"))
     });
     let open = page.meta(&["og:image:secure_url", "og:image", "og:image:url", "twitter:image"]).map(str::to_owned);
     let absolute = |href: String| {
         let url = Url::parse(&href).ok().or_else(|| base?.join(&href).ok())?;
         matches!(url.scheme(), "http" | "https").then(|| String::from(url))
     };
-    let named = || Some(Image { href: linked.or(open).and_then(absolute)?, alt: page.meta(&["og:image:alt"]).map(str::to_owned), ..Image::default() });
+    let named = || {
+        Some(Image {
+            href: linked.or(open).and_then(absolute)?,
+            alt: page.meta(&["og:image:alt"]).map(str::to_owned),
+            ..Image::default()
+        })
+    };
     let Some(mut image) = marked.or_else(named) else { return };
     let twin = blocks.iter().position(|block| matches!(&block.kind, BlockKind::Image(one) if one.href == image.href));
     if let Some(twin) = twin
@@ -198,7 +221,9 @@ fn keywords(story: &mut Story, page: &Page<'_>) {
     if words.is_empty() {
         words.extend(page.meta(&["news_keywords", "keywords"]).map(str::to_owned));
     }
-    for word in words.iter().flat_map(|words| words.split([',', '،', ';'])).map(str::trim).filter(|word| !word.is_empty()) {
+    for word in
+        words.iter().flat_map(|words| words.split([',', '،', ';'])).map(str::trim).filter(|word| !word.is_empty())
+    {
         let known = story.subjects.iter().any(|subject| subject.name.as_deref() == Some(word));
         if !known && story.subjects.len() < 64 {
             story.subjects.push(Subject { name: Some(word.into()), rel: Some("keyword".into()), ..Subject::default() });

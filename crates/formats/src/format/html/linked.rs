@@ -23,7 +23,8 @@ fn find(value: Value, depth: usize) -> Option<Value> {
     match value {
         Value::Array(list) => list.into_iter().find_map(|item| find(item, depth)),
         Value::Object(map) => {
-            let inside = map.into_iter().filter(|(key, _)| matches!(key.as_str(), "@graph" | "mainEntity" | "mainEntityOfPage"));
+            let inside =
+                map.into_iter().filter(|(key, _)| matches!(key.as_str(), "@graph" | "mainEntity" | "mainEntityOfPage"));
             inside.map(|(_, value)| value).find_map(|value| find(value, depth))
         }
         _ => None,
@@ -31,7 +32,8 @@ fn find(value: Value, depth: usize) -> Option<Value> {
 }
 
 fn is_article(value: &Value) -> bool {
-    let is = |kind: &Value| kind.as_str().is_some_and(|kind| kind.ends_with("Article") || kind.ends_with("BlogPosting"));
+    let is =
+        |kind: &Value| kind.as_str().is_some_and(|kind| kind.ends_with("Article") || kind.ends_with("BlogPosting"));
     match value.get("@type") {
         Some(Value::Array(kinds)) => kinds.iter().any(is),
         Some(kind) => is(kind),

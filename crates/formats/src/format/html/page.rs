@@ -58,7 +58,10 @@ struct Open {
 impl Page<'_> {
     /// The first meta of these names that says something.
     pub(super) fn meta(&self, names: &[&str]) -> Option<&str> {
-        names.iter().find_map(|name| self.metas.iter().find(|(found, _)| found == name)).map(|(_, content)| content.as_str())
+        names
+            .iter()
+            .find_map(|name| self.metas.iter().find(|(found, _)| found == name))
+            .map(|(_, content)| content.as_str())
     }
 
     /// The items of this name.
@@ -87,7 +90,9 @@ pub(super) fn scan(html: &str) -> Page<'_> {
                 if std::mem::take(&mut script) && page.linked.is_none() {
                     page.linked = linked::article(content);
                 }
-                if let Some(last) = open.last() && last.from == before {
+                if let Some(last) = open.last()
+                    && last.from == before
+                {
                     let item = last.item;
                     if let Some(item) = page.items.get_mut(item) {
                         item.inside = content;
@@ -167,10 +172,22 @@ impl Page<'_> {
 /// Which marked piece an element is.
 fn item_name(tag: &Tag<'_>) -> Option<String> {
     const KNOWN: [&str; 13] = [
-        "headline", "author", "articleBody", "datePublished", "dateModified", "dateline", "description", "copyrightNotice",
-        "creditText", "keywords", "image", "url", "copyrightHolder",
+        "headline",
+        "author",
+        "articleBody",
+        "datePublished",
+        "dateModified",
+        "dateline",
+        "description",
+        "copyrightNotice",
+        "creditText",
+        "keywords",
+        "image",
+        "url",
+        "copyrightHolder",
     ];
-    let property = tag.attribute("itemprop").and_then(|names| names.split_whitespace().find(|name| KNOWN.contains(name)));
+    let property =
+        tag.attribute("itemprop").and_then(|names| names.split_whitespace().find(|name| KNOWN.contains(name)));
     match (property, tag.name.as_ref()) {
         (Some(name), _) => Some(name.to_owned()),
         (None, name @ ("h1" | "title" | "time")) => Some(name.to_owned()),
@@ -179,7 +196,23 @@ fn item_name(tag: &Tag<'_>) -> Option<String> {
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "meta" | "link" | "img" | "br" | "hr" | "input" | "source" | "base" | "col" | "wbr" | "area" | "embed" | "track" | "param")
+    matches!(
+        name,
+        "meta"
+            | "link"
+            | "img"
+            | "br"
+            | "hr"
+            | "input"
+            | "source"
+            | "base"
+            | "col"
+            | "wbr"
+            | "area"
+            | "embed"
+            | "track"
+            | "param"
+    )
 }
 
 /// Elements whose end tag is often left out: they do not count as depth.

@@ -56,7 +56,8 @@ fn an_arabic_page_gives_its_article() {
 
 #[test]
 fn a_page_that_is_no_article_is_read_and_an_empty_one_is_refused() {
-    let story = read_story("<html><head><title>Horaires</title></head><body><p>Ouvert de 9 h à 18 h.</p></body></html>");
+    let story =
+        read_story("<html><head><title>Horaires</title></head><body><p>Ouvert de 9 h à 18 h.</p></body></html>");
     assert_eq!(story.headline(), Some("Horaires"));
     assert_eq!(story.bodies[0].blocks[0].line(), "Ouvert de 9 h à 18 h.");
     let empty = b"<html><body><script>app()</script></body></html>";
@@ -85,7 +86,10 @@ fn what_is_written_reads_back() {
     assert_eq!(again.bodies, story.bodies);
     assert_eq!(again.headlines, story.headlines);
     assert_eq!(again.people, story.people);
-    assert_eq!((&again.uri, &again.by, &again.dateline, &again.copyright_notice), (&story.uri, &story.by, &story.dateline, &story.copyright_notice));
+    assert_eq!(
+        (&again.uri, &again.by, &again.dateline, &again.copyright_notice),
+        (&story.uri, &story.by, &story.dateline, &story.copyright_notice)
+    );
     assert_eq!((again.version_created, again.first_created), (story.version_created, story.first_created));
     assert_eq!(again.associations[0].story.renditions, story.associations[0].story.renditions);
 }
@@ -102,9 +106,21 @@ fn a_withdrawn_story_is_written_without_a_word_of_it() {
 #[test]
 fn hostile_pages_are_read_in_a_moment() {
     let started = std::time::Instant::now();
-    for piece in ["<div>", "<b class=x>", "<p>a<p>", "<meta name=a content=b>", "<div itemprop=articleBody>x", "<script type='application/ld+json'>[[[[", "<h1>t", "<a href=x>y", "<table><tr><td>", "<ul><li>x"] {
+    for piece in [
+        "<div>",
+        "<b class=x>",
+        "<p>a<p>",
+        "<meta name=a content=b>",
+        "<div itemprop=articleBody>x",
+        "<script type='application/ld+json'>[[[[",
+        "<h1>t",
+        "<a href=x>y",
+        "<table><tr><td>",
+        "<ul><li>x",
+    ] {
         let html = format!("<html><body>{}", piece.repeat(100_000 / piece.len()));
-        let input = Input { bytes: html.as_bytes(), name: None, charset: None, zone: &TimeZone::UTC, language: None, at: None };
+        let input =
+            Input { bytes: html.as_bytes(), name: None, charset: None, zone: &TimeZone::UTC, language: None, at: None };
         let _ = read(&input);
         eprintln!("{piece}: {:?}", started.elapsed());
     }

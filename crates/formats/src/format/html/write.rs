@@ -12,8 +12,10 @@ use crate::{
 pub(super) fn write(stories: &[Story], _: &WriteOptions) -> Result<Written, WriteError> {
     let Some(story) = stories.first() else { return Ok(Written { bytes: Vec::new(), lost: Vec::new() }) };
     let inside = match withdrawn::notice(story) {
-        Some(words) => format!("<p>{words}</p>
-"),
+        Some(words) => format!(
+            "<p>{words}</p>
+"
+        ),
         None => article(story),
     };
     let html = format!("<article{}>\n{inside}</article>\n", attributes(story));
@@ -95,11 +97,28 @@ fn lead(association: &Association) -> Option<Image> {
 
 fn lost(story: &Story) -> Vec<Loss> {
     const HELD: [&str; 14] = [
-        "uri", "language", "headlines", "bodies", "by", "dateline", "firstCreated", "versionCreated", "copyrightNotice",
-        "copyrightHolder", "infoSources", "people", "associations", "pubStatus",
+        "uri",
+        "language",
+        "headlines",
+        "bodies",
+        "by",
+        "dateline",
+        "firstCreated",
+        "versionCreated",
+        "copyrightNotice",
+        "copyrightHolder",
+        "infoSources",
+        "people",
+        "associations",
+        "pubStatus",
     ];
     if story.status() == PubStatus::Canceled {
-        return loss::unheld(story, 0, &["uri", "language", "pubStatus"], "a withdrawn story is written without a word of it");
+        return loss::unheld(
+            story,
+            0,
+            &["uri", "language", "pubStatus"],
+            "a withdrawn story is written without a word of it",
+        );
     }
     let mut lost = loss::unheld(story, 0, &HELD, "an article fragment has no place for it");
     lost.extend(loss::seconds(story, 0));

@@ -135,7 +135,8 @@ impl Catalog {
         let least = uri.rfind(['/', '#']).map_or(0, |at| at + 1).max(uri.len().saturating_sub(MAX_CODE));
         let mut probe = uri;
         loop {
-            let (scheme, alias) = self.schemes.range::<str, _>((Bound::Unbounded, Bound::Included(probe))).next_back()?;
+            let (scheme, alias) =
+                self.schemes.range::<str, _>((Bound::Unbounded, Bound::Included(probe))).next_back()?;
             if let Some(code) = uri.strip_prefix(scheme.as_str()) {
                 return is_code(code).then(|| format!("{alias}:{code}"));
             }
@@ -205,7 +206,9 @@ mod tests {
     #[test]
     fn the_longest_scheme_holds() {
         let mut catalog = Catalog::default();
-        for (alias, uri) in [("a", "http://x.example/cv"), ("b", "http://x.example/cv/"), ("c", "http://x.example/cv/é="), ("d", "z")] {
+        for (alias, uri) in
+            [("a", "http://x.example/cv"), ("b", "http://x.example/cv/"), ("c", "http://x.example/cv/é="), ("d", "z")]
+        {
             catalog.declare(alias, uri);
         }
         assert_eq!(catalog.qcode("http://x.example/cv/12").unwrap(), "b:12");

@@ -79,7 +79,11 @@ fn inline_xml(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> O
     match first.tag_name().name() {
         "nitf" => {
             let content = nitf::read(story, first, context);
-            Some(Candidate { rank: (context.distance(node) / 2, 1), role, blocks: markup::blocks_from_html(&content, None) })
+            Some(Candidate {
+                rank: (context.distance(node) / 2, 1),
+                role,
+                blocks: markup::blocks_from_html(&content, None),
+            })
         }
         name if html::is_html(name) => {
             let (title, body) = html::parts(node, first);

@@ -99,7 +99,8 @@ fn chosen(story: &mut Story, mut texts: Texts<'_, '_>, context: &Context<'_>) {
         authors = byline::authors(story.by.as_deref().unwrap_or_default(), &story.info_sources);
     }
     story.people.splice(0..0, authors);
-    for list in [&mut story.people, &mut story.organisations, &mut story.places, &mut story.events, &mut story.objects] {
+    for list in [&mut story.people, &mut story.organisations, &mut story.places, &mut story.events, &mut story.objects]
+    {
         unique(list);
     }
     unique(&mut story.info_sources);
@@ -188,7 +189,9 @@ fn subject(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
 /// or holder.
 fn creators(story: &mut Story, nodes: &[Node<'_, '_>], context: &Context<'_>) -> Vec<Concept> {
     let mut agencies: HashSet<String> = HashSet::new();
-    let mut know = |names: [Option<&String>; 2]| agencies.extend(names.into_iter().flatten().map(|name| name.to_ascii_lowercase()));
+    let mut know = |names: [Option<&String>; 2]| {
+        agencies.extend(names.into_iter().flatten().map(|name| name.to_ascii_lowercase()));
+    };
     know([story.copyright_holder.as_ref(), None]);
     for party in story.info_sources.iter().filter(|party| party.role.as_deref() != Some("credit")) {
         know([party.name.as_ref(), party.literal.as_ref()]);
@@ -196,13 +199,16 @@ fn creators(story: &mut Story, nodes: &[Node<'_, '_>], context: &Context<'_>) ->
     let mut authors = Vec::new();
     for node in nodes {
         let concept = context.concept(*node, Some("author"));
-        let Some(known_as) = concept.name.as_ref().or(concept.literal.as_ref()).or(concept.uri.as_ref()) else { continue };
+        let Some(known_as) = concept.name.as_ref().or(concept.literal.as_ref()).or(concept.uri.as_ref()) else {
+            continue;
+        };
         let kind = context.kind(*node);
         let agency = kind == Kind::Organisation
             || attribute(*node, "role").is_some_and(|role| role.ends_with(":source"))
             || agencies.contains(&known_as.to_ascii_lowercase());
         if agency && kind != Kind::Person {
-            agencies.extend([&concept.name, &concept.literal].into_iter().flatten().map(|name| name.to_ascii_lowercase()));
+            agencies
+                .extend([&concept.name, &concept.literal].into_iter().flatten().map(|name| name.to_ascii_lowercase()));
             push_party(story, *node, "creator", context);
         } else {
             authors.push(Concept { more: serde_json::Map::new(), ..concept });

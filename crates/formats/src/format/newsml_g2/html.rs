@@ -3,9 +3,8 @@
 use roxmltree::Node;
 
 /// Elements that have no end tag in HTML.
-pub(super) const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-];
+pub(super) const VOID: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
 /// Elements whose content is not text of the story.
 const HIDDEN: [&str; 4] = ["script", "style", "head", "template"];
@@ -13,8 +12,27 @@ const HIDDEN: [&str; 4] = ["script", "style", "head", "template"];
 /// Whether an element of this name begins an HTML document or fragment.
 pub(super) fn is_html(name: &str) -> bool {
     const STARTS: [&str; 21] = [
-        "html", "body", "div", "p", "article", "section", "main", "span", "h1", "h2", "h3", "h4", "h5", "h6", "ul",
-        "ol", "table", "figure", "blockquote", "pre", "br",
+        "html",
+        "body",
+        "div",
+        "p",
+        "article",
+        "section",
+        "main",
+        "span",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "table",
+        "figure",
+        "blockquote",
+        "pre",
+        "br",
     ];
     STARTS.contains(&name.to_ascii_lowercase().as_str())
 }

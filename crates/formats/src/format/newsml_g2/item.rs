@@ -148,10 +148,10 @@ pub(super) fn rights(story: &mut Story, item: Node<'_, '_>, context: &Context<'_
             "copyrightNotice" => notices.push(node),
             "usageTerms" => terms.extend(some_text(node)),
             "link" => {
-                story.links.extend(super::reference::plain_link(node, context).map(|link| Link {
-                    rel: link.rel.or_else(|| Some("license".into())),
-                    ..link
-                }));
+                story.links.extend(
+                    super::reference::plain_link(node, context)
+                        .map(|link| Link { rel: link.rel.or_else(|| Some("license".into())), ..link }),
+                );
             }
             _ => keep(&mut story.extra, node),
         }

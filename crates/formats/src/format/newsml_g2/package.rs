@@ -74,7 +74,8 @@ pub(super) fn embed(stories: &mut [Story], sizes: &[usize]) {
     if !stories.iter().any(|story| story.item_type == ItemType::Composite) {
         return;
     }
-    let key = |story: &Story| story.uri.as_ref().map(ToString::to_string).or_else(|| story.alt_id("guid").map(str::to_owned));
+    let key =
+        |story: &Story| story.uri.as_ref().map(ToString::to_string).or_else(|| story.alt_id("guid").map(str::to_owned));
     let media = |story: &Story| !matches!(story.item_type, ItemType::Composite | ItemType::Text | ItemType::Planning);
     let mut whole: HashMap<String, (Story, usize)> = HashMap::new();
     for (story, size) in stories.iter().zip(sizes).filter(|(story, _)| media(story)) {

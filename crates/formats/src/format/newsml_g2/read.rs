@@ -157,8 +157,7 @@ fn keep_catalog(story: &mut Story, catalog: &Catalog) {
     if !remote.is_empty() {
         story.extra.insert("catalogRef".into(), remote.into_iter().collect::<Vec<_>>().into());
     }
-    let declared: Map<String, Value> =
-        catalog.declared().into_iter().map(|(alias, uri)| (alias, uri.into())).collect();
+    let declared: Map<String, Value> = catalog.declared().into_iter().map(|(alias, uri)| (alias, uri.into())).collect();
     if !declared.is_empty() {
         story.extra.insert("catalog".into(), declared.into());
     }

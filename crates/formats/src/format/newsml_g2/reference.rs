@@ -66,7 +66,9 @@ pub(super) fn associate(
     let inner = Context {
         catalog: Rc::clone(&context.catalog),
         zone: context.zone,
-        language: child(node, "language").and_then(|one| attribute(one, "tag")?.parse().ok()).or_else(|| language(node)),
+        language: child(node, "language")
+            .and_then(|one| attribute(one, "tag")?.parse().ok())
+            .or_else(|| language(node)),
         asserted: Asserted::default(),
     };
     let inner = Context { asserted: Asserted::of(&asserts(node), |one| inner.name(one)), ..inner };

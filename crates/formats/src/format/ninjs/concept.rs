@@ -7,10 +7,8 @@ use super::{read::list, upgrade};
 use crate::json::take_text;
 
 /// Vocabularies whose codes come without their scheme.
-const SCHEMES: [(&str, &str); 2] = [
-    ("medtop", "http://cv.iptc.org/newscodes/mediatopic/"),
-    ("subj", "http://cv.iptc.org/newscodes/subjectcode/"),
-];
+const SCHEMES: [(&str, &str); 2] =
+    [("medtop", "http://cv.iptc.org/newscodes/mediatopic/"), ("subj", "http://cv.iptc.org/newscodes/subjectcode/")];
 
 pub(super) fn read(story: &mut Story, map: &mut Map<String, Value>) {
     story.people = concepts(map, "people");

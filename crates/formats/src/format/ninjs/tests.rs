@@ -47,8 +47,13 @@ fn arrays_and_lines_hold_several_items_in_order() {
 
 #[test]
 fn an_id_that_is_no_uri_stays_as_guid_for_ingest_to_name() {
-    let story = one(r#"{"guid":"2017 0041","version":2,"headline":"خبر","keywords":["ماء"],"language":"العربية","urgency":12}"#);
-    assert_eq!((story.uri.as_ref(), story.alt_id("guid"), story.version.as_deref()), (None, Some("2017 0041"), Some("2")));
+    let story = one(
+        r#"{"guid":"2017 0041","version":2,"headline":"خبر","keywords":["ماء"],"language":"العربية","urgency":12}"#,
+    );
+    assert_eq!(
+        (story.uri.as_ref(), story.alt_id("guid"), story.version.as_deref()),
+        (None, Some("2017 0041"), Some("2"))
+    );
     assert_eq!(story.subjects[0].rel.as_deref(), Some("keyword"));
     // What is not understood stays under its own name.
     assert_eq!(story.extra["language"], "العربية");
@@ -59,15 +64,22 @@ fn an_id_that_is_no_uri_stays_as_guid_for_ingest_to_name() {
 fn plain_text_bodies_become_paragraphs_and_hostile_html_comes_out_clean() {
     let story = one(r#"{"uri":"urn:a:1","bodies":[{"contentType":"text/plain","value":"a < b\n\nc"}]}"#);
     assert_eq!(story.bodies[0].blocks.len(), 2);
-    let story = one(r#"{"uri":"urn:a:1","bodies":[{"value":"<p onclick=x>a<script>b</script></p><iframe src=javascript:c>"}]}"#);
-    assert!(matches!(&story.bodies[0].blocks[..], [block] if matches!(&block.kind, BlockKind::Paragraph { text } if text.text == "a")));
+    let story = one(
+        r#"{"uri":"urn:a:1","bodies":[{"value":"<p onclick=x>a<script>b</script></p><iframe src=javascript:c>"}]}"#,
+    );
+    assert!(
+        matches!(&story.bodies[0].blocks[..], [block] if matches!(&block.kind, BlockKind::Paragraph { text } if text.text == "a"))
+    );
 }
 
 #[test]
 fn bad_json_is_refused_with_the_reason() {
     let refused = |bytes: &[u8]| read_bytes(bytes).unwrap_err().to_string();
     assert_eq!(refused("[".repeat(24_000).as_bytes()), "the depth of arrays and objects is over the limit of 128");
-    assert_eq!(refused(b"{\"uri\":\n \"urn:a:1\",}"), "ninjs: the JSON is broken (trailing comma), at line 2 column 12");
+    assert_eq!(
+        refused(b"{\"uri\":\n \"urn:a:1\",}"),
+        "ninjs: the JSON is broken (trailing comma), at line 2 column 12"
+    );
     assert!(refused(b"{\"price\": 3}").contains("no member that ninjs knows (it has price)"));
     assert!(refused(b"[3]").contains("not an object"));
     assert!(refused(b"[]").contains("no item"));

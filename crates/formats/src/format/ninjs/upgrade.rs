@@ -7,24 +7,64 @@ use serde_json::{Map, Value, json};
 
 /// Names of 3.1 that are not all lower case, and names of 1.x that were replaced.
 const NAMES: [(&str, &str); 59] = [
-    ("estimatedstartdate", "expectedStartDate"), ("estimatedenddate", "expectedEndDate"),
-    ("representationtype", "representationType"), ("firstcreated", "firstCreated"),
-    ("versioncreated", "versionCreated"), ("contentcreated", "contentCreated"), ("embargoed", "embargoedUntil"),
-    ("embargoeduntil", "embargoedUntil"), ("pubstatus", "pubStatus"), ("copyrightholder", "copyrightHolder"),
-    ("copyrightnotice", "copyrightNotice"), ("usageterms", "usageTerms"), ("ednote", "edNote"), ("person", "people"),
-    ("organisation", "organisations"), ("place", "places"), ("subject", "subjects"), ("event", "events"),
-    ("object", "objects"), ("infosource", "infoSources"), ("infosources", "infoSources"), ("genre", "genres"),
-    ("byline", "by"), ("altids", "altIds"), ("trustindicator", "trustIndicators"),
-    ("trustindicators", "trustIndicators"), ("rightsinfo", "rightsInfo"), ("digitalsourcetype", "digitalSourceType"),
-    ("eventdetails", "eventDetails"), ("plannedcoverage", "plannedCoverage"), ("$standard", "standard"),
-    ("contenttype", "contentType"), ("charcount", "charCount"), ("wordcount", "wordCount"),
-    ("sizeinbytes", "sizeInBytes"), ("aspectratio", "aspectRatio"), ("videocodec", "videoCodec"),
-    ("framerate", "frameRate"), ("transportprotocol", "transportProtocol"), ("scantype", "scanType"),
-    ("contactinfo", "contactInfo"), ("postalcode", "postalCode"), ("geojson", "geoJSON"),
-    ("symboltype", "symbolType"), ("langid", "langId"), ("linkedrights", "linkedRights"),
-    ("encodedrights", "encodedRights"), ("uri", "uri"), ("type", "type"), ("version", "version"),
-    ("language", "language"), ("headline", "headline"), ("headlines", "headlines"), ("bodies", "bodies"),
-    ("descriptions", "descriptions"), ("urgency", "urgency"), ("slugline", "slugline"), ("located", "located"),
+    ("estimatedstartdate", "expectedStartDate"),
+    ("estimatedenddate", "expectedEndDate"),
+    ("representationtype", "representationType"),
+    ("firstcreated", "firstCreated"),
+    ("versioncreated", "versionCreated"),
+    ("contentcreated", "contentCreated"),
+    ("embargoed", "embargoedUntil"),
+    ("embargoeduntil", "embargoedUntil"),
+    ("pubstatus", "pubStatus"),
+    ("copyrightholder", "copyrightHolder"),
+    ("copyrightnotice", "copyrightNotice"),
+    ("usageterms", "usageTerms"),
+    ("ednote", "edNote"),
+    ("person", "people"),
+    ("organisation", "organisations"),
+    ("place", "places"),
+    ("subject", "subjects"),
+    ("event", "events"),
+    ("object", "objects"),
+    ("infosource", "infoSources"),
+    ("infosources", "infoSources"),
+    ("genre", "genres"),
+    ("byline", "by"),
+    ("altids", "altIds"),
+    ("trustindicator", "trustIndicators"),
+    ("trustindicators", "trustIndicators"),
+    ("rightsinfo", "rightsInfo"),
+    ("digitalsourcetype", "digitalSourceType"),
+    ("eventdetails", "eventDetails"),
+    ("plannedcoverage", "plannedCoverage"),
+    ("$standard", "standard"),
+    ("contenttype", "contentType"),
+    ("charcount", "charCount"),
+    ("wordcount", "wordCount"),
+    ("sizeinbytes", "sizeInBytes"),
+    ("aspectratio", "aspectRatio"),
+    ("videocodec", "videoCodec"),
+    ("framerate", "frameRate"),
+    ("transportprotocol", "transportProtocol"),
+    ("scantype", "scanType"),
+    ("contactinfo", "contactInfo"),
+    ("postalcode", "postalCode"),
+    ("geojson", "geoJSON"),
+    ("symboltype", "symbolType"),
+    ("langid", "langId"),
+    ("linkedrights", "linkedRights"),
+    ("encodedrights", "encodedRights"),
+    ("uri", "uri"),
+    ("type", "type"),
+    ("version", "version"),
+    ("language", "language"),
+    ("headline", "headline"),
+    ("headlines", "headlines"),
+    ("bodies", "bodies"),
+    ("descriptions", "descriptions"),
+    ("urgency", "urgency"),
+    ("slugline", "slugline"),
+    ("located", "located"),
     ("title", "title"),
 ];
 
@@ -55,8 +95,18 @@ pub(super) fn to_newest(map: Map<String, Value>) -> Map<String, Value> {
 /// Whether an object is an item: it has a member that only ninjs has, or an identifier.
 pub(super) fn is_item(map: &Map<String, Value>) -> bool {
     const TELLING: [&str; 12] = [
-        "uri", "guid", "headlines", "bodies", "descriptions", "versionCreated", "pubStatus", "renditions",
-        "associations", "by", "slugline", "edNote",
+        "uri",
+        "guid",
+        "headlines",
+        "bodies",
+        "descriptions",
+        "versionCreated",
+        "pubStatus",
+        "renditions",
+        "associations",
+        "by",
+        "slugline",
+        "edNote",
     ];
     map.keys().any(|key| TELLING.contains(&key.as_str()))
 }
@@ -80,7 +130,9 @@ fn texts(map: &mut Map<String, Value>, stem: &str) {
     let plural = if stem == "body" { "bodies".to_owned() } else { format!("{stem}s") };
     let keys: Vec<String> = map
         .iter()
-        .filter(|(key, value)| value.is_string() && key.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('_')))
+        .filter(|(key, value)| {
+            value.is_string() && key.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+        })
         .map(|(key, _)| key.clone())
         .collect();
     let mut list = match map.get(&plural) {

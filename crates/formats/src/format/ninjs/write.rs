@@ -1,5 +1,6 @@
 //! A story as ninjs 3.1.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use wiredesk_story::{
     Block, Body, Concept, Label, Language, Party, Rendition, Story, Subject, identity::sha256_hex, story::Association,
@@ -36,7 +37,11 @@ pub fn to_ninjs(story: &Story) -> Value {
     }
     texts(&mut out, story);
     concepts(&mut out, story);
-    list(&mut out, "altIds", story.alt_ids.iter().map(|id| object([("role", id.role.as_deref()), ("value", Some(&id.value))])));
+    list(
+        &mut out,
+        "altIds",
+        story.alt_ids.iter().map(|id| object([("role", id.role.as_deref()), ("value", Some(&id.value))])),
+    );
     list(&mut out, "renditions", story.renditions.iter().map(rendition));
     let associations = story.associations.iter().enumerate();
     list(&mut out, "associations", associations.map(|(index, one)| association(story, index, one)));
@@ -55,7 +60,11 @@ pub fn schema_requires_uri(mut value: Value) -> Value {
     if let Some(map) = value.as_object_mut()
         && !map.contains_key("uri")
     {
-        map.shift_insert(0, "uri".into(), format!("urn:wiredesk:content:{}", hash.get(..32).unwrap_or_default()).into());
+        map.shift_insert(
+            0,
+            "uri".into(),
+            format!("urn:wiredesk:content:{}", hash.get(..32).unwrap_or_default()).into(),
+        );
     }
     value
 }
@@ -112,8 +121,8 @@ fn concepts(out: &mut Map<String, Value>, story: &Story) {
 
 fn concept(concept: &Concept, has_rel: bool, more: &[&str]) -> Value {
     let rel = concept.rel.as_deref().filter(|_| has_rel);
-    let (name, uri, literal) = (concept.name.as_deref(), concept.uri.as_deref(), concept.literal.as_deref());
-    let mut value = object([("name", name), ("rel", rel), ("uri", uri), ("literal", literal)]);
+    let (name, uri, literal) = (concept.name.as_deref(), ascii(concept.uri.as_deref()), concept.literal.as_deref());
+    let mut value = object([("name", name), ("rel", rel), ("uri", uri.as_deref()), ("literal", literal)]);
     if let Some(map) = value.as_object_mut() {
         let kept = concept.more.iter().filter(|(key, _)| more.contains(&key.as_str()));
         map.extend(kept.map(|(key, value)| (key.clone(), value.clone())));
@@ -125,7 +134,7 @@ fn subject(subject: &Subject) -> Value {
     let mut value = object([
         ("name", subject.name.as_deref()),
         ("rel", subject.rel.as_deref()),
-        ("uri", subject.uri.as_deref()),
+        ("uri", ascii(subject.uri.as_deref()).as_deref()),
         ("literal", subject.literal.as_deref()),
         ("creator", subject.creator.as_deref()),
     ]);
@@ -139,13 +148,14 @@ fn subject(subject: &Subject) -> Value {
 
 fn party(party: &Party) -> Value {
     let (name, role) = (party.name.as_deref(), party.role.as_deref());
-    object([("name", name), ("role", role), ("uri", party.uri.as_deref()), ("literal", party.literal.as_deref())])
+    let (uri, literal) = (ascii(party.uri.as_deref()), party.literal.as_deref());
+    object([("name", name), ("role", role), ("uri", uri.as_deref()), ("literal", literal)])
 }
 
 fn rendition(rendition: &Rendition) -> Value {
     let mut value = object([
         ("name", Some(rendition.name.as_str())),
-        ("href", rendition.href.as_deref()),
+        ("href", ascii(rendition.href.as_deref()).as_deref()),
         ("contentType", rendition.content_type.as_deref()),
         ("title", rendition.title.as_deref()),
     ]);
@@ -179,6 +189,15 @@ fn association(story: &Story, index: usize, association: &Association) -> Value 
     value
 }
 
+/// What no URI may have (RFC 3986, appendix A), beside letters beyond ASCII.
+const REFUSED: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'{').add(b'}').add(b'|').add(b'\\').add(b'^').add(b'`');
+
+/// An IRI as the URI that the schema wants (RFC 3987, section 3.1). The item's own `uri` is its identity and stays as it came.
+fn ascii(iri: Option<&str>) -> Option<String> {
+    iri.map(|iri| utf8_percent_encode(iri, REFUSED).to_string())
+}
+
 fn object<const N: usize>(members: [(&str, Option<&str>); N]) -> Value {
     let mut map = Map::new();
     for (name, value) in members {
@@ -203,11 +222,44 @@ fn list(map: &mut Map<String, Value>, name: &str, values: impl Iterator<Item = V
 /// What 3.1 has no room for.
 pub(super) fn lost(story: &Story, index: usize) -> Vec<Loss> {
     const HELD: [&str; 38] = [
-        "uri", "type", "version", "versionCreated", "firstCreated", "contentCreated", "embargoedUntil", "expires",
-        "pubStatus", "urgency", "language", "headlines", "descriptions", "bodies", "by", "located", "slugline", "title",
-        "edNote", "copyrightHolder", "copyrightNotice", "usageTerms", "infoSources", "people", "organisations", "places",
-        "subjects", "events", "objects", "genres", "altIds", "renditions", "associations", "ninjs", "annotations",
-        "extra", "unknown", "priority",
+        "uri",
+        "type",
+        "version",
+        "versionCreated",
+        "firstCreated",
+        "contentCreated",
+        "embargoedUntil",
+        "expires",
+        "pubStatus",
+        "urgency",
+        "language",
+        "headlines",
+        "descriptions",
+        "bodies",
+        "by",
+        "located",
+        "slugline",
+        "title",
+        "edNote",
+        "copyrightHolder",
+        "copyrightNotice",
+        "usageTerms",
+        "infoSources",
+        "people",
+        "organisations",
+        "places",
+        "subjects",
+        "events",
+        "objects",
+        "genres",
+        "altIds",
+        "renditions",
+        "associations",
+        "ninjs",
+        "annotations",
+        "extra",
+        "unknown",
+        "priority",
     ];
     let mut lost = loss::unheld(story, index, &HELD, "ninjs 3.1 has no member for it");
     if story.priority.is_some() {

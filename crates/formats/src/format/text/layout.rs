@@ -84,6 +84,7 @@ pub(super) fn headings(blocks: &[String]) -> Vec<Block> {
 
 /// Whether the last sign, but for quotation marks and brackets, ends or divides a sentence.
 fn ends_a_sentence(text: &str) -> bool {
-    let text = text.trim_end_matches(['"', '\'', '”', '“', '’', '»', '«', ')', ']', ' ', '\u{a0}', '\u{200f}', '\u{200e}']);
+    let text =
+        text.trim_end_matches(['"', '\'', '”', '“', '’', '»', '«', ')', ']', ' ', '\u{a0}', '\u{200f}', '\u{200e}']);
     text.ends_with(['.', '!', '?', '…', ':', ';', ',', '؟', '؛', '،', '۔'])
 }

@@ -35,7 +35,8 @@ fn the_first_real_story_has_its_seven_headings() {
 
 #[test]
 fn blank_lines_divide_and_single_breaks_join() {
-    let story = read_text("Rabat : la loi\r\nest votée\r\n\r\nUn premier\r\nparagraphe.\r\n \r\n\r\nUn second.\r\n".as_bytes());
+    let story =
+        read_text("Rabat : la loi\r\nest votée\r\n\r\nUn premier\r\nparagraphe.\r\n \r\n\r\nUn second.\r\n".as_bytes());
     assert_eq!(story.stories[0].headline(), Some("Rabat : la loi est votée"));
     assert_eq!(outline(&story.stories[0]), ["p Un premier paragraphe.", "p Un second."]);
 }
@@ -55,7 +56,9 @@ fn lines_of_one_width_are_joined() {
 #[test]
 fn headings_are_short_unpunctuated_and_before_something_longer() {
     let long = "x".repeat(130);
-    let read = |text: &str| outline(&read_text(text.as_bytes()).stories[0]).iter().map(|line| line[..1].to_owned()).collect::<String>();
+    let read = |text: &str| {
+        outline(&read_text(text.as_bytes()).stories[0]).iter().map(|line| line[..1].to_owned()).collect::<String>()
+    };
     assert_eq!(read(&format!("t\nHeading\n{long}")), "hp");
     assert_eq!(read(&format!("t\nNo heading.\n{long}")), "pp");
     assert_eq!(read(&format!("t\nليس عنوانا؟»\n{long}")), "pp");

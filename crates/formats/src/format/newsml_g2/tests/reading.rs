@@ -18,7 +18,9 @@ fn item(lang: &str, item_meta: &str, content_meta: &str, content: &str) -> Strin
 }
 
 fn xhtml(body: &str) -> String {
-    format!(r#"<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml">{body}</html></inlineXML>"#)
+    format!(
+        r#"<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml">{body}</html></inlineXML>"#
+    )
 }
 
 #[test]
@@ -32,7 +34,9 @@ fn an_arabic_item() {
         <subject qcode="wk:12" type="cpnat:organisation"><name>الأمم المتحدة</name></subject>
         <headline xml:lang="fr">Sommet</headline><headline xml:lang="ar">قمة المناخ
             تنطلق</headline><dateline>مراكش 9 ماي (و ض)</dateline><by>بقلم: سلمى الإدريسي</by>"#,
-        &xhtml(r#"<body dir="rtl" xml:lang="ar"><h1>قمة المناخ تنطلق</h1><p>انطلقت <b>اليوم</b>.</p><h2>محاور</h2><p lang="fr" dir="ltr">« L’eau d’abord »</p><p>&#x200f;انتهت.</p></body>"#),
+        &xhtml(
+            r#"<body dir="rtl" xml:lang="ar"><h1>قمة المناخ تنطلق</h1><p>انطلقت <b>اليوم</b>.</p><h2>محاور</h2><p lang="fr" dir="ltr">« L’eau d’abord »</p><p>&#x200f;انتهت.</p></body>"#,
+        ),
     );
     let story = read_all(&text).remove(0);
     assert_eq!(story.headline(), Some("قمة المناخ تنطلق"));
@@ -73,10 +77,18 @@ fn a_french_item_in_an_old_namespace_with_a_prefix() {
 fn english_bodies_of_several_kinds_give_the_richest_as_the_main_one() {
     let nitf = r#"<inlineXML><nitf><body><body.head><hedline><hl1>Ferry</hl1></hedline></body.head><body.content><p>Other words.</p></body.content></body></nitf></inlineXML>"#;
     let data = "<inlineData contenttype=\"text/plain\">Ferries sail again.</inlineData>";
-    let text = item("en", "", "<headline>Ferries</headline>", &format!("{nitf}{data}{}", xhtml("<body><p>Ferries sail again.</p></body>")));
+    let text = item(
+        "en",
+        "",
+        "<headline>Ferries</headline>",
+        &format!("{nitf}{data}{}", xhtml("<body><p>Ferries sail again.</p></body>")),
+    );
     let story = read_all(&text).remove(0);
     assert_eq!(story.bodies.len(), 2, "the same words twice are one body");
-    assert_eq!((story.bodies[0].blocks[0].line(), story.bodies[1].blocks[0].line()), ("Ferries sail again.".into(), "Other words.".into()));
+    assert_eq!(
+        (story.bodies[0].blocks[0].line(), story.bodies[1].blocks[0].line()),
+        ("Ferries sail again.".into(), "Other words.".into())
+    );
     assert_eq!(story.headline(), Some("Ferries"), "what the item says itself comes before the document's");
 }
 
@@ -141,7 +153,10 @@ fn a_message_gives_its_items_in_order_and_a_package_its_pictures_whole() {
 fn what_is_knowledge_gives_no_story_and_what_is_no_g2_is_told() {
     assert!(read_all(&format!(r#"<conceptItem xmlns="{NAR}" guid="urn:x:1"/>"#)).is_empty());
     let error = try_read(b"<rss/>").unwrap_err().to_string();
-    assert_eq!(error, "newsml-g2: there is no newsItem, packageItem or planningItem in the root element \"rss\"; name another format");
+    assert_eq!(
+        error,
+        "newsml-g2: there is no newsItem, packageItem or planningItem in the root element \"rss\"; name another format"
+    );
     let error = try_read("<newsItem><headline>خبر</newsItem>".as_bytes()).unwrap_err().to_string();
     assert!(error.starts_with("newsml-g2: the XML is broken (") && error.ends_with("at line 1 column 24"), "{error}");
 }

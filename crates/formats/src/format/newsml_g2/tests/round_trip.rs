@@ -27,7 +27,14 @@ fn expected(story: &Story) -> Story {
             *literal = uri.as_deref().and_then(iptc_qcode);
         }
     };
-    let lists = [&mut story.people, &mut story.organisations, &mut story.places, &mut story.events, &mut story.objects, &mut story.genres];
+    let lists = [
+        &mut story.people,
+        &mut story.organisations,
+        &mut story.places,
+        &mut story.events,
+        &mut story.objects,
+        &mut story.genres,
+    ];
     lists.into_iter().flatten().for_each(|Concept { uri, literal, .. }| coded(uri, literal));
     story.subjects.iter_mut().for_each(|subject| coded(&subject.uri, &mut subject.literal));
     story.info_sources.iter_mut().for_each(|Party { uri, literal, .. }| coded(uri, literal));
@@ -42,9 +49,12 @@ fn with_requirements(story: &Story) -> Story {
     let mut story = story.clone();
     let provided = story.info_sources.iter().any(|party| party.role.as_deref() == Some("provider"));
     if !provided {
-        story.info_sources.insert(0, Party { name: Some("Wiredesk".into()), role: Some("provider".into()), ..Party::default() });
+        story
+            .info_sources
+            .insert(0, Party { name: Some("Wiredesk".into()), role: Some("provider".into()), ..Party::default() });
     }
-    story.version_created = story.version_created.or_else(|| Some(wiredesk_story::DateTime::parse("1970-01-01T00:00:00Z").unwrap()));
+    story.version_created =
+        story.version_created.or_else(|| Some(wiredesk_story::DateTime::parse("1970-01-01T00:00:00Z").unwrap()));
     story
 }
 

@@ -86,9 +86,14 @@ pub(super) fn complaints(documents: &[(String, String)]) -> Option<Vec<String>> 
         fs::write(&file, document).unwrap();
         files.push(file);
     }
-    let output = Command::new("xmllint").args(["--noout", "--nonet", "--schema"]).arg(schema).args(&files).output().unwrap();
+    let output =
+        Command::new("xmllint").args(["--noout", "--nonet", "--schema"]).arg(schema).args(&files).output().unwrap();
     let report = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(report.lines().filter(|line| line.ends_with(" validates") || line.ends_with(" fails to validate")).count(), files.len(), "{report}");
+    assert_eq!(
+        report.lines().filter(|line| line.ends_with(" validates") || line.ends_with(" fails to validate")).count(),
+        files.len(),
+        "{report}"
+    );
     let named = |line: &str| {
         let number = line.split(".xml").next().and_then(|path| path.rsplit('/').next()?.parse::<usize>().ok());
         format!("{}: {line}", number.map_or("?", |n| documents[n].0.as_str()))
@@ -98,7 +103,8 @@ pub(super) fn complaints(documents: &[(String, String)]) -> Option<Vec<String>> 
 
 #[test]
 fn every_kind_of_item_validates() {
-    let documents: Vec<(String, String)> = kinds().into_iter().map(|(name, stories)| (name, written(&stories).0)).collect();
+    let documents: Vec<(String, String)> =
+        kinds().into_iter().map(|(name, stories)| (name, written(&stories).0)).collect();
     match complaints(&documents) {
         None => eprintln!("skipped: every_kind_of_item_validates (no ../shared, or no xmllint)"),
         Some(found) => assert!(found.is_empty(), "{}", found.join("\n")),

@@ -62,11 +62,19 @@ fn every_example_is_read_and_written_as_valid_2_35() {
 /// What may not change on the way through a partner.
 fn same(name: &str, again: &Story, story: &Story) {
     assert_eq!(again.uri, story.uri.clone().or(again.uri.clone()), "{name}");
-    assert_eq!((&again.version, again.pub_status, again.urgency), (&story.version, story.pub_status, story.urgency), "{name}");
+    assert_eq!(
+        (&again.version, again.pub_status, again.urgency),
+        (&story.version, story.pub_status, story.urgency),
+        "{name}"
+    );
     assert_eq!((&again.headlines, &again.bodies), (&story.headlines, &story.bodies), "{name}");
     assert_eq!((&again.by, &again.dateline, &again.located), (&story.by, &story.dateline, &story.located), "{name}");
     assert_eq!((&again.subjects, &again.places), (&story.subjects, &story.places), "{name}");
-    assert_eq!((&again.descriptions, &again.language, &again.signals), (&story.descriptions, &story.language, &story.signals), "{name}");
+    assert_eq!(
+        (&again.descriptions, &again.language, &again.signals),
+        (&story.descriptions, &story.language, &story.signals),
+        "{name}"
+    );
     assert_eq!((&again.renditions, again.associations.len()), (&story.renditions, story.associations.len()), "{name}");
     for (key, value) in story.extra.iter().filter(|(key, _)| !matches!(key.as_str(), "header" | "catalogRef")) {
         assert_eq!(again.extra.get(key), Some(value), "{name}: {key}");

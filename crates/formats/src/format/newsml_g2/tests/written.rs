@@ -72,7 +72,9 @@ fn extras_come_back_as_they_were() {
     let story = Story { extra: extra.as_object().unwrap().clone(), ..full_story() };
     let (xml, lost) = written(std::slice::from_ref(&story));
     assert!(!lost.iter().any(|line| line.starts_with("extra")), "{lost:?}");
-    for native in ["<generator versioninfo=\"2\">محرر</generator>", "<service qcode=\"wk:سياسة\"/>", "<profile>text</profile>"] {
+    for native in
+        ["<generator versioninfo=\"2\">محرر</generator>", "<service qcode=\"wk:سياسة\"/>", "<profile>text</profile>"]
+    {
         assert!(xml.contains(native), "{native} in {xml}");
     }
     assert_eq!(read_all(&xml)[0].extra, story.extra);
@@ -98,7 +100,10 @@ fn what_enrichers_found_is_written_once_with_who_says_so() {
     assert!(xml.contains(r#"type="cpnat:person" confidence="70" creatoruri="urn:wiredesk:by:people/2""#), "{xml}");
     assert!(xml.contains(r#"<link rel="irel:seeAlso" residref="urn:x:9"/>"#));
     assert!(xml.contains(r#"<subject qcode="medtop:20000123" confidence="50""#));
-    assert!(lost.iter().any(|line| line == "annotations: NewsML-G2 has no place for findings of the kinds date"), "{lost:?}");
+    assert!(
+        lost.iter().any(|line| line == "annotations: NewsML-G2 has no place for findings of the kinds date"),
+        "{lost:?}"
+    );
 }
 
 #[test]

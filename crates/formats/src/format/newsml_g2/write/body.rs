@@ -84,7 +84,9 @@ fn xhtml(html: &str) -> String {
 }
 
 fn push_allowed(out: &mut String, text: &str) {
-    let refused = |c: char| (c.is_control() && !matches!(c, '\t' | '\n' | '\u{7f}'..='\u{9f}')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let refused = |c: char| {
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\u{7f}'..='\u{9f}')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
     out.extend(text.chars().filter(|c| !refused(*c)));
 }
 

@@ -31,11 +31,9 @@ pub(super) fn content_meta(draft: &mut Draft<'_>, story: &Story, core: bool) {
         draft.empty("language", &vec![("tag", language.to_string())]);
     }
     if core {
-        for (field, there) in [
-            ("genres", !story.genres.is_empty()),
-            ("dateline", story.dateline.is_some()),
-            ("by", story.by.is_some()),
-        ] {
+        for (field, there) in
+            [("genres", !story.genres.is_empty()), ("dateline", story.dateline.is_some()), ("by", story.by.is_some())]
+        {
             if there {
                 draft.lose(field, "a planningItem has no property for it");
             }
@@ -89,7 +87,9 @@ fn parties<'s>(draft: &mut Draft<'_>, story: &'s Story, core: bool) -> Vec<&'s s
         let role = party.role.as_deref().unwrap_or("source");
         match (role, party) {
             ("creator", _) => {}
-            ("credit", Party { name: Some(name), uri: None, literal: None, .. }) if !core => credits.push(name.as_str()),
+            ("credit", Party { name: Some(name), uri: None, literal: None, .. }) if !core => {
+                credits.push(name.as_str());
+            }
             _ => {
                 let mut more: Attributes = Draft::rel(party.role.as_deref(), Some(role)).into_iter().collect();
                 if role != "source" {
@@ -174,11 +174,8 @@ fn topic(draft: &mut Draft<'_>, subject: &Subject) {
         }
         (rel, _) => more.extend(Draft::rel(rel, Some("about"))),
     }
-    let named = Named {
-        uri: subject.uri.as_deref(),
-        literal: subject.literal.as_deref(),
-        name: subject.name.as_deref(),
-    };
+    let named =
+        Named { uri: subject.uri.as_deref(), literal: subject.literal.as_deref(), name: subject.name.as_deref() };
     draft.concept("subject", "subjects", named, more);
 }
 

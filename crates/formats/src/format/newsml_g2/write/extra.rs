@@ -91,7 +91,9 @@ fn restore(draft: &mut Draft<'_>, story: &Story, native: &Native, many: bool) {
         Value::Array(list) if many && list.len() > 1 => list.iter().collect(),
         one => vec![one],
     };
-    let Some(all) = all.into_iter().map(|one| native.element(one)).collect::<Option<Vec<Element<'_>>>>() else { return };
+    let Some(all) = all.into_iter().map(|one| native.element(one)).collect::<Option<Vec<Element<'_>>>>() else {
+        return;
+    };
     for element in all {
         if element.text.is_empty() && element.name.is_none() {
             draft.empty(native.name, &element.attributes);

@@ -18,11 +18,7 @@ pub(super) struct Named<'s> {
 
 impl<'s> Named<'s> {
     pub(super) fn of(concept: &'s Concept) -> Self {
-        Self {
-            uri: concept.uri.as_deref(),
-            literal: concept.literal.as_deref(),
-            name: concept.name.as_deref(),
-        }
+        Self { uri: concept.uri.as_deref(), literal: concept.literal.as_deref(), name: concept.name.as_deref() }
     }
 
     pub(super) fn says_something(&self) -> bool {
@@ -38,7 +34,9 @@ impl Draft<'_> {
             let sound = value::uri(text);
             match &sound {
                 None => self.lose(&format!("{field}.uri"), format!("{text:?} is no absolute URI")),
-                Some(sound) if sound != text => self.lose(&format!("{field}.uri"), format!("{sound:?} is written for {text:?}")),
+                Some(sound) if sound != text => {
+                    self.lose(&format!("{field}.uri"), format!("{sound:?} is written for {text:?}"));
+                }
                 Some(_) => {}
             }
             sound

@@ -2,13 +2,7 @@
 
 use wiredesk_story::{DateTime, ItemType, Link, Party, PubStatus, Story};
 
-use super::{
-    super::uri,
-    draft::Draft,
-    extra,
-    flex::Named,
-    related, value,
-};
+use super::{super::uri, draft::Draft, extra, flex::Named, related, value};
 
 /// `rightsInfo`, where there is anything to say.
 pub(super) fn rights(draft: &mut Draft<'_>, story: &Story) {
@@ -46,7 +40,10 @@ pub(super) fn item_meta(draft: &mut Draft<'_>, story: &Story, whole: bool) {
     match &story.version_created {
         Some(moment) => draft.leaf("versionCreated", &Vec::new(), &value::time(moment)),
         None if whole => {
-            draft.lose("versionCreated", "the story states none and NewsML-G2 requires it: the moment of writing is written");
+            draft.lose(
+                "versionCreated",
+                "the story states none and NewsML-G2 requires it: the moment of writing is written",
+            );
             let now = DateTime::from_timestamp(draft.options.now);
             draft.leaf("versionCreated", &Vec::new(), now.as_str());
         }
@@ -68,8 +65,8 @@ pub(super) fn item_meta(draft: &mut Draft<'_>, story: &Story, whole: bool) {
     }
     for signal in &story.signals {
         let uri = draft.catalog.uri(signal);
-            let attributes = draft.flex("signals", Named { uri: uri.as_deref(), literal: Some(signal), name: None });
-            draft.empty("signal", &attributes);
+        let attributes = draft.flex("signals", Named { uri: uri.as_deref(), literal: Some(signal), name: None });
+        draft.empty("signal", &attributes);
     }
     if let Some(moment) = &story.expires {
         draft.leaf("expires", &Vec::new(), &value::time(moment));

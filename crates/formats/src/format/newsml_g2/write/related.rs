@@ -3,11 +3,7 @@
 use wiredesk_story::{Link, Story, story::Association};
 
 use super::{
-    super::{
-        own,
-        reference::IANA,
-        uri,
-    },
+    super::{own, reference::IANA, uri},
     body, content,
     draft::{Attributes, Draft},
     item, meta, value,
@@ -15,8 +11,19 @@ use super::{
 
 /// The relations of the IANA's registry that are written by its URI (RFC 8288).
 const IANA_RELATIONS: [&str; 13] = [
-    "alternate", "amphtml", "author", "canonical", "enclosure", "describedby", "license", "next", "prev", "related",
-    "self", "shortlink", "via",
+    "alternate",
+    "amphtml",
+    "author",
+    "canonical",
+    "enclosure",
+    "describedby",
+    "license",
+    "next",
+    "prev",
+    "related",
+    "self",
+    "shortlink",
+    "via",
 ];
 
 /// All links of `itemMeta`: those that only point, and, unless a package groups them, the associations.
@@ -41,9 +48,7 @@ pub(super) fn links(draft: &mut Draft<'_>, story: &Story) {
 }
 
 fn is_package(story: &Story) -> bool {
-    story.item_type == wiredesk_story::ItemType::Composite
-        && story.bodies.is_empty()
-        && story.renditions.is_empty()
+    story.item_type == wiredesk_story::ItemType::Composite && story.bodies.is_empty() && story.renditions.is_empty()
 }
 
 /// A link that only points.

@@ -45,9 +45,7 @@ pub(super) fn uri(text: &str) -> Option<String> {
     let mut fragment = false;
     for (at, c) in text.char_indices() {
         let escape = match c {
-            '%' => {
-                !text.get(at + 1..at + 3).is_some_and(|pair| pair.bytes().all(|byte| byte.is_ascii_hexdigit()))
-            }
+            '%' => !text.get(at + 1..at + 3).is_some_and(|pair| pair.bytes().all(|byte| byte.is_ascii_hexdigit())),
             '#' => std::mem::replace(&mut fragment, true),
             '[' | ']' => !text.starts_with("http://[") && !text.starts_with("https://["),
             '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' => true,
