@@ -72,7 +72,9 @@ impl Line {
     fn new(source: Source, kind: Option<&str>, now: Timestamp) -> Self {
         let between = |from: Timestamp, to: Timestamp| u64::try_from(to.duration_since(from).as_secs()).unwrap_or(0);
         let usual_seconds = match (source.first, source.last) {
-            (Some(first), Some(last)) if source.items >= ENOUGH => Some(between(first, last) / (source.items - 1)),
+            (Some(first), Some(last)) if source.items >= ENOUGH => {
+                Some(between(first, last) / (source.items - 1)).filter(|usual| *usual > 0)
+            }
             _ => None,
         };
         let quiet_seconds = source.last.map(|last| between(last, now));

@@ -85,6 +85,16 @@ fn an_unknown_key_is_told_with_what_was_looked_for() {
 }
 
 #[test]
+fn a_reader_that_has_seen_enough_gets_no_message() {
+    let newsroom = Newsroom::new();
+    newsroom.take_in("a.txt", VIENNA);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = newsroom.command(&["audit"]).stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), output.stderr), (Some(1), Vec::new()));
+}
+
+#[test]
 fn what_has_not_been_read_is_in_flight() {
     let newsroom = Newsroom::new();
     newsroom.take_in("a.txt", VIENNA);

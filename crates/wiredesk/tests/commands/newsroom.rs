@@ -91,13 +91,15 @@ impl Newsroom {
 
     /// The same, for what is not text.
     pub(crate) fn output(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_wiredesk"))
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env("WIREDESK_CONFIG", "wiredesk.toml")
-            .env("WIREDESK_DATA", "data")
-            .output()
-            .unwrap()
+        self.command(arguments).output().unwrap()
+    }
+
+    /// The same, not yet typed.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wiredesk"));
+        command.args(arguments).current_dir(self.folder.path());
+        command.env("WIREDESK_CONFIG", "wiredesk.toml").env("WIREDESK_DATA", "data");
+        command
     }
 
     /// Takes in a file of the source `map`, and returns its wire id.

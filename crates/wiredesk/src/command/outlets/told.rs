@@ -43,7 +43,7 @@ fn state(line: &Line) -> &'static str {
         outlet if outlet.paused => "paused",
         outlet if outlet.failing > 0 => "failing",
         outlet if outlet.due > 0 => "at work",
-        _ => "well",
+        _ => "ready",
     }
 }
 

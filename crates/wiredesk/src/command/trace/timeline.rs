@@ -44,7 +44,8 @@ fn of_story(story: &StoryTrace, paused: &[String], screen: &Screen) -> String {
     out.push_str(&steps(&story.steps, screen));
     if !story.outlets.is_empty() {
         out.push_str("\nOutlets\n");
-        let rows: Vec<Vec<String>> = story.outlets.iter().map(|outlet| delivery(outlet, screen)).collect();
+        let rows: Vec<Vec<String>> =
+            story.outlets.iter().map(|outlet| delivery(outlet, &story.waiting, screen)).collect();
         let heads = ["OUTLET", "STATE", "REVISION", "ATTEMPTS", "WHERE"].map(str::to_owned).to_vec();
         out.push_str(&screen::table(&[vec![heads], rows].concat(), "  "));
     }
@@ -87,22 +88,25 @@ fn details(step: &Step, screen: &Screen) -> String {
     let mut details = Vec::new();
     let reason = step.reason.as_deref().map(|reason| screen.foreign(reason));
     match (&step.rule, reason) {
-        (Some(rule), Some(reason)) => details.push(format!("{rule}: {reason}")),
+        (Some(rule), Some(reason)) if rule != "retry" => details.push(format!("{rule}: {reason}")),
         (Some(rule), None) => details.push(rule.clone()),
         (None, Some(reason)) if step.what == "received" => details.push(format!("read as {reason}")),
-        (None, Some(reason)) => details.push(reason),
+        (_, Some(reason)) => details.push(reason),
         (None, None) => {}
     }
     if step.stage == "ingest" {
         details.extend(step.wire.as_ref().map(|wire| format!("wire item {wire}")));
     }
     details.extend(step.location.as_deref().map(|place| screen.foreign(place)));
-    details.extend(step.until.map(|until| format!("not before {}", screen.moment(until))));
+    let until = if step.what == "failed" { "to be tried again" } else { "not before" };
+    details.extend(step.until.map(|moment| format!("{until} {}", screen.moment(moment))));
     details.join(", ")
 }
 
-fn delivery(delivery: &Delivery, screen: &Screen) -> Vec<String> {
+fn delivery(delivery: &Delivery, waiting: &[Waiting], screen: &Screen) -> Vec<String> {
+    let again = |one: &Waiting| one.why == Why::Retry && one.outlet.as_deref() == Some(&delivery.outlet);
     let state = match delivery.state.as_str() {
+        "failed" if waiting.iter().any(again) => "failing",
         "due" if delivery.withdraw => "due to be taken back",
         state => state,
     };
@@ -131,10 +135,12 @@ fn waits(waiting: &Waiting, paused: &[String], screen: &Screen) -> String {
         Why::Held => {
             let rule = waiting.rule.as_deref().map(|rule| format!(" by the rule {rule}")).unwrap_or_default();
             let uri = screen::word(&waiting.uri);
+            let reason = waiting.reason.as_deref().map(|reason| format!("\n    {}", screen.foreign(reason)));
             format!(
-                "a person: held{rule} since {}{reason}\n    `wiredesk release {uri}` lets it go\n    \
+                "a person: held{rule} since {}{}\n    `wiredesk release {uri}` lets it go\n    \
                  `wiredesk kill {uri} --reason TEXT` ends it",
-                moment(waiting.since)
+                moment(waiting.since),
+                reason.unwrap_or_default()
             )
         }
         Why::Embargoed => format!("{name}: embargoed until {}", moment(waiting.until)),

@@ -76,10 +76,18 @@ fn vienna() -> StoryTrace {
                 "failed",
                 &json!({ "revision": 2, "outlet": "شريك", "reason": "the server answers 500" }),
             ),
+            step(
+                "2025-05-09T23:00:02Z",
+                "deliver",
+                "failed",
+                &json!({ "revision": 2, "outlet": "hook", "rule": "retry", "reason": "the server answers 503",
+                    "until": "2025-05-10T06:00:00Z" }),
+            ),
         ],
         outlets: vec![
             outlet("site", 1, "published", Some("https://news.example/ar/2025/05/09/الحموشي/"), None),
             outlet("شريك", 2, "failed", None, Some("the server answers 500")),
+            outlet("hook", 2, "failed", None, Some("the server answers 503")),
         ],
         waiting: vec![
             waiting(Why::Held, None, Some("تنبيه للمحررين")),
