@@ -22,6 +22,7 @@ macro_rules! kinds {
 
 kinds! {
     folder,
+    site,
 }
 
 /// A kind of outlet. Each file in `outlet/` has one `KIND`.

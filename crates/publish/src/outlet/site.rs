@@ -1,0 +1,175 @@
+//! The outlet `site`: the newsroom's own site, written as files. Any web server can serve the folder.
+
+mod address;
+mod feeds;
+mod files;
+mod linked;
+mod list;
+mod lists;
+mod look;
+mod make;
+mod page;
+mod picture;
+mod press;
+mod public;
+mod row;
+mod sitemap;
+mod slug;
+mod state;
+mod topics;
+mod words;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::tz::TimeZone;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tokio::{sync::Mutex, task::spawn_blocking};
+use wiredesk_service::{Config, ConfigError, Section};
+use wiredesk_story::{Language, identity::sha256_hex};
+
+use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
+use crate::setting::{OutletCommon, Setting};
+use look::Look;
+use picture::Pictures;
+use press::Press;
+
+/// The kind `site`.
+pub const KIND: Kind = Kind {
+    name: "site",
+    doc: "Writes a news site as files: a front page, pages of languages, sections and days, one page a story, feeds (RSS, Atom, \
+          JSON Feed), sitemaps, and each story as ninjs 3.1. A new story rewrites its page and the lists it stands in; a file is \
+          whole when it appears. A story that is taken back leaves a page that says so, without a word of it. Keys: `path`; `url`, \
+          `name`, `languages` in the place of the newsroom's; `templates`, a folder whose files take the place of those in \
+          `config/site`; `pictures = \"show\"` to show pictures from where they are instead of linking to them.",
+    build,
+};
+
+/// How many stories one call takes: the lists are written once a call.
+const BATCH: usize = 200;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Keys {
+    /// The folder; it is made if it is not there.
+    path: PathBuf,
+    /// Where the folder is served; the newsroom's address where it is absent.
+    url: Option<String>,
+    /// What the site is called; the newsroom's name where it is absent.
+    name: Option<String>,
+    /// Its languages, the first one first; the newsroom's where it is absent.
+    languages: Option<Vec<Language>>,
+    /// A folder with templates, style or words of its own.
+    templates: Option<PathBuf>,
+    /// What pages do with pictures.
+    #[serde(default)]
+    pictures: Pictures,
+}
+
+fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, ConfigError> {
+    let (_, keys) = section.read_both::<OutletCommon, Keys>()?;
+    setting.refuse(section, &["format", "template", "identity"])?;
+    if keys.path.as_os_str().is_empty() {
+        return Err(section.error("path", "is empty; name a folder"));
+    }
+    let own_url = keys.url.as_deref().map(|url| checked_url(section, url)).transpose()?;
+    let templates = keys.templates.as_deref();
+    if let Some(path) = templates.filter(|path| !path.is_dir()) {
+        return Err(section.error("templates", format!("{} is no folder", path.display())));
+    }
+    let look = Look::new(templates).map_err(|message| section.error("templates", message))?;
+    let site = Site {
+        name: keys.name.unwrap_or_else(|| setting.newsroom.name.clone()),
+        url: own_url.unwrap_or_else(|| setting.newsroom.url.clone()),
+        languages: keys.languages.unwrap_or_else(|| setting.newsroom.languages.clone()),
+        zone: setting.zone.clone(),
+        pictures: keys.pictures,
+        look,
+    };
+    let press = Arc::new(Press::new(site, keys.path));
+    Ok(Box::new(SiteOutlet { press, deadline: setting.deadline, turn: Arc::default() }))
+}
+
+/// With a slash at the end.
+fn checked_url(section: &Section, url: &str) -> Result<String, ConfigError> {
+    if !(url.starts_with("http://") || url.starts_with("https://")) {
+        return Err(section.error("url", format!("{url:?} is no address; write https://news.example/")));
+    }
+    Ok(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
+}
+
+/// What the site is and how it looks.
+struct Site {
+    name: String,
+    url: String,
+    languages: Vec<Language>,
+    zone: TimeZone,
+    pictures: Pictures,
+    look: Look,
+}
+
+impl Site {
+    /// Changes when pages that are there are to be made again.
+    fn digest(&self) -> String {
+        let Self { name, url, languages, zone, pictures, look } = self;
+        let zone = zone.iana_name().unwrap_or_default();
+        sha256_hex(format!("{name}\n{url}\n{languages:?}\n{zone}\n{pictures:?}\n{}", look.digest).as_bytes())
+    }
+}
+
+struct SiteOutlet {
+    press: Arc<Press>,
+    deadline: Duration,
+    /// A call that is late still holds it, so the next one waits until the disk is done with the last.
+    turn: Arc<Mutex<()>>,
+}
+
+impl Outlet for SiteOutlet {
+    fn attempt(&self, attempts: Vec<Attempt>) -> Doing<'_, Vec<Result<Delivered, Failure>>> {
+        Box::pin(async move {
+            let started = Instant::now();
+            let turn = self.turn.clone().lock_owned().await;
+            let (press, deadline, count) = (self.press.clone(), self.deadline, attempts.len());
+            let written = spawn_blocking(move || {
+                let results = press.run(&attempts, &|| started.elapsed() < deadline);
+                drop(turn);
+                results
+            });
+            written.await.unwrap_or_else(|error| {
+                let failure = Failure::Later { reason: format!("writing failed: {error}"), after: None };
+                vec![Err(failure); count]
+            })
+        })
+    }
+
+    fn batch(&self) -> usize {
+        BATCH
+    }
+
+    fn check(&self) -> Doing<'_, Result<(), Failure>> {
+        let press = self.press.clone();
+        Box::pin(async move {
+            let checked = spawn_blocking(move || press.check()).await;
+            checked.unwrap_or_else(|error| Err(Failure::NotSent { reason: error.to_string() }))
+        })
+    }
+}
+
+/// The folder of the first site outlet of the configuration, if there is one: what `/site/` serves.
+pub fn folder(config: &Config) -> Result<Option<PathBuf>, ConfigError> {
+    let sections = config.outlets()?;
+    let site = sections.iter().find(|section| section.text("kind") == Some(KIND.name));
+    Ok(site.and_then(|section| section.text("path")).map(PathBuf::from))
+}
+
+/// Whether a request for `path` (what follows `/site/`, percent-encoded or not) means a page whose story was withdrawn, so that the
+/// answer is 410 with the page that is there. One look at the disk; names that start with a dot are never to be served.
+pub fn is_withdrawn(folder: &Path, path: &str) -> bool {
+    address::requested(path).is_some_and(|page| files::is_gone(&folder.join(page)))
+}
+
+#[cfg(test)]
+mod tests;

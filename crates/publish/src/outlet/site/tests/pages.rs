@@ -1,0 +1,175 @@
+use super::{
+    super::is_withdrawn,
+    room::{Room, arabic, english, french, kill, short},
+};
+
+const VIENNA: &str = "ar/2025/05/08/عبد-اللطيف-حموشي-يترأس-وفدا-أمنيا/";
+const OUJDA: &str = "fr/2025/05/08/oujda-la-gare-rénovée-rouvre-aux-voyageurs/";
+
+/// A page without its style.
+fn page(room: &Room, name: &str) -> String {
+    let page = room.read(&format!("{name}index.html"));
+    let (before, rest) = page.split_once("<style>").unwrap();
+    format!("{before}<style>…{}", &rest[rest.find("</style>").unwrap()..])
+}
+
+fn all() -> Room {
+    let room = Room::new();
+    let results = room.publish(&[arabic(1), french(2), english(1)]);
+    assert!(results.iter().all(|result| result.digest.is_some()));
+    room
+}
+
+#[test]
+fn an_arabic_story() {
+    let room = all();
+    let page = page(&room, VIENNA);
+    assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("الخميس 8 ماي 2025، 18:30"));
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn a_french_story_with_its_correction() {
+    let room = all();
+    let page = page(&room, OUJDA);
+    assert!(page.contains("jeudi 1er\u{a0}mai 2025 à 8\u{a0}h\u{a0}05"));
+    assert!(!page.contains("<script>alert") && !page.contains("<img"));
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn the_front_groups_languages() {
+    insta::assert_snapshot!(page(&all(), ""));
+}
+
+#[test]
+fn a_section_and_a_day() {
+    let room = all();
+    insta::assert_snapshot!(format!("{}\n{}", page(&room, "en/labour/"), page(&room, "ar/2025/05/08/")));
+}
+
+#[test]
+fn feeds_and_sitemaps() {
+    let room = all();
+    room.publish(&[kill(english(2))]);
+    for name in ["feed.atom", "fr/feed.rss", "ar/conflict/feed.json", "sitemap.xml", "news-sitemap.xml", "sitemaps/2025-05-08.xml"] {
+        insta::assert_snapshot!(name.replace('/', "-"), room.read(name));
+    }
+}
+
+#[test]
+fn json_for_readers() {
+    insta::assert_snapshot!(all().read("stories/6ce64d28cf3c8495.json"));
+}
+
+#[test]
+fn what_is_for_editors_never_reaches_readers() {
+    let room = all();
+    for (name, bytes) in room.tree() {
+        let text = String::from_utf8(bytes).unwrap();
+        for word in ["راجعوا", "MAR-SEC", "edNote", "slugline"] {
+            assert!(!text.contains(word), "{name} holds {word}");
+        }
+    }
+}
+
+#[test]
+fn a_story_that_is_taken_back_is_nowhere() {
+    let room = all();
+    room.publish(&[kill(arabic(2))]);
+    let gone = page(&room, VIENNA);
+    assert!(gone.contains("noindex") && gone.contains("<h1 class=\"gone\" lang=\"ar\" dir=\"rtl\">سُحب هذا الخبر.</h1>"));
+    for (name, bytes) in room.tree() {
+        let text = String::from_utf8(bytes).unwrap();
+        for word in ["حموشي", "%D8%AD%D9%85%D9%88%D8%B4%D9%8A", "فيينا", "وكالة المثال", "Vienne", "og:title\" content=\"ع"] {
+            assert!(!text.contains(word), "{name} holds {word}");
+        }
+    }
+    assert!(room.read("feed.atom").contains("<at:deleted-entry ref=\"urn:newsml:map:hammouchi\""));
+    let root = room.root();
+    assert!(is_withdrawn(&root, VIENNA) && is_withdrawn(&root, &super::super::address::encoded(VIENNA)));
+    assert!(is_withdrawn(&root, &format!("/{VIENNA}index.html")));
+    assert!(!is_withdrawn(&root, OUJDA) && !is_withdrawn(&root, "") && !is_withdrawn(&root, "../site"));
+    // It is not in the state's file either.
+    let state = String::from_utf8_lossy(&std::fs::read(root.join(".site.sqlite")).unwrap()).into_owned();
+    assert!(!state.contains("المدير العام للأمن"));
+
+    let back = room.publish(&[arabic(3)]);
+    assert!(back[0].location.as_deref().unwrap().ends_with(&super::super::address::encoded(VIENNA)));
+    assert!(page(&room, VIENNA).contains("حموشي") && !is_withdrawn(&root, VIENNA));
+    assert!(!room.read("feed.atom").contains("deleted-entry"));
+}
+
+#[test]
+fn an_older_revision_changes_nothing() {
+    let room = all();
+    room.publish(&[kill(french(5))]);
+    let before = room.tree();
+    let late = room.publish(&[french(4), french(3)]);
+    assert!(late.iter().all(|result| result.location.as_deref().unwrap().contains("/fr/2025/05/08/oujda")));
+    assert_eq!(room.tree(), before);
+    // In one call the newest counts, whatever the order.
+    room.publish(&[kill(arabic(7)), arabic(6)]);
+    assert!(page(&room, VIENNA).contains("noindex"));
+}
+
+#[test]
+fn an_address_is_given_once_and_two_stories_never_share_one() {
+    let room = Room::new();
+    let day = "2025-12-31T23:30:00Z";
+    let one = short("urn:x:1", "ar", "زيارة ٢", day);
+    let two = short("urn:x:2", "ar", "زيارة", day);
+    let three = short("urn:x:3", "ar", "زيارةٌ", day);
+    let mut locations: Vec<String> =
+        room.publish(&[one, two, three]).into_iter().map(|result| result.location.unwrap()).collect();
+    let decode = |text: &String| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
+    let names: Vec<String> = locations.iter().map(decode).collect();
+    // In Casablanca it is the new year already.
+    assert_eq!(names[1], "https://news.example/ar/2026/01/01/زيارة/");
+    assert_eq!(names[2], "https://news.example/ar/2026/01/01/زيارة-2/");
+    locations.dedup();
+    assert_eq!(locations.len(), 3);
+    let mut later = short("urn:x:1", "ar", "عنوان جديد", "2026-02-01T10:00:00Z");
+    later.revision = 2;
+    assert_eq!(room.publish(&[later])[0].location.as_deref(), Some(&*locations[0]));
+}
+
+#[test]
+fn a_story_that_was_taken_back_before_it_came_is_not_shown_by_an_older_version() {
+    let room = Room::new();
+    let gone = room.publish(&[kill(arabic(2))]);
+    assert_eq!(gone[0].location, None);
+    room.publish(&[arabic(1)]);
+    assert!(!room.tree().keys().any(|name| name.starts_with("ar/2025")));
+    room.publish(&[arabic(3)]);
+    assert!(page(&room, VIENNA).contains("حموشي"));
+}
+
+#[test]
+fn pages_are_small_and_ask_nobody_else_for_anything() {
+    let room = all();
+    let stories: Vec<_> = (0..80)
+        .map(|n| short(&format!("urn:x:{n}"), "ar", &format!("{n} {}", "خبر طويل العنوان ".repeat(12)), "2025-05-09T10:00:00Z"))
+        .collect();
+    room.publish(&stories);
+    let pages: Vec<_> = room.tree().into_iter().filter(|(name, _)| name.ends_with(".html")).collect();
+    assert!(pages.len() > 80);
+    for (name, page) in pages {
+        assert!(page.len() < 100_000, "{name} has {} bytes", page.len());
+        let page = String::from_utf8(page).unwrap();
+        assert!(!page.contains("src=") && !page.contains("@import") && !page.contains("rel=\"stylesheet\""), "{name}");
+        assert_eq!(page.matches("<h1").count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn hostile_words_stay_words() {
+    let room = Room::new();
+    let headline = "<img src=x onerror=alert(1)> \"&' {{ 7*7 }} ../../etc";
+    room.publish(&[short("urn:x:1", "en", headline, "2025-05-09T10:00:00Z"), short("urn:x:2", "en", &"x".repeat(10_000), "2025-05-09T10:00:00Z")]);
+    for (name, bytes) in room.tree() {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!name.ends_with(".html") || !text.contains("<img"), "{name}");
+        assert!(!text.contains("49"), "{name}");
+    }
+}
