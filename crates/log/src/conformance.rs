@@ -83,7 +83,7 @@ behaviours! {
     timers: a_timer_fires_once_and_on_time, timers_survive_a_restart, a_group_that_is_shut_waits, a_moved_timer_fires_at_its_new_moment;
     jobs: a_job_starts_after_its_commit, a_job_under_way_at_a_death_is_asked_again, a_job_of_a_lost_partition_is_void,
         what_a_job_brought_survives_a_failure;
-    owners: a_new_owner_is_told_how_it_came, instances_share_the_partitions;
+    owners: a_new_owner_is_told_how_it_came, an_unclean_handover_is_told_until_it_is_noted, instances_share_the_partitions;
     refusals: a_poison_record_is_rejected_alone, a_rejection_is_read_back_field_by_field, what_cannot_be_stored_is_rejected_alone,
         a_record_over_the_limit_is_read_back_whole, a_record_whose_blob_is_gone_is_rejected, a_newer_major_version_stops_its_partition;
     threads: a_stage_runs_until_it_is_stopped, a_stage_that_fails_tells_so;

@@ -8,7 +8,7 @@ use super::{
     rig::Rig,
 };
 use crate::{
-    event_log::{Handover, Owned},
+    event_log::{Handover, Owned, Transaction},
     faults::NoFaults,
     instance::InstanceName,
     runner::Idle,
@@ -40,6 +40,25 @@ pub(super) fn a_new_owner_is_told_how_it_came(backend: &dyn Backend) -> Kept {
     let mut heir = rig.joined("c")?;
     let owned = |partition| Owned { partition, handover: Handover::Clean };
     assert_eq!(rig.assigned(&mut heir)?, [owned(0), owned(1)], "the last one left it");
+    Ok(())
+}
+
+/// Who dies before it has committed anything since an unclean handover leaves the news to the next of its name: somebody else may be
+/// at work all the same.
+pub(super) fn an_unclean_handover_is_told_until_it_is_noted(backend: &dyn Backend) -> Kept {
+    let rig = Rig::new(backend, 1)?;
+    let noted = Transaction { partitions: [0].into(), ..Transaction::default() };
+    rig.member("a")?.commit(&noted)?;
+    let mut told = Vec::new();
+    for commits in [false, false, true, false] {
+        let mut heir = rig.joined("b")?;
+        rig.site.expel(&PROBE, &InstanceName::new("a"));
+        told.extend(rig.assigned(&mut heir)?.into_iter().map(|owned| owned.handover));
+        if commits {
+            heir.commit(&noted)?;
+        }
+    }
+    assert_eq!(told, [Handover::Unclean, Handover::Unclean, Handover::Unclean, Handover::Restart]);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::{
     rows::EmbeddedRows,
     schema,
     signals::Registration,
-    transact::{self, Seat},
+    transact::{self, Hold, Seat},
 };
 use crate::{
     error::LogError,
@@ -108,7 +108,7 @@ impl Member for EmbeddedMember {
         if !self.seated && self.changes == Changes::default() {
             // Whoever took the seat may have left it.
             let owner = transact::owner(&self.rows.connection, self.seat.stage)?;
-            if owner.is_some_and(|owner| owner.left && owner.epoch != self.seat.epoch) {
+            if owner.is_some_and(|owner| owner.hold == Hold::Left && owner.epoch != self.seat.epoch) {
                 let seat = take_seat(&self.shared, &self.spec, &self.instance)?;
                 self.sit(seat)?;
             }

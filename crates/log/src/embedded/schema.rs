@@ -30,6 +30,7 @@ CREATE TABLE blobs(hash TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(hash
 CREATE INDEX blobs_by_record ON blobs(record);
 -- input: the code of the topic it reads.
 CREATE TABLE stages(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, input INTEGER);
+-- left: 0 held, 1 left, 2 taken from one who may be at work and nothing committed since.
 CREATE TABLE owners(stage INTEGER PRIMARY KEY, instance TEXT NOT NULL, epoch INTEGER NOT NULL, left INTEGER NOT NULL);
 CREATE TABLE offsets(stage INTEGER NOT NULL, lane INTEGER NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL,
     PRIMARY KEY(stage, lane, partition)) WITHOUT ROWID;

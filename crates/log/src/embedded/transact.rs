@@ -76,22 +76,28 @@ impl Write<'_> {
         let last = owner(self.connection, stage)?;
         let handover = match &last {
             None => Handover::Clean,
-            Some(owner) if owner.left => Handover::Clean,
-            Some(owner) if owner.instance == instance.as_str() => Handover::Restart,
+            Some(owner) if owner.hold == Hold::Left => Handover::Clean,
+            Some(owner) if owner.instance == instance.as_str() && owner.hold == Hold::Held => Handover::Restart,
+            // Also one of this name that died before it could take note: somebody else may still be at work.
             Some(_) => Handover::Unclean,
         };
+        let hold = if handover == Handover::Unclean { Hold::Unnoted } else { Hold::Held };
         let epoch = last.map_or(0, |owner| owner.epoch) + 1;
         self.connection
-            .prepare_cached("INSERT OR REPLACE INTO owners(stage, instance, epoch, left) VALUES (?1, ?2, ?3, 0)")?
-            .execute(params![stage, instance.as_str(), epoch])?;
+            .prepare_cached("INSERT OR REPLACE INTO owners(stage, instance, epoch, left) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![stage, instance.as_str(), epoch, hold as i64])?;
         Ok(Seat { stage, epoch, handover })
     }
 
     /// Gives a seat up, if it is still held.
     pub(super) fn leave(&self, seat: Seat) -> Result<(), LogError> {
+        self.hold(seat, Hold::Left)
+    }
+
+    fn hold(&self, seat: Seat, hold: Hold) -> Result<(), LogError> {
         self.connection
-            .prepare_cached("UPDATE owners SET left = 1 WHERE stage = ?1 AND epoch = ?2")?
-            .execute(params![seat.stage, seat.epoch])?;
+            .prepare_cached("UPDATE owners SET left = ?3 WHERE stage = ?1 AND epoch = ?2")?
+            .execute(params![seat.stage, seat.epoch, hold as i64])?;
         Ok(())
     }
 
@@ -103,11 +109,15 @@ impl Write<'_> {
         transaction: &Transaction,
         faults: &dyn Faults,
     ) -> Result<(), LogError> {
-        if !owner(self.connection, seat.stage)?.is_some_and(|owner| owner.epoch == seat.epoch && !owner.left) {
+        let owner = owner(self.connection, seat.stage)?.filter(|owner| owner.epoch == seat.epoch);
+        let Some(owner) = owner.filter(|owner| owner.hold != Hold::Left) else {
             let partition = transaction.partitions.first().copied().unwrap_or_default();
             return Err(LogError::Fenced { stage: name.to_owned(), partition });
-        }
+        };
         faults.at(Point::Begun)?;
+        if owner.hold == Hold::Unnoted {
+            self.hold(seat, Hold::Held)?;
+        }
         self.outputs(&transaction.outputs)?;
         faults.at(Point::OutputsWritten)?;
         self.rows(seat.stage, &transaction.rows)?;
@@ -148,13 +158,27 @@ impl Write<'_> {
 pub(super) struct Owner {
     pub(super) instance: String,
     pub(super) epoch: i64,
-    pub(super) left: bool,
+    pub(super) hold: Hold,
+}
+
+/// How a seat is held. The numbers are part of the file's format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hold {
+    Held = 0,
+    Left = 1,
+    /// Taken from one who may still be at work, and nothing committed since: whoever comes next must hear of it too.
+    Unnoted = 2,
 }
 
 pub(super) fn owner(connection: &Connection, stage: i64) -> Result<Option<Owner>, LogError> {
     let mut statement = connection.prepare_cached("SELECT instance, epoch, left FROM owners WHERE stage = ?1")?;
     let owner = statement.query_row([stage], |row| {
-        Ok(Owner { instance: row.get(0)?, epoch: row.get(1)?, left: row.get::<_, i64>(2)? != 0 })
+        let hold = match row.get(2)? {
+            0_i64 => Hold::Held,
+            1 => Hold::Left,
+            _ => Hold::Unnoted,
+        };
+        Ok(Owner { instance: row.get(0)?, epoch: row.get(1)?, hold })
     });
     Ok(owner.optional()?)
 }
