@@ -9,11 +9,11 @@ use std::{collections::BTreeMap, time::Duration};
 use wiredesk_log::{Input, Stage, StageSpec, Verdict, partition};
 
 use self::files::Files;
-pub use self::job::{Found, Job, JobDone, Seeker};
+pub use self::job::{Found, Job, JobDone, Outcome, Seeker};
 
 /// A row a source: its timer says when it is asked next.
 const SOURCES: &str = "source";
-/// A row a file that was taken in: its state then.
+/// A row a file that was taken in: its state then. Keys are source, line break, the file's own.
 const SEEN: &str = "seen";
 
 /// A source that is asked for news, and where it looks.
@@ -93,14 +93,18 @@ impl PollStage {
     fn brought(&mut self, name: &str, found: &[Found], cx: &mut Context<'_>) -> Verdict {
         let Some(files) = self.files.get_mut(name) else { return Verdict::done() };
         let mut records = Vec::new();
-        for one in found {
-            let Some(record) = &one.record else {
-                files.missed();
-                continue;
-            };
-            records.push(record.clone());
-            files.taken(&one.name, one.stamp);
-            cx.put(SEEN, &format!("{name}\n{}", one.name), files::row(one.stamp));
+        for Found { file, outcome } in found {
+            match outcome {
+                // Two looks may have found it, where the stage had to go back to what is committed.
+                Outcome::Brought(_) if files.has(file) => {}
+                Outcome::Brought(record) => {
+                    records.push(record.clone());
+                    files.taken(file);
+                    cx.put(SEEN, &format!("{name}\n{}", file.key), files::row(file.stamp));
+                }
+                Outcome::Changed => files.changed(),
+                Outcome::Failed(reason) => files.failed(file, reason, self.options.once),
+            }
         }
         self.go_on(name, cx);
         Verdict::Forward(records)
@@ -119,9 +123,9 @@ impl Stage for PollStage {
         match input {
             Input::Assigned(_) => self.assigned(cx),
             Input::Timer(at, _) => self.due(&at.key, cx),
-            Input::Finished(JobDone::Listed { source, listed, took }) => {
+            Input::Finished(JobDone::Listed { source, listing, took }) => {
                 if let Some(files) = self.files.get_mut(source) {
-                    for gone in files.listed(listed, *took, cx.now(), self.options.settle) {
+                    for gone in files.listed(listing, *took, cx.now(), self.options.settle) {
                         cx.delete(SEEN, &format!("{source}\n{gone}"));
                     }
                 }
@@ -136,3 +140,6 @@ impl Stage for PollStage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,5 +46,5 @@ pub(crate) fn name(file: &Path) -> String {
 /// Every file under the paths, with its name from there.
 pub(crate) fn under(path: &Path) -> Result<Vec<(String, PathBuf)>, Unreadable> {
     let listed = folder::list(path).map_err(|error| Unreadable::new(path, error))?;
-    Ok(listed.into_iter().map(|file| (file.name, file.path)).collect())
+    Ok(listed.files.into_iter().map(|file| (file.name, file.path)).collect())
 }

@@ -11,7 +11,7 @@ use wiredesk_log::{Blobs, LogError, Record, blobs};
 use crate::{
     WireItem,
     ids::WireIds,
-    source::folder::{self, Listed, Stamp},
+    source::folder::{self, Listed, Listing},
 };
 
 /// Something to be done outside.
@@ -42,8 +42,8 @@ pub enum JobDone {
     Listed {
         /// For this source.
         source: String,
-        /// All files.
-        listed: Vec<Listed>,
+        /// All files, and what could not be looked into.
+        listing: Listing,
         /// How long the look took.
         took: Duration,
     },
@@ -59,12 +59,21 @@ pub enum JobDone {
 /// A file that was to be read.
 #[derive(Debug)]
 pub struct Found {
-    /// Its name.
-    pub name: String,
-    /// Its state.
-    pub stamp: Stamp,
-    /// Its record for the wire; none where it could not be read, or changed meanwhile.
-    pub record: Option<Record>,
+    /// The file as it was listed.
+    pub file: Listed,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of reading a file.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Its record for the wire.
+    Brought(Record),
+    /// It changed meanwhile, or is gone.
+    Changed,
+    /// It cannot be read, or cannot be stored now.
+    Failed(String),
 }
 
 /// Does the jobs.
@@ -81,14 +90,17 @@ impl Seeker {
         match job {
             Job::List { source, roots } => {
                 let started = Instant::now();
-                let mut listed = Vec::new();
+                let mut listing = Listing::default();
                 for root in roots {
                     match folder::list(&root) {
-                        Ok(files) => listed.extend(files),
-                        Err(error) => tracing::warn!(source, root = %root.display(), %error, "a folder cannot be read"),
+                        Ok(more) => {
+                            listing.files.extend(more.files);
+                            listing.errors.extend(more.errors);
+                        }
+                        Err(error) => listing.errors.push(format!("{}: {error}", root.display())),
                     }
                 }
-                JobDone::Listed { source, listed, took: started.elapsed() }
+                JobDone::Listed { source, listing, took: started.elapsed() }
             }
             Job::Read { source, files, stamp } => {
                 let found = files.into_iter().map(|file| self.read(file, &stamp)).collect();
@@ -98,16 +110,15 @@ impl Seeker {
     }
 
     fn read(&self, file: Listed, stamp: &WireItem) -> Found {
-        let record = match folder::read(&file) {
-            Ok(Some(bytes)) => self.record(&file, bytes, stamp).map(Some).map_err(|error| error.to_string()),
-            Ok(None) => Ok(None),
-            Err(error) => Err(error.to_string()),
+        let outcome = match folder::read(&file) {
+            Ok(Some(bytes)) => self
+                .record(&file, bytes, stamp)
+                .map_or_else(|error| Outcome::Failed(error.to_string()), Outcome::Brought),
+            Ok(None) => Outcome::Changed,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Outcome::Changed,
+            Err(error) => Outcome::Failed(error.to_string()),
         };
-        let record = record.unwrap_or_else(|error| {
-            tracing::warn!(file = ?file.name, error, "a file cannot be taken in, and is tried again later");
-            None
-        });
-        Found { name: file.name, stamp: file.stamp, record }
+        Found { file, outcome }
     }
 
     fn record(&self, file: &Listed, bytes: Vec<u8>, stamp: &WireItem) -> Result<Record, LogError> {

@@ -1,10 +1,14 @@
 //! Files in a folder, and in the folders in it. Each file is an item named by its path from there; a changed file is a later one.
 //!
-//! A file counts once it has not changed for `[ingest] settle_ms`. Left alone: links, names that begin with a dot or end in
+//! A file counts once it has not changed for `[ingest] settle_ms`. Letters of a name that are no UTF-8 stand in it as `%` and two hex
+//! digits a byte. Left alone: links, names that begin with a dot or end in
 //! `.part`, `.partial`, `.tmp`, `.crdownload`, `.filepart` or `~`: files that others are still writing.
 
 use std::{
-    fs, io,
+    ffi::OsStr,
+    fs,
+    io::{self, Read as _},
+    os::unix::{ffi::OsStrExt as _, fs::MetadataExt as _},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -24,7 +28,7 @@ const UNFINISHED: [&str; 6] = [".part", ".partial", ".tmp", ".crdownload", ".fil
 /// The keys of a folder source.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Keys {
-    /// The folder; it is made if it is not there.
+    /// The folder; nothing comes until it is there.
     pub path: PathBuf,
 }
 
@@ -39,7 +43,7 @@ impl Keys {
 }
 
 impl Keys {
-    /// The folder can be read, or made.
+    /// The folder can be read, or is not there yet.
     pub(super) fn look(&self, _local: bool) -> Result<String, String> {
         let path = self.path.display();
         match fs::read_dir(&self.path) {
@@ -62,32 +66,71 @@ pub struct Stamp {
 /// A file that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Path from the folder, with `/`; letters that are no UTF-8 replaced.
+    /// Path from the folder, with `/`: what the item is called.
     pub name: String,
+    /// The whole path without links and detours: which file it is, however its folder is named.
+    pub key: String,
     /// Where it is.
     pub path: PathBuf,
     /// Its state when it was listed.
     pub stamp: Stamp,
+    /// Device and inode: another file in its place is another file.
+    node: (u64, u64),
 }
 
-/// Every file under a root, or the root itself if it is a file, in order of their names.
-pub fn list(root: &Path) -> io::Result<Vec<Listed>> {
-    let about = fs::metadata(root)?;
+/// What was seen in a look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Every file, in order of their names.
+    pub files: Vec<Listed>,
+    /// What could not be looked into: files that are not listed may be there all the same.
+    pub errors: Vec<String>,
+}
+
+/// Every file under a root, or the root itself if it is a file.
+pub fn list(root: &Path) -> io::Result<Listing> {
+    let whole = fs::canonicalize(root)?;
+    let about = fs::metadata(&whole)?;
     if about.is_file() {
-        let name = root.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        return Ok(vec![Listed { name, path: root.to_owned(), stamp: stamp(&about) }]);
+        let name = text(root.file_name().unwrap_or(whole.as_os_str()));
+        let file = listed(name, text(whole.as_os_str()), root.to_owned(), &about);
+        return Ok(Listing { files: vec![file], errors: Vec::new() });
     }
-    let mut files = Vec::new();
+    let mut listing = Listing::default();
+    let whole = text(whole.as_os_str());
     let walk = walkdir::WalkDir::new(root).min_depth(1).max_depth(32).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|entry| is_wanted(&entry.file_name().to_string_lossy())) {
         // What went away meanwhile, or may not be read, is no reason to miss the rest.
-        let Ok(entry) = entry.inspect_err(|error| tracing::warn!(%error, "a folder cannot be read")) else { continue };
-        let Some(about) = entry.file_type().is_file().then(|| entry.metadata().ok()).flatten() else { continue };
-        let inner = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let parts: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();
-        files.push(Listed { name: parts.join("/"), path: entry.path().to_owned(), stamp: stamp(&about) });
+        let seen = entry.and_then(|entry| Ok((entry.file_type().is_file().then(|| entry.metadata()).transpose()?, entry)));
+        match seen {
+            Ok((Some(about), entry)) => {
+                let inner = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                let parts: Vec<String> = inner.iter().map(text).collect();
+                let name = parts.join("/");
+                let key = format!("{whole}/{name}");
+                listing.files.push(listed(name, key, entry.path().to_owned(), &about));
+            }
+            Ok((None, _)) => {}
+            Err(error) => listing.errors.push(error.to_string()),
+        }
     }
-    Ok(files)
+    Ok(listing)
+}
+
+fn listed(name: String, key: String, path: PathBuf, about: &fs::Metadata) -> Listed {
+    Listed { name, key, path, stamp: stamp(about), node: node(about) }
+}
+
+/// A name as text: bytes that are no UTF-8 as `%` and two hex digits, so that two names never become one.
+fn text(name: &OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
 }
 
 fn is_wanted(name: &str) -> bool {
@@ -100,35 +143,21 @@ fn stamp(about: &fs::Metadata) -> Stamp {
     Stamp { changed, size: about.len() }
 }
 
-/// The bytes of a file, or none if it changed since it was listed or while it was read.
+fn node(about: &fs::Metadata) -> (u64, u64) {
+    (about.dev(), about.ino())
+}
+
+/// The bytes of a file, or none if it, or what is in its place, changed since it was listed or while it was read.
 pub fn read(file: &Listed) -> io::Result<Option<Vec<u8>>> {
-    let now = |path: &Path| fs::metadata(path).map(|about| stamp(&about));
-    if now(&file.path)? != file.stamp {
+    let same = |about: &fs::Metadata| stamp(about) == file.stamp && node(about) == file.node;
+    let mut open = fs::File::open(&file.path)?;
+    if !same(&open.metadata()?) {
         return Ok(None);
     }
-    let bytes = fs::read(&file.path)?;
-    Ok((now(&file.path)? == file.stamp && bytes.len() as u64 == file.stamp.size).then_some(bytes))
+    let mut bytes = Vec::with_capacity(usize::try_from(file.stamp.size).unwrap_or(0));
+    io::Read::take(&mut open, file.stamp.size + 1).read_to_end(&mut bytes)?;
+    Ok((same(&open.metadata()?) && bytes.len() as u64 == file.stamp.size).then_some(bytes))
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-
-    #[test]
-    fn files_are_listed_by_name_and_unfinished_ones_are_left() {
-        let root = tempfile::tempdir().unwrap();
-        fs::create_dir(root.path().join("وارد")).unwrap();
-        for name in ["b.txt", "وارد/خبر.txt", "a\nb.txt", ".hidden", "half.part", "x.xml.tmp"] {
-            fs::write(root.path().join(name), "نص").unwrap();
-        }
-        let files = list(root.path()).unwrap();
-        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        assert_eq!(names, ["a\nb.txt", "b.txt", "وارد/خبر.txt"]);
-        assert_eq!(read(&files[1]).unwrap().unwrap(), "نص".as_bytes());
-        fs::write(&files[1].path, "نص أطول").unwrap();
-        assert_eq!(read(&files[1]).unwrap(), None);
-        assert_eq!(list(&files[1].path).unwrap()[0].name, "b.txt");
-    }
-}
+mod tests;
