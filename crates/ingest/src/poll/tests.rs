@@ -141,7 +141,7 @@ impl Inbox {
     }
 }
 
-fn pairs<'a>(came: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn pairs(came: &[(String, String)]) -> Vec<(&str, &str)> {
     came.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
