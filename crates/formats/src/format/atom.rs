@@ -99,10 +99,15 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>, options: &WriteOptions) {
         xml.start("author", &[]).leaf("name", &[], author);
         xml.leaf_if("uri", &[], feed::uri_of(story, author)).end().line();
     }
-    for subject in story.subjects.iter().filter_map(feed::category) {
-        let mut attributes = vec![("term", subject.term)];
-        attributes.extend(subject.scheme.map(|scheme| ("scheme", scheme)));
-        attributes.extend((subject.term != subject.name).then_some(("label", subject.name)));
+    for subject in &story.subjects {
+        let Some(category) = feed::category(subject) else { continue };
+        // A scheme is an IRI (RFC 4287 section 4.2.2.2): a code of a scheme that has none is a term as a whole.
+        let scheme = category.scheme.filter(|scheme| scheme.contains("://"));
+        let whole = || subject.literal.as_deref().map(str::trim).filter(|_| category.scheme.is_some());
+        let term = if scheme.is_some() { category.term } else { whole().unwrap_or(category.term) };
+        let mut attributes = vec![("term", term)];
+        attributes.extend(scheme.map(|scheme| ("scheme", scheme)));
+        attributes.extend((term != category.name).then_some(("label", category.name)));
         xml.empty("category", &attributes).line();
     }
     xml.leaf_if("summary", &PLAIN, entry.summary);

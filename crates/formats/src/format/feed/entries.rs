@@ -114,9 +114,9 @@ fn summary(story: &Story) -> Option<&str> {
     Some(found.value.trim()).filter(|text| !text.is_empty())
 }
 
-/// The moment the feed last changed: that of its newest story, else now.
+/// The moment the feed last changed: that of its newest story, else now. A story that states no time counts as new.
 pub(crate) fn changed(entries: &[Entry<'_>], options: &WriteOptions) -> Timestamp {
-    let times = entries.iter().filter_map(|entry| updated(entry.story)).map(DateTime::timestamp);
+    let times = entries.iter().map(|entry| updated(entry.story).map_or(options.now, DateTime::timestamp));
     times.chain(options.deleted.iter().map(|(_, when)| *when)).max().unwrap_or(options.now)
 }
 

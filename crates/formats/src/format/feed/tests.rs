@@ -3,6 +3,7 @@
 
 mod quirks;
 mod round_trip;
+mod rules;
 mod written;
 
 use jiff::tz::TimeZone;

@@ -98,3 +98,73 @@ proptest! {
         let _ = read(&input);
     }
 }
+
+/// An Arabic text with Maghrebi months, in its parts: headline, paragraph, heading, paragraph.
+const BERKANE: &str = "بركان: انطلاق موسم جني الليمون في نونبر\n\nبركان 3 نونبر (و ض) - انطلق موسم جني الليمون بسهل ملوية.\n\n\
+    عشرون ألف طن\n\nوتتوقع التعاونيات محصولا يفوق عشرين ألف طن إلى غاية يناير، بعد أمطار شتنبر وأكتوبر.\n";
+
+fn of(text: &str, encoding: &'static encoding_rs::Encoding) -> Vec<u8> {
+    let (bytes, _, unmapped) = encoding.encode(text);
+    assert!(!unmapped);
+    bytes.into_owned()
+}
+
+#[test]
+fn the_encoding_is_found_by_mark_then_utf_8_then_detection() {
+    let wide = |mark: [u8; 2], order: fn(u16) -> [u8; 2]| {
+        mark.into_iter().chain(BERKANE.encode_utf16().flat_map(order)).collect::<Vec<u8>>()
+    };
+    let samples = [
+        ("utf-8", BERKANE.as_bytes().to_vec()),
+        ("utf-8", [b"\xef\xbb\xbf", BERKANE.as_bytes()].concat()),
+        ("utf-16le", wide([0xff, 0xfe], u16::to_le_bytes)),
+        ("utf-16be", wide([0xfe, 0xff], u16::to_be_bytes)),
+        ("windows-1256", of(BERKANE, encoding_rs::WINDOWS_1256)),
+    ];
+    for (encoding, bytes) in samples {
+        let reading = read_text(&bytes);
+        assert_eq!(reading.encoding, encoding);
+        let story = &reading.stories[0];
+        assert_eq!(story.headline(), Some("بركان: انطلاق موسم جني الليمون في نونبر"), "{encoding}");
+        assert_eq!(outline(story), ["p بركان 3 نونبر", "h عشرون ألف طن", "p وتتوقع التعاونيات محصولا"], "{encoding}");
+    }
+    let french = "Oujda : la gare rénovée\n\nL’été a été chaud à Fès, où l’on a noté « 47 degrés » à l’ombre.\n";
+    let reading = read_text(&of(french, encoding_rs::WINDOWS_1252));
+    assert_eq!(reading.encoding, "windows-1252");
+    assert_eq!(reading.stories[0].headline(), Some("Oujda : la gare rénovée"));
+}
+
+#[test]
+fn blank_lines_win_over_the_width_and_without_them_every_line_is_a_block() {
+    let wrapped = "Ferry service between Tangier and Tarifa resumes after two days of\nstorm\n\nFerries between Tangier and Tarifa were sailing again on Thursday\nafter two days.\n";
+    let story = &read_text(wrapped.as_bytes()).stories[0];
+    assert_eq!(story.headline(), Some("Ferry service between Tangier and Tarifa resumes after two days of storm"));
+    assert_eq!(outline(story), ["p Ferries between Tangier"]);
+    let lines = "عنوان\nسطر أول.\nسطر ثان.\nسطر ثالث.\n";
+    assert_eq!(outline(&read_text(lines.as_bytes()).stories[0]), ["p سطر أول.", "p سطر ثان.", "p سطر ثالث."]);
+    let wide = format!("Title\n{}.\n{}.\n{}.\n", "a".repeat(200), "b".repeat(190), "c".repeat(195));
+    assert_eq!(outline(&read_text(wide.as_bytes()).stories[0]).len(), 3, "no column is so wide");
+}
+
+#[test]
+fn wrapped_paragraphs_end_where_the_next_word_had_room_or_where_one_is_indented() {
+    let text = "Oujda : la gare rénovée rouvre aux voyageurs\n\
+        La gare d’Oujda a rouvert mercredi après onze mois de travaux, a dit un\n\
+        porte-parole.\n\
+        Le hall a doublé de surface et quatre guichets y ont été ajoutés.\n   \
+        Les premiers voyageurs y sont montés à bord du train de sept heures à\n\
+        Fès.\n";
+    let story = &read_text(text.as_bytes()).stories[0];
+    assert_eq!(outline(story), ["p La gare d’Oujda", "p Le hall a", "p Les premiers voyageurs"]);
+}
+
+#[test]
+fn a_heading_is_at_most_120_characters_and_never_the_last() {
+    let long = format!("{}.", "ن".repeat(140));
+    let outline_of = |middle: usize| {
+        let text = format!("عنوان\n\n{}\n\n{long}\n\nقصير", "ع".repeat(middle));
+        outline(&read_text(text.as_bytes()).stories[0]).iter().map(|line| line[..1].to_owned()).collect::<String>()
+    };
+    assert_eq!(outline_of(120), "hpp");
+    assert_eq!(outline_of(121), "ppp");
+}
