@@ -12,10 +12,7 @@ use crate::{
 pub(super) fn write(stories: &[Story], _: &WriteOptions) -> Result<Written, WriteError> {
     let Some(story) = stories.first() else { return Ok(Written { bytes: Vec::new(), lost: Vec::new() }) };
     let inside = match withdrawn::notice(story) {
-        Some(words) => format!(
-            "<p>{words}</p>
-"
-        ),
+        Some(words) => format!("<p>{words}</p>\n"),
         None => article(story),
     };
     let html = format!("<article{}>\n{inside}</article>\n", attributes(story));
@@ -86,12 +83,16 @@ fn lead(association: &Association) -> Option<Image> {
     let story = &association.story;
     let rendition = story.renditions.iter().find(|rendition| rendition.href.is_some())?;
     let caption = story.descriptions.first().map(|label| label.value.clone()).unwrap_or_default();
+    let credited = || {
+        let party = story.info_sources.iter().find(|party| party.role.as_deref() == Some("credit"));
+        party.and_then(|party| party.name.clone())
+    };
     let picture = matches!(story.item_type, wiredesk_story::ItemType::Picture | wiredesk_story::ItemType::Graphic);
     picture.then(|| Image {
         href: rendition.href.clone().unwrap_or_default(),
         alt: rendition.title.clone(),
         caption: RichText::plain(caption),
-        credit: story.by.clone(),
+        credit: story.by.clone().or_else(credited),
     })
 }
 
