@@ -4,6 +4,7 @@
 //! - [`accepts`]: which stories an outlet takes
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
+//! - [`rendering`]: a story in an outlet's format; [`reach`]: where connections may go
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
 
@@ -15,6 +16,8 @@ pub mod job;
 pub mod outlet;
 mod outlets;
 pub mod plan;
+pub mod reach;
+pub mod rendering;
 pub mod retries;
 pub mod route;
 pub mod service;

@@ -23,6 +23,7 @@ macro_rules! kinds {
 kinds! {
     folder,
     site,
+    webhook,
 }
 
 /// A kind of outlet. Each file in `outlet/` has one `KIND`.

@@ -13,13 +13,12 @@ use std::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::{sync::Mutex, task::spawn_blocking};
-use wiredesk_formats::{Format, WriteOptions};
 use wiredesk_service::{ConfigError, Section};
 use wiredesk_story::identity::sha256_hex;
 
 use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
 use crate::{
-    canceled::canceled,
+    rendering::Rendering,
     setting::{OutletCommon, Setting},
 };
 
@@ -73,10 +72,9 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     if keys.path.as_os_str().is_empty() {
         return Err(section.error("path", "is empty; name a folder"));
     }
-    let format = setting.format(section, None)?;
-    let (newsroom, url) = (setting.newsroom.name.clone(), setting.newsroom.url.clone());
+    let rendering = Rendering::new(setting.format(section, None)?, &setting.newsroom);
     let Keys { path, on_update, on_kill } = keys;
-    let writer = Writer { path, format, on_update, on_kill, newsroom, url, deadline: setting.deadline };
+    let writer = Writer { path, rendering, on_update, on_kill, deadline: setting.deadline };
     Ok(Box::new(Folder { writer: Arc::new(writer), turn: Arc::default() }))
 }
 
@@ -121,11 +119,9 @@ impl Outlet for Folder {
 /// What writes the files; it may block.
 struct Writer {
     path: PathBuf,
-    format: &'static Format,
+    rendering: Rendering,
     on_update: OnUpdate,
     on_kill: OnKill,
-    newsroom: String,
-    url: String,
     deadline: Duration,
 }
 
@@ -149,9 +145,9 @@ impl Writer {
         if attempt.withdraw && self.on_kill == OnKill::Delete {
             return self.delete(attempt);
         }
-        let bytes = self.bytes(attempt)?;
+        let bytes = self.rendering.bytes(attempt)?;
         let version = (self.on_update == OnUpdate::Add).then_some((attempt.story.version.as_deref(), attempt.revision));
-        let name = name::of_file(&attempt.uri, version, self.format.extension);
+        let name = name::of_file(&attempt.uri, version, self.rendering.format.extension);
         let path = self.path.join(&name);
         let part = self.path.join(format!(".{name}.part"));
         write_synced(&part, &bytes).map_err(|error| self.unsent(&part, &error))?;
@@ -161,28 +157,6 @@ impl Writer {
         }
         fs::rename(&part, &path).map_err(|error| self.unsent(&path, &error))?;
         Ok(Delivered { location: Some(path.display().to_string()), digest: Some(sha256_hex(&bytes)) })
-    }
-
-    /// The same bytes at every attempt: the moment of writing is the story's arrival.
-    fn bytes(&self, attempt: &Attempt) -> Result<Vec<u8>, Failure> {
-        let options = WriteOptions {
-            newsroom: self.newsroom.clone(),
-            url: self.url.clone(),
-            language: attempt.story.language.clone(),
-            now: attempt.wire.time,
-            ..WriteOptions::default()
-        };
-        let story = if attempt.withdraw {
-            canceled(&attempt.story, attempt.change)
-        } else {
-            attempt.story.as_ref().clone()
-        };
-        let write = self.format.write.as_ref().map(|writer| (writer.write)(&[story], &options));
-        match write {
-            Some(Ok(written)) => Ok(written.bytes),
-            Some(Err(error)) => Err(Failure::Never { reason: error.to_string() }),
-            None => Err(Failure::Never { reason: format!("{} cannot be written", self.format.name) }),
-        }
     }
 
     fn delete(&self, attempt: &Attempt) -> Result<Delivered, Failure> {

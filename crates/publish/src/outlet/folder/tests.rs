@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use wiredesk_formats::{Confidence, Holds, WriteError, Written};
+use wiredesk_formats::{Confidence, Format, Holds, WriteError, Written};
 use wiredesk_story::{Label, StoryUri, event::Change};
 
 use super::*;
@@ -29,8 +29,9 @@ static LINE: Format = Format {
 };
 
 fn folder(path: &Path, on_update: OnUpdate, on_kill: OnKill) -> Folder {
-    let (newsroom, url, deadline) = ("n".into(), "https://news.example/".into(), Duration::from_secs(30));
-    let writer = Writer { path: path.to_owned(), format: &LINE, on_update, on_kill, newsroom, url, deadline };
+    let config = wiredesk_service::Config::parse("wiredesk.toml", "", []).unwrap();
+    let (rendering, deadline) = (Rendering::new(&LINE, &config.newsroom), Duration::from_secs(30));
+    let writer = Writer { path: path.to_owned(), rendering, on_update, on_kill, deadline };
     Folder { writer: Arc::new(writer), turn: Arc::default() }
 }
 
