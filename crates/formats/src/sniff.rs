@@ -33,12 +33,15 @@ fn describe(head: &[u8], text: &str) -> String {
     if let Some(kind) = encoding::binary_kind(head) {
         return format!("the file is {kind}");
     }
+    if let Some(kind) = envelope(head, text) {
+        return format!("the file is {kind}");
+    }
     if text.trim().is_empty() {
         return "there is nothing but white space in the file".into();
     }
     if let Some((root, namespace)) = xml::root(text) {
         let root: String = root.chars().take(60).collect();
-        let namespace = namespace.map(|uri| format!(" of {}", uri.chars().take(120).collect::<String>()));
+        let namespace = namespace.filter(|uri| !uri.is_empty()).map(|uri| format!(" of {}", uri.chars().take(120).collect::<String>()));
         return format!("XML with the root element <{root}>{}", namespace.unwrap_or_default());
     }
     if text.trim_start().starts_with('<') {
@@ -53,4 +56,22 @@ fn describe(head: &[u8], text: &str) -> String {
     }
     let start: Vec<String> = head.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     format!("they begin {}", start.join(" "))
+}
+
+/// Text inside an envelope that is no part of it: what carries it, if it is carried. As plain text its first line would be
+/// taken for a headline.
+pub(crate) fn envelope(head: &[u8], text: &str) -> Option<&'static str> {
+    // SYN and SOH begin a transmission (IPTC 7901, section 3; ANPA 1312); no text begins with them.
+    if matches!(head, [0x16 | 0x01, next, ..] if matches!(next, 0x16 | 0x01) || next.is_ascii_alphanumeric()) {
+        return Some("a transmission of a news wire (IPTC 7901 or ANPA 1312)");
+    }
+    // Header fields that a mail message has and no story begins with (RFC 5322, section 3.6).
+    const FIELDS: [&str; 6] =
+        ["received", "message-id", "mime-version", "delivered-to", "return-path", "dkim-signature"];
+    let fields = text.trim_start().lines().take_while(|line| !line.trim().is_empty());
+    let told = |line: &str| {
+        let name = line.split_once(':').map(|(name, _)| name.to_ascii_lowercase());
+        name.is_some_and(|name| FIELDS.contains(&name.as_str()))
+    };
+    (fields.filter(|line| told(line)).count() >= 2).then_some("a mail message")
 }

@@ -36,7 +36,8 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
     let xml = crate::xml::root(head).is_some() || head.starts_with("<?xml") || head.starts_with("<!");
     let binary = encoding::binary_kind(sample.bytes).is_some()
         || sample.bytes.contains(&0) && encoding::decode(sample.bytes, None).is_err();
-    if head.is_empty() || json || xml || binary {
+    let carried = crate::sniff::envelope(sample.bytes, sample.head).is_some();
+    if head.is_empty() || json || xml || binary || carried {
         return Confidence::No;
     }
     if sample.named(&["txt", "text"]) { Confidence::Maybe } else { Confidence::Fallback }

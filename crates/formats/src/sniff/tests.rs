@@ -35,7 +35,7 @@ fn heads_of_the_formats() {
 
 #[test]
 fn what_is_unknown_is_described() {
-    let cases: [(&[u8], &str); 9] = [
+    let cases: [(&[u8], &str); 12] = [
         (b"", "the file is empty"),
         (b" \n", "nothing but white space"),
         (
@@ -48,6 +48,12 @@ fn what_is_unknown_is_described() {
         (b"\x89PNG\r\n\x1a\n\0\0\0", "the file is a PNG picture"),
         (b"{\\rtf1\\ansi", "an RTF document"),
         (b"\x01\0\0\x02\x03", "they begin 01 00 00 02 03"),
+        (b"\x16\x16\x01A0001\x1fwire\r\n", "the file is a transmission of a news wire"),
+        (b"\x01aba041 3 i 90 ABC 012\r\n\n\x02Words", "the file is a transmission of a news wire"),
+        (
+            "Received: from a\r\n\tby b\r\nMIME-Version: 1.0\r\nSubject: خبر\r\n\r\nنص".as_bytes(),
+            "the file is a mail message",
+        ),
     ];
     for (bytes, description) in cases {
         let error = found(bytes, None);
@@ -59,5 +65,6 @@ fn what_is_unknown_is_described() {
 fn content_comes_before_the_name() {
     assert_eq!(found(b"{\"uri\":\"urn:a:b\",\"headline\":\"x\"}", Some("STORY.TXT")), "ninjs");
     assert_eq!(found("خبر".as_bytes(), Some("a.xml")), "text");
+    assert_eq!(found(b"Received: 40 boats\n\nMessage-ID: none", None), "text", "one word of a mail is no mail");
     assert!(found(b"{\"a\": 1}", Some("a.txt")).contains("JSON with the members a"));
 }
