@@ -41,7 +41,9 @@ fn describe(head: &[u8], text: &str) -> String {
     }
     if let Some((root, namespace)) = xml::root(text) {
         let root: String = root.chars().take(60).collect();
-        let namespace = namespace.filter(|uri| !uri.is_empty()).map(|uri| format!(" of {}", uri.chars().take(120).collect::<String>()));
+        let namespace = namespace
+            .filter(|uri| !uri.is_empty())
+            .map(|uri| format!(" of {}", uri.chars().take(120).collect::<String>()));
         return format!("XML with the root element <{root}>{}", namespace.unwrap_or_default());
     }
     if text.trim_start().starts_with('<') {
