@@ -61,6 +61,9 @@ const IMPURE: [&str; 10] = [
     "SystemTime",
 ];
 
+/// Who asks the machine for the time: the clock, the blob store for the age of its files, and commands.
+const CLOCKS: [&str; 3] = ["crates/log/src/clock.rs", "crates/log/src/blobs.rs", "crates/wiredesk/src/command/"];
+
 fn dependencies(krate: &str) -> Vec<String> {
     let path = format!("crates/{krate}/Cargo.toml");
     let manifest: toml_edit::DocumentMut = tree::read(&path).parse().expect("cargo reads it too");
@@ -138,6 +141,25 @@ fn no_stage_and_no_format_does_io_or_asks_for_the_time() {
                     file,
                     at,
                     format!("{name}: this part is pure; time, randomness and I/O come as parameters"),
+                );
+            }
+        }
+    }
+    breaches.none();
+}
+
+#[test]
+fn time_comes_from_the_clock() {
+    let mut breaches = Breaches::default();
+    let others = |file: &&File| !CLOCKS.iter().any(|start| file.path.starts_with(start));
+    for file in tree::rust().iter().filter(others) {
+        let code = file.code();
+        for call in ["Timestamp::now", "SystemTime::now", "Zoned::now"] {
+            for (at, _) in code.match_indices(call) {
+                breaches.add_at(
+                    file,
+                    at,
+                    format!("{call}: take a Clock or the moment, so that a test can say what time it is"),
                 );
             }
         }

@@ -9,6 +9,8 @@ pub(super) struct File {
     /// From the root, with `/`.
     pub(super) path: String,
     pub(super) text: String,
+    /// It is compiled for tests alone.
+    test: bool,
 }
 
 /// Breaches of a rule, as `path:line: reason`.
@@ -37,12 +39,31 @@ pub(super) fn paths() -> Vec<String> {
 /// Files with one of these extensions.
 pub(super) fn files(extensions: &[&str]) -> Vec<File> {
     let wanted = |path: &String| path.rsplit_once('.').is_some_and(|(_, extension)| extensions.contains(&extension));
-    paths().into_iter().filter(wanted).map(|path| File { text: read(&path), path }).collect()
+    paths().into_iter().filter(wanted).map(|path| File { text: read(&path), test: false, path }).collect()
 }
 
 /// Rust files.
 pub(super) fn rust() -> Vec<File> {
-    files(&["rs"])
+    let mut files = files(&["rs"]);
+    let modules: Vec<String> = files.iter().flat_map(test_modules).collect();
+    for file in &mut files {
+        let under = |module: &String| file.path.strip_prefix(module).is_some_and(|rest| rest.starts_with(['.', '/']));
+        file.test = file.path.starts_with("tests/") || file.path.contains("/tests/") || modules.iter().any(under);
+    }
+    files
+}
+
+/// The paths, without `.rs`, of the modules that a file declares for tests alone.
+fn test_modules(file: &File) -> Vec<String> {
+    let stem = file.path.trim_end_matches(".rs");
+    let parent = stem.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let root = ["/lib", "/main"].iter().any(|root| stem.ends_with(root));
+    let folder = if root { parent } else { stem };
+    let items = file.text.split("#[cfg(test)]").skip(1).filter_map(|rest| rest.trim_start().split_once(';'));
+    // Other attributes may stand between.
+    let lasts = items.filter_map(|(item, _)| item.lines().find(|line| !line.trim_start().starts_with("#[")));
+    let names = lasts.filter_map(|line| line.rsplit_once("mod ")).filter(|(_, name)| !name.contains('{'));
+    names.map(|(_, name)| format!("{folder}/{}", name.trim())).collect()
 }
 
 /// A file of the project; bytes that are no UTF-8 are replaced.
@@ -54,7 +75,7 @@ pub(super) fn read(path: &str) -> String {
 impl File {
     /// Whether it is there for tests alone.
     pub(super) fn is_test(&self) -> bool {
-        self.path.starts_with("tests/") || self.path.split('/').any(|part| part == "tests" || part == "tests.rs")
+        self.test
     }
 
     /// Its code: without comments, the content of literals, and tests, at the same offsets.

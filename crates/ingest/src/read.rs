@@ -147,6 +147,3 @@ impl Stage for ReadStage {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
