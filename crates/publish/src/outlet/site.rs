@@ -44,7 +44,7 @@ pub const KIND: Kind = Kind {
     doc: "Writes a news site as files: a front page, pages of languages, sections and days, one page a story, feeds (RSS, Atom, \
           JSON Feed), sitemaps, and each story as ninjs 3.1. A new story rewrites its page and the lists it stands in; a file is \
           whole when it appears. A story that is taken back leaves a page that says so, without a word of it. Keys: `path`; `url`, \
-          `name`, `languages` in the place of the newsroom's; `templates`, a folder whose files take the place of those in \
+          `title`, `languages` in the place of the newsroom's; `templates`, a folder whose files take the place of those in \
           `config/site`; `pictures = \"show\"` to show pictures from where they are instead of linking to them.",
     build,
 };
@@ -58,8 +58,8 @@ struct Keys {
     path: PathBuf,
     /// Where the folder is served; the newsroom's address where it is absent.
     url: Option<String>,
-    /// What the site is called; the newsroom's name where it is absent.
-    name: Option<String>,
+    /// What the site is called; the newsroom's name where it is absent. (`name` is the outlet's, in receipts.)
+    title: Option<String>,
     /// Its languages, the first one first; the newsroom's where it is absent.
     languages: Option<Vec<Language>>,
     /// A folder with templates, style or words of its own.
@@ -82,7 +82,7 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     }
     let look = Look::new(templates).map_err(|message| section.error("templates", message))?;
     let site = Site {
-        name: keys.name.unwrap_or_else(|| setting.newsroom.name.clone()),
+        name: keys.title.unwrap_or_else(|| setting.newsroom.name.clone()),
         url: own_url.unwrap_or_else(|| setting.newsroom.url.clone()),
         languages: keys.languages.unwrap_or_else(|| setting.newsroom.languages.clone()),
         zone: setting.zone.clone(),

@@ -19,7 +19,7 @@ use super::{
 /// How many stories a page shows; of each language where there are several; of a day.
 const SHOWN: u32 = 40;
 const SHOWN_EACH: u32 = 12;
-const SHOWN_OF_A_DAY: u32 = 400;
+const SHOWN_OF_A_DAY: u32 = 100;
 /// How many earlier days a front leads to.
 const DAYS: usize = 14;
 
@@ -62,6 +62,19 @@ struct DayWay {
     when: When,
 }
 
+/// Which page of how many, from 0.
+#[derive(Clone, Copy, Debug, Default)]
+struct Part {
+    number: u32,
+    of: u32,
+}
+
+/// The folder of a page of a list: its own, then `+2/`, which no slug is.
+fn part_address(list: &List, number: u32) -> String {
+    let own = list.address();
+    if number == 0 { own } else { format!("{own}+{}/", number + 1) }
+}
+
 impl Site {
     /// Writes a list as it is now: its page and its feeds, or the sitemaps.
     pub(super) fn write_list(&self, state: &Connection, files: &mut Files<'_>, list: &List, places: &Places) -> Result<(), Trouble> {
@@ -70,11 +83,18 @@ impl Site {
             List::MapOfDay(day) => return self.write_map_of_day(state, files, *day),
             _ => {}
         }
-        let page = self.list_page(state, list, places)?;
-        files.write(&format!("{}index.html", list.address()), page.as_bytes())?;
-        if !matches!(list, List::Day(..)) {
-            self.write_feeds(state, files, list, places)?;
+        let List::Day(language, day) = list else {
+            let page = self.list_page(state, list, places, Part::default())?;
+            files.write(&format!("{}index.html", list.address()), page.as_bytes())?;
+            return self.write_feeds(state, files, list, places);
+        };
+        let of = row::count_of_day(state, language, *day)?.div_ceil(SHOWN_OF_A_DAY).max(1);
+        for number in 0..of {
+            let page = self.list_page(state, list, places, Part { number, of })?;
+            files.write(&format!("{}index.html", part_address(list, number)), page.as_bytes())?;
         }
+        // A day that lost stories has fewer pages.
+        files.remove(&format!("{}index.html", part_address(list, of)))?;
         Ok(())
     }
 
@@ -94,8 +114,8 @@ impl Site {
         languages
     }
 
-    fn list_page(&self, state: &Connection, list: &List, places: &Places) -> Result<String, Trouble> {
-        let own = list.address();
+    fn list_page(&self, state: &Connection, list: &List, places: &Places, part: Part) -> Result<String, Trouble> {
+        let own = part_address(list, part.number);
         let root = address::to_root(&own);
         let language = self.language_of(list, places);
         let (ui, voice) = self.around(language).map_err(Trouble::Look)?;
@@ -114,6 +134,7 @@ impl Site {
             lang => language,
             dir => words::direction(language, &self.name),
             title => self.title_of(list, voice),
+            description => if is_front { heading.clone() } else { format!("{heading} · {}", self.name) },
             show_heading => !is_front,
             url => self.url_of(&own),
             site => self.name.as_str(),
@@ -122,7 +143,8 @@ impl Site {
             alternates => if is_front { self.alternates(&languages) } else { Value::from(()) },
             languages => value(self.ways_to_languages(list, &languages, &root)),
             sections => value(self.ways_to_sections(list, language, &languages, places, &root, voice)),
-            groups => value(self.groups(state, list, &languages, &root)?),
+            groups => value(self.groups(state, list, &languages, &root, part)?),
+            pages => value(ways_to_pages(list, part, &root)),
             previous => value(turn(true)?.pop()),
             next => value(turn(false)?.pop()),
             ui => value(ui),
@@ -180,7 +202,9 @@ impl Site {
         sections.unwrap_or_default().iter().map(way).collect()
     }
 
-    fn groups(&self, state: &Connection, list: &List, languages: &[&str], root: &str) -> Result<Vec<Group>, Trouble> {
+    fn groups(
+        &self, state: &Connection, list: &List, languages: &[&str], root: &str, part: Part,
+    ) -> Result<Vec<Group>, Trouble> {
         let (wanted, most) = match list {
             List::Front if languages.len() > 1 => {
                 (languages.iter().map(|language| List::Language((*language).to_owned())).collect(), SHOWN_EACH)
@@ -191,7 +215,7 @@ impl Site {
         let named = wanted.len() > 1;
         let mut groups = Vec::new();
         for one in &wanted {
-            let rows = row::newest(state, one, most)?;
+            let rows = row::part(state, one, most, part.number * SHOWN_OF_A_DAY)?;
             let language = one.language().or_else(|| languages.first().copied()).unwrap_or_default();
             let stories: Result<Vec<Item>, String> = rows.iter().map(|row| self.item(row, list, root)).collect();
             let stories = stories.map_err(Trouble::Look)?;
@@ -236,4 +260,14 @@ impl Site {
         let way = |day: Date| DayWay { href: format!("{root}{}", address::of_day(language, day)), when: voice.day(day) };
         Ok(days.into_iter().map(way).collect())
     }
+}
+
+fn ways_to_pages(list: &List, part: Part, root: &str) -> Vec<Way> {
+    let way = |number: u32| Way {
+        href: format!("{root}{}", part_address(list, number)),
+        name: (number + 1).to_string(),
+        lang: list.language().unwrap_or_default().to_owned(),
+        current: number == part.number,
+    };
+    if part.of < 2 { Vec::new() } else { (0..part.of).map(way).collect() }
 }

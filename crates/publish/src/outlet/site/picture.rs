@@ -55,8 +55,8 @@ pub(super) fn figure(image: Image, word: &str, pictures: Pictures) -> Block {
     let Image { href, alt, caption, credit } = image;
     let words = Some(caption.text).filter(|text| !text.trim().is_empty()).or(alt).unwrap_or_default();
     let credit = credit.filter(|credit| !words.contains(credit.as_str())).map(|credit| format!(" ({credit})"));
-    let text = format!("{word}: {words}{}", credit.unwrap_or_default());
-    Block::new(BlockKind::Embed { href, text: RichText::plain(text.trim_end_matches([' ', ':'])) })
+    let text = format!("{word}{words}{}", credit.unwrap_or_default());
+    Block::new(BlockKind::Embed { href, text: RichText::plain(text.trim_end_matches(|c: char| c == ':' || c.is_whitespace())) })
 }
 
 /// The picture's own address, if it is one.

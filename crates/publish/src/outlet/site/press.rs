@@ -242,14 +242,15 @@ impl Press {
 
     fn again(&self, state: &State, files: &mut Files<'_>, row: &Row) -> Result<(), Trouble> {
         let address = row.address.as_deref().unwrap_or_default();
-        let page = match row::story(&state.connection, row.id)? {
-            Some(story) if row.is_shown() => {
-                let beside = self.beside(state, row)?;
-                let json = self.site.json(row, &story).map_err(Trouble::Look)?;
-                files.write(&make::json_address(row), &json)?;
-                self.site.story_page(row, &story, &beside)
-            }
-            _ => self.site.gone_page(row),
+        let page = if row.is_shown() {
+            // One that does not read any more stays as it is.
+            let Some(story) = row::story(&state.connection, row.id)? else { return Ok(()) };
+            let beside = self.beside(state, row)?;
+            let json = self.site.json(row, &story).map_err(Trouble::Look)?;
+            files.write(&make::json_address(row), &json)?;
+            self.site.story_page(row, &story, &beside)
+        } else {
+            self.site.gone_page(row)
         };
         files.write(&format!("{address}index.html"), page.map_err(Trouble::Look)?.as_bytes())?;
         Ok(())

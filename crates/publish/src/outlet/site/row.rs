@@ -95,24 +95,30 @@ pub(super) fn story(connection: &Connection, id: i64) -> rusqlite::Result<Option
 
 /// The newest stories of a list, newest first.
 pub(super) fn newest(connection: &Connection, list: &List, limit: u32) -> rusqlite::Result<Vec<Row>> {
-    let order = "ORDER BY time DESC, id DESC LIMIT";
+    part(connection, list, limit, 0)
+}
+
+/// The same, after so many.
+pub(super) fn part(connection: &Connection, list: &List, limit: u32, after: u32) -> rusqlite::Result<Vec<Row>> {
+    let order = format!("ORDER BY time DESC, id DESC LIMIT {limit} OFFSET {after}");
     match list {
-        List::Language(language) => {
-            rows(connection, &format!("WHERE shown AND language = ?1 {order} ?2"), params![language, limit])
-        }
+        List::Language(language) => rows(connection, &format!("WHERE shown AND language = ?1 {order}"), [language]),
         List::Section(language, section) => {
-            let rest = format!("WHERE shown AND language = ?1 AND section = ?2 {order} ?3");
-            rows(connection, &rest, params![language, section, limit])
+            rows(connection, &format!("WHERE shown AND language = ?1 AND section = ?2 {order}"), [language, section])
         }
         List::Day(language, day) => {
-            let rest = format!("WHERE shown AND language = ?1 AND day = ?2 {order} ?3");
-            rows(connection, &rest, params![language, day.to_string(), limit])
+            let rest = format!("WHERE shown AND language = ?1 AND day = ?2 {order}");
+            rows(connection, &rest, params![language, day.to_string()])
         }
-        List::MapOfDay(day) => {
-            rows(connection, &format!("WHERE shown AND day = ?1 {order} ?2"), params![day.to_string(), limit])
-        }
-        List::Front | List::Map => rows(connection, &format!("WHERE shown {order} ?1"), params![limit]),
+        List::MapOfDay(day) => rows(connection, &format!("WHERE shown AND day = ?1 {order}"), [day.to_string()]),
+        List::Front | List::Map => rows(connection, &format!("WHERE shown {order}"), []),
     }
+}
+
+/// How many stories a language has of a day.
+pub(super) fn count_of_day(connection: &Connection, language: &str, day: Date) -> rusqlite::Result<u32> {
+    let sql = "SELECT count(*) FROM story WHERE shown AND language = ?1 AND day = ?2";
+    connection.query_row(sql, params![language, day.to_string()], |row| row.get(0))
 }
 
 /// Published here since a moment, newest first.

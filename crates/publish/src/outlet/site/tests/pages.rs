@@ -1,5 +1,5 @@
 use super::{
-    super::is_withdrawn,
+    super::{Attempt, is_withdrawn},
     room::{Room, arabic, english, french, kill, short},
 };
 
@@ -148,18 +148,22 @@ fn a_story_that_was_taken_back_before_it_came_is_not_shown_by_an_older_version()
 #[test]
 fn pages_are_small_and_ask_nobody_else_for_anything() {
     let room = all();
-    let stories: Vec<_> = (0..80)
+    let stories: Vec<_> = (0..150)
         .map(|n| short(&format!("urn:x:{n}"), "ar", &format!("{n} {}", "خبر طويل العنوان ".repeat(12)), "2025-05-09T10:00:00Z"))
         .collect();
     room.publish(&stories);
+    let day = room.read("ar/2025/05/09/index.html") + &room.read("ar/2025/05/09/+2/index.html");
+    assert!((0..150).all(|n| day.contains(&format!(">{n} خبر"))));
     let pages: Vec<_> = room.tree().into_iter().filter(|(name, _)| name.ends_with(".html")).collect();
-    assert!(pages.len() > 80);
+    assert!(pages.len() > 150);
     for (name, page) in pages {
         assert!(page.len() < 100_000, "{name} has {} bytes", page.len());
         let page = String::from_utf8(page).unwrap();
         assert!(!page.contains("src=") && !page.contains("@import") && !page.contains("rel=\"stylesheet\""), "{name}");
         assert_eq!(page.matches("<h1").count(), 1, "{name}");
     }
+    room.publish(&stories.into_iter().take(60).map(kill).map(|attempt| Attempt { revision: 2, ..attempt }).collect::<Vec<_>>());
+    assert!(!room.root().join("ar/2025/05/09/+2/index.html").exists());
 }
 
 #[test]
