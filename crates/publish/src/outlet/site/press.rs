@@ -130,9 +130,11 @@ impl Press {
         for attempt in attempts {
             rows.push(self.placed(&change, attempt)?);
         }
-        for (attempt, row) in attempts.iter().zip(&rows).filter(|(attempt, row)| attempt.revision >= row.revision) {
-            change.tie(row, &make::ties(attempt))?;
-        }
+        let due = || attempts.iter().zip(&rows).filter(|(attempt, row)| attempt.revision >= row.revision);
+        // Both those that it named and those that it names now.
+        due().try_for_each(|(_, row)| change.untrue(row))?;
+        due().try_for_each(|(attempt, row)| change.tie(row, &make::ties(attempt)))?;
+        due().try_for_each(|(_, row)| change.untrue(row))?;
         change.commit()?;
         Ok(rows)
     }

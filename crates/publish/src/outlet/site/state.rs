@@ -189,19 +189,21 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// The stories that a story's page names; the pages that name it are to be made again.
+    /// The stories that a story's page names, and whether each is a translation.
     pub(super) fn tie(&self, row: &Row, others: &[(String, bool)]) -> rusqlite::Result<()> {
         self.transaction.execute("DELETE FROM tie WHERE id = ?1", [row.id])?;
         for (uri, translation) in others {
             let sql = "INSERT OR IGNORE INTO tie VALUES (?1, ?2, ?3)";
             self.transaction.execute(sql, params![row.id, uri, translation])?;
-            if *translation {
-                self.transaction.execute("UPDATE story SET stale = 1 WHERE uri = ?1", [uri])?;
-            }
         }
-        let sql = "UPDATE story SET stale = 1 WHERE id IN (SELECT id FROM tie WHERE uri = ?1)";
-        self.transaction.execute(sql, [&row.uri])?;
         Ok(())
+    }
+
+    /// Pages that name a story, or are translations of it, are to be made again.
+    pub(super) fn untrue(&self, row: &Row) -> rusqlite::Result<()> {
+        let sql = "UPDATE story SET stale = 1 WHERE id IN (SELECT id FROM tie WHERE uri = ?2) \
+                   OR uri IN (SELECT uri FROM tie WHERE id = ?1 AND translation)";
+        self.transaction.execute(sql, params![row.id, row.uri]).map(|_| ())
     }
 
     /// A list is to be written again.

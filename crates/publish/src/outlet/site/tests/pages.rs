@@ -38,6 +38,18 @@ fn a_french_story_with_its_correction() {
 }
 
 #[test]
+fn translations_name_each_other_whatever_came_first() {
+    for calls in [vec![vec![french(1), english(1)]], vec![vec![english(1)], vec![french(1)]], vec![vec![english(1), french(1)]]] {
+        let room = Room::new();
+        calls.iter().for_each(|call| drop(room.publish(call)));
+        let ferry = "en/2025/05/09/ferry-service-between-tangier-and-tarifa-resumes-after-storm/";
+        assert!(page(&room, OUJDA).contains("hreflang=\"en\"") && page(&room, ferry).contains("hreflang=\"fr\""));
+        room.publish(&[kill(french(2))]);
+        assert!(!page(&room, ferry).contains("oujda"));
+    }
+}
+
+#[test]
 fn the_front_groups_languages() {
     insta::assert_snapshot!(page(&all(), ""));
 }
