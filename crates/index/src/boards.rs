@@ -81,6 +81,15 @@ impl Index {
         })
     }
 
+    /// The outlets that people paused, by name.
+    pub fn paused(&self) -> Result<Vec<String>, IndexError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT name FROM outlets WHERE paused ORDER BY name")?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// Every outlet that was ever routed something or spoken of, by name.
     pub fn outlets(&self, now: Timestamp) -> Result<Vec<Outlet>, IndexError> {
         self.read(|connection| {

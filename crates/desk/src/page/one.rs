@@ -29,11 +29,12 @@ async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
             let Some(trace) = trace else { return Ok(None) };
             let listed = index.story(&trace.uri, now)?;
             let text = index.text(&trace.uri)?;
-            Ok(listed.map(|listed| (trace, listed, text)))
+            let paused = index.paused()?;
+            Ok(listed.map(|listed| (trace, listed, text, paused)))
         })
         .await?;
     let nothing = "no story has this uri, id or address; look for it by its words, or see whether it was refused";
-    let (trace, listed, text) = found.ok_or_else(|| Problem::missing(nothing))?;
+    let (trace, listed, text, paused) = found.ok_or_else(|| Problem::missing(nothing))?;
     let moment = |at| show::moment(at, &desk.0.zone, desk.now());
     Ok(context! {
         title => listed.title.as_deref().map(|title| show::worded(title, listed.language.as_deref())),
@@ -54,8 +55,8 @@ async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
         text => text.as_ref().map(shown),
         steps => trace.steps.iter().map(|step| step_of(desk, step)).collect::<Vec<_>>(),
         outlets => trace.outlets.iter().map(|outlet| outlet_of(desk, outlet)).collect::<Vec<_>>(),
-        waiting => trace.waiting.iter().map(|one| waiting_of(desk, one)).collect::<Vec<_>>(),
-        actions => actions(&trace, &listed),
+        waiting => trace.waiting.iter().map(|one| waiting_of(desk, one, &paused)).collect::<Vec<_>>(),
+        actions => actions(&trace, &listed, &paused),
     })
 }
 
@@ -106,7 +107,7 @@ fn outlet_of(desk: &Desk, outlet: &Delivery) -> Value {
     }
 }
 
-fn waiting_of(desk: &Desk, waiting: &Waiting) -> Value {
+fn waiting_of(desk: &Desk, waiting: &Waiting, paused: &[String]) -> Value {
     let what = match waiting.why {
         Why::Held => "an editor: it is held",
         Why::Embargoed => "its moment",
@@ -117,10 +118,23 @@ fn waiting_of(desk: &Desk, waiting: &Waiting) -> Value {
     context! {
         what,
         outlet => &waiting.outlet,
+        paused => waiting.outlet.as_ref().is_some_and(|outlet| paused.contains(outlet)),
         rule => &waiting.rule,
         reason => &waiting.reason,
         until => waiting.until.map(|until| show::moment(until, &desk.0.zone, desk.now())),
     }
+}
+
+/// For each outlet that waits and is paused: how it goes on.
+fn resumes(trace: &StoryTrace, paused: &[String]) -> Vec<(&'static str, String)> {
+    let outlets = trace.waiting.iter().filter_map(|one| one.outlet.as_ref());
+    let command = |outlet: &String| {
+        (
+            "Let the outlet go on; what is due there goes at once.",
+            format!("wiredesk outlets resume {}", show::shell(outlet)),
+        )
+    };
+    outlets.filter(|outlet| paused.contains(outlet)).map(command).collect()
 }
 
 fn topic((code, name): &(String, String)) -> Value {
@@ -128,11 +142,11 @@ fn topic((code, name): &(String, String)) -> Value {
 }
 
 /// What a person can do: what it does, and the command.
-fn actions(trace: &StoryTrace, listed: &Listed) -> Vec<Value> {
+fn actions(trace: &StoryTrace, listed: &Listed, paused: &[String]) -> Vec<Value> {
     let uri = show::shell(&trace.uri);
     let killed = listed.change.as_deref() == Some("kill");
     let held = trace.state == End::Held || trace.waiting.iter().any(|one| one.why == Why::Held);
-    let mut actions = Vec::new();
+    let mut actions = resumes(trace, paused);
     if held {
         actions.push(("Let it go: it is published as it stands.", format!("wiredesk release {uri}")));
     }
@@ -142,8 +156,6 @@ fn actions(trace: &StoryTrace, listed: &Listed) -> Vec<Value> {
         let does = "Take it back from every outlet that was sent it. Say why: the reason stands in every receipt.";
         actions.push((does, format!("wiredesk kill {uri} --reason 'why'")));
     }
-    let does = "See what would change if it were done again with today’s rules; sends nothing.";
-    actions.push((does, format!("wiredesk replay --story {uri} --dry-run")));
     actions.push(("Its whole way on the command line.", format!("wiredesk trace {uri}")));
     actions.into_iter().map(|(does, command)| context! { does, command }).collect()
 }

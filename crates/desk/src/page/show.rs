@@ -18,14 +18,28 @@ pub(super) fn moment(at: Timestamp, zone: &TimeZone, now: Timestamp) -> Value {
     }
 }
 
-/// A text that people wrote, with its language and direction; `auto` where neither language nor letters say which way it runs.
+/// A text that people wrote, with its language and direction: most of its letters say which way it runs, else its language, and
+/// `auto` where neither does. A language of the other direction is the source's guess, not the text's, and is left out.
 pub(super) fn worded(text: &str, language: Option<&str>) -> Value {
     let tag = language.and_then(|tag| Language::parse(tag).ok());
-    let direction = tag.as_ref().map(Language::direction).or_else(|| Direction::of_text(text));
+    let letters = direction(text);
+    let direction = letters.or_else(|| tag.as_ref().map(Language::direction));
     context! {
         text,
-        lang => tag.map(|tag| tag.to_string()),
+        lang => tag.filter(|tag| letters.is_none_or(|letters| letters == tag.direction())).map(|tag| tag.to_string()),
         dir => direction.map_or("auto", Direction::as_str),
+    }
+}
+
+/// The way that most of a text's letters run; none where there are no letters, or as many of either.
+fn direction(text: &str) -> Option<Direction> {
+    let mut one = [0; 4];
+    let runs = text.chars().take(400).filter_map(|c| Direction::of_text(c.encode_utf8(&mut one)));
+    let balance: i32 = runs.map(|direction| if direction == Direction::Rtl { 1 } else { -1 }).sum();
+    match balance {
+        0 => None,
+        1.. => Some(Direction::Rtl),
+        _ => Some(Direction::Ltr),
     }
 }
 
@@ -108,6 +122,11 @@ mod tests {
         assert_eq!(dir("الحموشي في فيينا", Some("ar-MA")), "rtl");
         assert_eq!(dir("الحموشي في فيينا", None), "rtl");
         assert_eq!(dir("À Vienne", Some("fr")), "ltr");
+        assert_eq!(dir("FIFA تعلن موعد قرعة المونديال", Some("ar")), "rtl");
+        assert_eq!(dir("12", Some("ar")), "rtl");
+        let stated = worded("Ferry service resumes", Some("ar"));
+        assert_eq!(stated.get_attr("dir").unwrap().to_string(), "ltr");
+        assert!(stated.get_attr("lang").unwrap().is_none());
         assert_eq!(dir("12", Some("no tag")), "auto");
     }
 

@@ -11,13 +11,25 @@ use crate::{
     cli::Kill,
     data::Data,
     output::{self, WELL, Well},
+    screen,
 };
 
 pub(crate) fn run(common: &Common, kill: &Kill) -> anyhow::Result<Well> {
     let data = Data::open(common)?;
     let named = data.named(&kill.key)?;
-    if named.story.is_none() {
-        eprintln!("no story {} has come in here: the kill is remembered, and meets it when it comes", named.uri);
+    let paused = data.index.paused()?;
+    match &named.story {
+        None => {
+            eprintln!("no story {} has come in here: the kill is remembered, and meets it when it comes", named.uri);
+        }
+        Some(story) => {
+            for outlet in story.outlets.iter().map(|one| &one.outlet).filter(|outlet| paused.contains(outlet)) {
+                eprintln!(
+                    "{outlet} is paused: it takes the story back once `wiredesk outlets resume {}` is typed",
+                    screen::word(outlet)
+                );
+            }
+        }
     }
     say(&data, &Command::Kill { uri: named.uri, reason: kill.reason.clone() })
 }

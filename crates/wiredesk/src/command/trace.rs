@@ -25,8 +25,7 @@ pub(crate) fn run(common: &Common, trace: &Trace) -> anyhow::Result<Well> {
     if common.json {
         output::line(&found)?;
     } else {
-        let outlets = data.index.outlets(data.now())?;
-        let paused: Vec<String> = outlets.into_iter().filter(|one| one.paused).map(|one| one.name).collect();
+        let paused = data.index.paused()?;
         output::text(timeline::of(&found, &paused, &data.screen()).trim_end())?;
     }
     Ok(WELL)

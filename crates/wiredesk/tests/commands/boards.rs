@@ -24,10 +24,14 @@ fn an_outlet_is_paused_keeps_what_is_due_and_goes_on() {
     let trace = newsroom.run(&["trace", "b.txt"]).stdout;
     assert!(trace.contains("the outlet is paused; `wiredesk outlets resume archive` lets it go on"), "{trace}");
 
+    let killed = newsroom.run(&["kill", "a.txt", "--reason", "خطأ"]);
+    assert!(killed.stderr.starts_with("archive is paused: it takes the story back once"), "{}", killed.stderr);
+
     assert_eq!(newsroom.run(&["outlets", "resume", "archive"]).code, 0);
     newsroom.work();
     let board = newsroom.run(&["outlets", "--json"]).lines();
     assert_eq!((&board[0]["paused"], &board[0]["due"], &board[0]["delivered"]), (&json!(false), &json!(0), &json!(2)));
+    assert_eq!(board[0]["withdrawn"], 1);
 }
 
 #[test]
