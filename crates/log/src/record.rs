@@ -36,7 +36,6 @@ pub mod header {
     /// The wire id that the sender was given.
     pub const WIRE: &str = "wd_wire";
     /// Which story of the wire item.
-    /// Which story of the wire item.
     pub const INDEX: &str = "wd_index";
     /// The source's name.
     pub const SOURCE: &str = "wd_source";
@@ -219,6 +218,27 @@ impl Stored {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As the first release wrote them: files that are never changed.
+    #[test]
+    fn a_wire_item_of_a_released_version_reads() {
+        let headers = include_str!("../../story/fixtures/v1/wire.headers.json");
+        let headers: Headers = serde_json::from_str(headers).unwrap();
+        let value = include_bytes!("../../story/fixtures/v1/wire.value").to_vec();
+        let position = "wire-0-12".parse().unwrap();
+        let item = Stored { position, time: Timestamp::UNIX_EPOCH, key: "map".into(), value, headers };
+        assert_eq!(item.major(), 1);
+        let get = |name| item.headers.get(name);
+        assert_eq!((get(header::WIRE), get(header::SOURCE)), (Some("wire-0-12"), Some("map")));
+        assert_eq!(get(header::ITEM), Some("نشرة/خبر عاجل.txt"));
+        assert_eq!(get(header::CONTENT_TYPE), Some("text/plain; charset=windows-1256"));
+        assert_eq!(get(header::ARRIVED), get(header::CE_TIME));
+        assert!(get(header::ARRIVAL).unwrap().parse::<u64>().is_ok());
+        assert_eq!(get("x-membre-futur"), Some("لاحق"), "what it does not know it keeps");
+        assert!(item.value.starts_with(b"\xe6\xdd\xcf"), "bytes as they came, not text");
+        let newer = item.headers.get(header::CE_TYPE).map(|ce_type| ce_type.replace(".v1", ".v2"));
+        assert_eq!(newer.as_deref().and_then(EventType::major_of), Some(2));
+    }
 
     #[test]
     fn a_position_reads_back_from_its_name() {

@@ -86,6 +86,21 @@ pub fn rejection(stage: &str, refused: &Stored, rule: &str, reason: &str) -> Rej
 mod tests {
     use super::*;
 
+    /// As the first release wrote them: a file that is never changed.
+    #[test]
+    fn the_headers_of_a_released_version_read() {
+        let headers = include_str!("../../story/fixtures/v1/rejected.headers.json");
+        let headers: Headers = serde_json::from_str(headers).unwrap();
+        let read = of_headers(&headers).unwrap();
+        assert_eq!((read.stage.as_str(), read.rule.as_str()), ("validate", "headline"));
+        assert_eq!(read.reason, "لا عنوان: أضف عنوانا وأعد الإرسال");
+        assert_eq!((read.topic.as_str(), read.partition, read.offset), ("received.flash", 3, 17));
+        let whole = without_rejection(&headers);
+        assert_eq!(whole.get(header::CE_TYPE), Some("wiredesk.received.v1"));
+        assert_eq!((whole.get(header::WIRE), whole.get(header::INDEX)), (Some("wire-0-12"), Some("2")));
+        assert!(whole.0.iter().all(|(name, _)| !name.starts_with(PREFIX)));
+    }
+
     #[test]
     fn a_refused_record_can_be_put_back_as_it_was() {
         let headers = Headers(vec![

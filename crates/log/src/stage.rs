@@ -55,7 +55,8 @@ pub enum Input<'a, D> {
     Record(&'a Stored, Option<&'a (dyn Any + Send)>),
     /// A timer that is due. It fires once: if the stage leaves the row as it is, its timer is taken off.
     Timer(&'a RowKey, &'a Row),
-    /// A job that the stage started has finished.
+    /// A job that the stage started has finished. Lent, not given: if the transaction fails, it comes again, and the job is not
+    /// done twice for it.
     Finished(&'a D),
     /// A partition is the stage's own from now on: what it had in its own memory for it is void, the rows are what counts.
     Assigned(Handover),

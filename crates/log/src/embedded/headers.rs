@@ -86,6 +86,22 @@ mod tests {
 
     use super::*;
 
+    /// As the first release wrote them to `log.sqlite`.
+    #[test]
+    fn the_bytes_of_a_released_version_read() {
+        let mut bytes =
+            b"\x00\x03w-1\x01\x10wiredesk.wire.v1\x02\x01/\x03\x01t\x04\x031.0\x05\x01s\x06\x01u\x07\x01c\x08\x01p"
+                .to_vec();
+        bytes.extend(b"\x09\x01w\x0a\x012\x0b\x03map\x0c\x06\xd8\xae\xd8\xa8\xd8\xb1\x0d\x01a\x0e\x01b\x0f\x01d\xff\x0awd_arrival\x8c\x01");
+        bytes.extend([b'9'; 140]);
+        let headers = decode(&bytes).unwrap();
+        let names: Vec<&str> = headers.0.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names[..16], NAMES);
+        assert_eq!((headers.get(header::CE_TYPE), headers.get(header::ITEM)), (Some("wiredesk.wire.v1"), Some("خبر")));
+        assert_eq!(headers.get(header::ARRIVAL).map(str::len), Some(140));
+        assert_eq!(encode(&headers), bytes);
+    }
+
     #[test]
     fn known_names_take_a_byte() {
         let headers = Headers(vec![(header::ITEM.into(), "خبر عاجل.txt".into()), ("x-agency".into(), "و م ع".into())]);
