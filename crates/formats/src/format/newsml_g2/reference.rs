@@ -73,11 +73,11 @@ pub(super) fn associate(
     };
     let inner = Context { asserted: Asserted::of(&asserts(node), |one| inner.name(one)), ..inner };
     let mut item = Story { language: inner.language.clone(), ..Story::default() };
+    let guid = ["residref", "guidref", "persistidref", "href"].iter().find_map(|name| attribute(node, name));
+    identity(&mut item, guid, attribute(node, "version"));
     rights(&mut item, node, &inner);
     item_meta(&mut item, node, &inner);
     content_meta(&mut item, node, &inner);
-    let guid = ["residref", "guidref", "persistidref", "href"].iter().find_map(|name| attribute(node, name));
-    identity(&mut item, guid, attribute(node, "version"));
     for set in children(node, "contentSet") {
         content_set(&mut item, set, &inner);
     }

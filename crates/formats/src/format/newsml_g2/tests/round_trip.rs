@@ -1,7 +1,7 @@
 //! A story, written and read again, is the same, but for what is listed in `expected` and what the writer says it lost.
 
 use proptest::prelude::*;
-use wiredesk_story::{Concept, Party, Story};
+use wiredesk_story::{Concept, ItemType, Party, Story, story::Association};
 
 use super::{super::catalog::iptc_qcode, read_all, written};
 use crate::tests::story::story;
@@ -91,5 +91,37 @@ proptest! {
             prop_assert_eq!(&header["sender"], "Wiredesk", "the message's own, kept beside each story");
             prop_assert_eq!(again, full);
         }
+    }
+
+    #[test]
+    fn a_package_and_a_plan_survive(story in story(), others in prop::collection::vec((story(), prop::option::of("[ab]")), 0..5)) {
+        let mut package = Story { item_type: ItemType::Composite, bodies: Vec::new(), renditions: Vec::new(), ..story.clone() };
+        package.associations = others
+            .into_iter()
+            .enumerate()
+            .map(|(n, (other, rel))| Association { name: format!("item-{}", n + 1), rel, story: Box::new(other) })
+            .collect();
+        let again = read_all(&written(std::slice::from_ref(&package)).0).remove(0);
+        prop_assert_eq!(again, with_requirements(&expected(&package)));
+        // A plan has fewer properties; the report names each that is left out.
+        let plan = Story { item_type: ItemType::Planning, ..story };
+        let (xml, lost) = written(std::slice::from_ref(&plan));
+        let mut left = plan.clone();
+        for line in &lost {
+            match line.split(':').next().unwrap() {
+                "bodies" => left.bodies.clear(),
+                "renditions" => left.renditions.clear(),
+                "genres" => left.genres.clear(),
+                "dateline" => left.dateline = None,
+                "by" => left.by = None,
+                _ => {}
+            }
+        }
+        let mut again = read_all(&xml).remove(0);
+        let mut left = with_requirements(&expected(&left));
+        for story in [&mut again, &mut left] {
+            story.info_sources.sort_by_key(|party| party.name.clone());
+        }
+        prop_assert_eq!(again, left, "{}", xml);
     }
 }

@@ -69,6 +69,10 @@ pub(super) fn content_properties(draft: &mut Draft<'_>, story: &Story) {
             draft.lose(key, LONG);
         }
     }
+    if story.extra.contains_key("header") {
+        draft.lose("extra.header", "it is about the transmission that brought the story, not about the story");
+        draft.restored.insert("header".into());
+    }
     for (key, value) in &story.extra {
         if draft.restored.contains(key) || key == "inlineXML" && body::kept(story).is_some() {
             continue;
