@@ -31,11 +31,24 @@ pub fn start(
     ids: &Arc<WireIds>,
     extra: Extra,
 ) -> Result<(), LogError> {
+    make_folders(ingest);
     let options = PollOptions { settle: Duration::from_millis(ingest.section.settle_ms), once: extra.once };
     let seeker = Seeker { ids: ids.clone(), blobs: host.store.blobs.clone() };
     let stage = PollStage::new(polled(ingest, extra), options);
     host.start(stage, |wake| Ok(Box::new(OneThread::start("sources", wake, move |job| seeker.work(job))?)))?;
     host.start(ReadStage::new(ingest.clone(), config.newsroom.timezone.clone()), |_| Ok(Box::new(())))
+}
+
+/// A folder source's folder is made where it is not there, so that somebody can put something in. Where it cannot be, the source
+/// says so at each look.
+fn make_folders(ingest: &IngestConfig) {
+    for source in ingest.sources.values() {
+        if let Kind::Folder(keys) = &source.kind
+            && let Err(error) = std::fs::create_dir_all(&keys.path)
+        {
+            tracing::warn!(source = source.source.common.name, path = %keys.path.display(), %error, "a folder cannot be made");
+        }
+    }
 }
 
 fn polled(ingest: &IngestConfig, extra: Extra) -> Vec<Polled> {

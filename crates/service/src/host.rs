@@ -148,9 +148,9 @@ impl Ready {
 }
 
 /// Returns when the process is asked to end (SIGINT, SIGTERM), or `over` says so.
-pub async fn until_asked(over: impl Fn() -> bool) -> std::io::Result<()> {
+pub async fn until_asked(mut over: impl FnMut() -> bool) -> std::io::Result<()> {
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    let mut turn = tokio::time::interval(Duration::from_millis(100));
+    let mut turn = tokio::time::interval(Duration::from_millis(20));
     loop {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => return Ok(()),

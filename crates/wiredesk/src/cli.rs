@@ -28,6 +28,8 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Run all services and the desk in one process; take in the files and folders named
+    Up(Up),
     /// Put files on the wire; returns when they are durable
     Ingest(Ingest),
     /// Read wire files without a log: one ninjs 3.1 object per story and line
@@ -56,10 +58,29 @@ pub(crate) enum Command {
     Release(Release),
     /// Every wire format: what is read and written
     Formats,
+    /// What this machine does: the log, the stages, the whole pipeline
+    Bench(Bench),
     /// The JSON Schemas of the events
     Schema(Schema),
     /// A completion script for a shell
     Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    /// Files and folders to take in; folders are watched, unless --until-idle is given
+    pub(crate) paths: Vec<PathBuf>,
+    /// End when nothing that came in can move without a clock, a person or a dead outlet
+    #[arg(long)]
+    pub(crate) until_idle: bool,
+    /// Address of the desk, the API, push and metrics [default: [desk] listen; none with --until-idle]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<String>,
+    /// The source that the files belong to
+    #[arg(long, value_name = "NAME", default_value = "files")]
+    pub(crate) source: String,
+    #[command(flatten)]
+    pub(crate) stated: Stated,
 }
 
 #[derive(Debug, Args)]
@@ -116,4 +137,33 @@ pub(crate) struct Schema {
 pub(crate) struct Completions {
     /// bash, zsh, fish, …
     pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// What to measure [default: pipeline]
+    pub(crate) what: Option<Benchmark>,
+    /// How many stories, or records
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) stories: u32,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Benchmark {
+    /// Commit latency and records a second of the embedded log
+    Log,
+    /// Processor time of each stage's pure part
+    Stages,
+    /// All services: stories a second, latency, memory
+    Pipeline,
+}
+
+impl Benchmark {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Stages => "stages",
+            Self::Pipeline => "pipeline",
+        }
+    }
 }

@@ -1,7 +1,11 @@
 //! One file a command.
 
 mod audit;
+<<<<<<< HEAD
 mod check;
+=======
+mod bench;
+>>>>>>> 3dd356a (Commands: up runs everything in one process; bench measures it)
 mod completions;
 mod convert;
 mod enrich;
@@ -15,6 +19,7 @@ mod release;
 mod schema;
 mod sources;
 mod trace;
+mod up;
 mod validate;
 
 use crate::{
@@ -26,6 +31,7 @@ use crate::{
 pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
     let common = &cli.common;
     match cli.command {
+        Command::Up(up) => up::run(common, up),
         Command::Ingest(ingest) => ingest::run(common, ingest),
         Command::Read(read) => read::run(common, &read),
         Command::Validate(files) => validate::run(common, &files),
@@ -39,6 +45,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
         Command::Outlets(outlets) => outlets::run(common, &outlets),
         Command::Kill(kill) => kill::run(common, &kill),
         Command::Release(release) => release::run(common, &release),
+        Command::Bench(bench) => bench::run(common, &bench),
         Command::Formats => formats::run(common),
         Command::Schema(schema) => schema::run(schema.event.as_deref()),
         Command::Completions(completions) => completions::run(completions.shell),

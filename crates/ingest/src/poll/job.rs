@@ -1,6 +1,7 @@
 //! What the stage `ingest` has done outside the log: looking into folders and reading files.
 
 use std::{
+    collections::HashSet,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -76,6 +77,31 @@ pub enum Outcome {
     Failed(String),
 }
 
+/// All files under the roots. Where two roots have a file of one name, the later one is named with its root before it: each name is
+/// one file. A file that is under two roots is listed once.
+fn list(roots: &[PathBuf]) -> Listing {
+    let mut listing = Listing::default();
+    let (mut names, mut paths) = (HashSet::new(), HashSet::new());
+    for root in roots {
+        let more = folder::list(root).unwrap_or_else(|error| Listing {
+            errors: vec![format!("{}: {error}", root.display())],
+            ..Listing::default()
+        });
+        listing.errors.extend(more.errors);
+        for mut file in more.files {
+            if roots.len() > 1 && !paths.insert(file.path.canonicalize().unwrap_or_else(|_| file.path.clone())) {
+                continue;
+            }
+            if !names.insert(file.name.clone()) {
+                file.name = format!("{}/{}", root.display(), file.name);
+                names.insert(file.name.clone());
+            }
+            listing.files.push(file);
+        }
+    }
+    listing
+}
+
 /// Does the jobs.
 pub struct Seeker {
     /// Ids for what is found.
@@ -90,17 +116,7 @@ impl Seeker {
         match job {
             Job::List { source, roots } => {
                 let started = Instant::now();
-                let mut listing = Listing::default();
-                for root in roots {
-                    match folder::list(&root) {
-                        Ok(more) => {
-                            listing.files.extend(more.files);
-                            listing.errors.extend(more.errors);
-                        }
-                        Err(error) => listing.errors.push(format!("{}: {error}", root.display())),
-                    }
-                }
-                JobDone::Listed { source, listing, took: started.elapsed() }
+                JobDone::Listed { source, listing: list(&roots), took: started.elapsed() }
             }
             Job::Read { source, files, stamp } => {
                 let found = files.into_iter().map(|file| self.read(file, &stamp)).collect();
@@ -126,5 +142,27 @@ impl Seeker {
         let mut record = item.into_record(&self.ids.give());
         blobs::spill(&mut record, self.blobs.as_ref(), blobs::LIMIT)?;
         Ok(record)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn two_folders_with_files_of_one_name_are_two_files_and_a_file_named_twice_is_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (map, afp) = (folder.path().join("map"), folder.path().join("afp"));
+        for root in [&map, &afp] {
+            fs::create_dir(root).unwrap();
+            fs::write(root.join("خبر.txt"), "نص").unwrap();
+        }
+        let roots = [map.clone(), afp.clone(), map.join("خبر.txt")];
+        let names: Vec<String> = list(&roots).files.into_iter().map(|file| file.name).collect();
+        assert_eq!(names, ["خبر.txt".to_owned(), format!("{}/خبر.txt", afp.display())]);
     }
 }

@@ -1,15 +1,24 @@
 //! `wiredesk enrich`: what the enrichers find, without a log and without rules.
 
-use serde_json::json;
+use serde::Serialize;
+use serde_json::Value;
 use wiredesk_enrich::{EnrichConfig, Enrichment};
 use wiredesk_formats::to_ninjs;
 use wiredesk_service::cli::Common;
+use wiredesk_story::Annotation;
 
 use super::read;
 use crate::{
     cli::Files,
     output::{self, Well},
 };
+
+#[derive(Serialize)]
+struct Printed<'a> {
+    story: Value,
+    text: &'a str,
+    annotations: &'a [Annotation],
+}
 
 pub(crate) fn run(common: &Common, files: &Files) -> anyhow::Result<Well> {
     let config = common.load()?;
@@ -18,11 +27,8 @@ pub(crate) fn run(common: &Common, files: &Files) -> anyhow::Result<Well> {
         for story in &found.reading.stories {
             let at = story.version_created.as_ref().map_or_else(jiff::Timestamp::now, |at| at.timestamp());
             let enriched = enrichment.enrich(story, at);
-            output::line(&json!({
-                "story": to_ninjs(&enriched.story),
-                "text": enriched.text,
-                "annotations": enriched.annotations,
-            }))?;
+            let story = to_ninjs(&enriched.story);
+            output::line(&Printed { story, text: &enriched.text, annotations: &enriched.annotations })?;
         }
         Ok(())
     })

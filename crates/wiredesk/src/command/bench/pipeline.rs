@@ -1,0 +1,163 @@
+//! `bench pipeline`: all services in this process, over a log and outlets in a folder of their own that is taken away at the end.
+
+mod paced;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::Context as _;
+use serde::Serialize;
+use wiredesk_ingest::service::Extra;
+use wiredesk_service::{Config, cli::Common};
+
+use self::paced::{Latency, Receipts};
+use super::{copy, cost};
+use crate::{
+    command::up::{pipeline::Pipeline, rest::Rest},
+    output::{self, WELL, Well},
+};
+
+/// Stories that are put on the wire one after another, to see what one takes when nothing else is on its way.
+const ALONE: u64 = 200;
+/// How long the half load lasts.
+const HALF_LOAD: Duration = Duration::from_secs(10);
+/// Stories that go on the wire in one commit.
+const BATCH: u64 = 200;
+
+/// What came out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Figures<'a> {
+    command: &'a str,
+    outlets: Vec<String>,
+    stories: u32,
+    seconds: f64,
+    stories_per_second: f64,
+    /// By thread: the stages bear their names.
+    cpu_microseconds_per_story: BTreeMap<String, f64>,
+    idle: Latency,
+    half_load: Latency,
+    half_load_stories_per_second: f64,
+    peak_memory_mib: Option<u64>,
+}
+
+pub(super) fn run(common: &Common, stories: u32, command: &str) -> anyhow::Result<Well> {
+    let scratch = Scratch::new(&common.data)?;
+    let config = Config::parse("the benchmark's configuration", &configuration(&scratch.0), [])?;
+    let outlets =
+        wiredesk_publish::Outlets::build(&config)?.iter().map(|one| format!("{} ({})", one.name, one.kind)).collect();
+    let runtime = super::super::up::runtime()?;
+    let extra =
+        Extra { stamp: crate::command::ingest::stamp("map", crate::stated::Stated::default()), ..Extra::default() };
+    let pipeline = Pipeline::start(&config, &scratch.0.join("data"), extra, runtime.handle())?;
+    let mut receipts = Receipts::follow(&pipeline)?;
+    let mut number = 0;
+    let mut next = || {
+        number += 1;
+        copy::story(number)
+    };
+    // The first stories find everything cold.
+    for _ in 0..20 {
+        receipts.one(&pipeline, next())?;
+    }
+    let idle: Vec<f64> =
+        (0..ALONE).map(|_| receipts.one(&pipeline, next())).collect::<anyhow::Result<Vec<_>>>()?.concat();
+    let before = cost::by_thread();
+    let started = Instant::now();
+    let mut left = u64::from(stories);
+    while left > 0 {
+        let count = left.min(BATCH);
+        pipeline.put((0..count).map(|_| next()).collect())?;
+        left -= count;
+    }
+    let mut rest = Rest::default();
+    while !rest.is_reached(&pipeline) {
+        anyhow::ensure!(!pipeline.host.failed(), "a service ended; the log lines say why");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    let used = cost::by_thread();
+    receipts.skip()?;
+    let rate = f64::from(stories) / seconds;
+    let half_load = receipts.paced(&pipeline, rate / 2.0, HALF_LOAD, next)?;
+    let per_story = |(name, micros): (String, u64)| {
+        let spent = micros.saturating_sub(before.get(&name).copied().unwrap_or_default());
+        (name, spent as f64 / f64::from(stories.max(1)))
+    };
+    let figures = Figures {
+        command,
+        outlets,
+        stories,
+        seconds,
+        stories_per_second: rate,
+        cpu_microseconds_per_story: used.into_iter().map(per_story).filter(|(_, micros)| *micros >= 0.1).collect(),
+        idle: Latency::of(idle),
+        half_load: Latency::of(half_load),
+        half_load_stories_per_second: rate / 2.0,
+        peak_memory_mib: cost::peak_mib(),
+    };
+    pipeline.stop()?;
+    tell(common.json, &figures)?;
+    Ok(WELL)
+}
+
+fn tell(json: bool, figures: &Figures<'_>) -> anyhow::Result<()> {
+    if json {
+        return output::line(figures);
+    }
+    output::text(&format!("outlets            {}", figures.outlets.join(", ")))?;
+    let rate = figures.stories_per_second;
+    output::text(&format!("stories            {} in {:.2} s: {rate:.0} a second", figures.stories, figures.seconds))?;
+    for (thread, micros) in &figures.cpu_microseconds_per_story {
+        output::text(&format!("  {thread:<17}{micros:>8.1} µs of processor a story"))?;
+    }
+    let half = format!("half load ({:.0}/s)", figures.half_load_stories_per_second);
+    for (name, latency) in [("idle", &figures.idle), (half.as_str(), &figures.half_load)] {
+        let Latency { p50_ms, p99_ms, receipts } = latency;
+        output::text(&format!(
+            "{name:<19}wire to receipt p50 {p50_ms:.2} ms, p99 {p99_ms:.2} ms ({receipts} receipts)"
+        ))?;
+    }
+    if let Some(peak) = figures.peak_memory_mib {
+        output::text(&format!("memory             {peak} MiB at most"))?;
+    }
+    Ok(())
+}
+
+/// The built-in outlets, in the folder.
+fn configuration(folder: &Path) -> String {
+    let outlet = |name: &str, keys: &str| {
+        let path = folder.join("out").join(name);
+        format!("[[outlet]]\nname = \"{name}\"\n{keys}\npath = {:?}\n", path.display().to_string())
+    };
+    let outlets = [
+        outlet("site", "kind = \"site\""),
+        outlet("ninjs", "kind = \"folder\"\nformat = \"ninjs\""),
+        outlet("newsml-g2", "kind = \"folder\"\nformat = \"newsml-g2\""),
+    ];
+    format!("[[source]]\nname = \"map\"\nkind = \"push\"\n{}", outlets.concat())
+}
+
+/// A folder below the data folder, taken away at the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(data: &Path) -> anyhow::Result<Self> {
+        let folder = data.join(format!("bench-{}", std::process::id()));
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("{} cannot be made; name another with --data", folder.display()))?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            tracing::warn!(folder = %self.0.display(), %error, "the benchmark's folder stays");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! From the wire to each outlet's receipt: how long it takes.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use serde::Serialize;
+use wiredesk_log::{Follower, Topic, Wake};
+use wiredesk_story::event::{Outcome, Receipt};
+
+use crate::command::{bench::percentile, up::pipeline::Pipeline};
+
+/// The outlets of the benchmark.
+const OUTLETS: usize = 3;
+/// A receipt that takes longer is none.
+const LONGEST: Duration = Duration::from_secs(30);
+/// Batches a second at half load.
+const TURNS: f64 = 100.0;
+
+/// How long things took, milliseconds.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Latency {
+    pub(super) p50_ms: f64,
+    pub(super) p99_ms: f64,
+    pub(super) receipts: usize,
+}
+
+impl Latency {
+    pub(super) fn of(mut samples: Vec<f64>) -> Self {
+        samples.sort_by(f64::total_cmp);
+        Self { p50_ms: percentile(&samples, 50), p99_ms: percentile(&samples, 99), receipts: samples.len() }
+    }
+}
+
+/// Follows the receipts.
+pub(super) struct Receipts {
+    follower: Box<dyn Follower>,
+    wake: Wake,
+}
+
+impl Receipts {
+    pub(super) fn follow(pipeline: &Pipeline) -> anyhow::Result<Self> {
+        let wake = Wake::default();
+        let log = &pipeline.host.store.log;
+        let from = log.ends(&[Topic::Receipts])?;
+        Ok(Self { follower: log.follow(&[Topic::Receipts], &from, wake.clone())?, wake })
+    }
+
+    /// Puts one story on the wire and waits for its receipts: how long each outlet took.
+    pub(super) fn one(&mut self, pipeline: &Pipeline, story: Vec<u8>) -> anyhow::Result<Vec<f64>> {
+        let started = Instant::now();
+        let mut sent = HashMap::new();
+        for wire in pipeline.put(vec![story])? {
+            sent.insert(wire, started);
+        }
+        let mut took = Vec::new();
+        while took.len() < OUTLETS {
+            self.take(&sent, &mut took)?;
+            anyhow::ensure!(started.elapsed() < LONGEST, "a story had no receipt within {} s", LONGEST.as_secs());
+        }
+        Ok(took)
+    }
+
+    /// Puts stories on the wire at a rate, in turns; gives how long each receipt took.
+    pub(super) fn paced(
+        &mut self,
+        pipeline: &Pipeline,
+        rate: f64,
+        lasts: Duration,
+        mut next: impl FnMut() -> Vec<u8>,
+    ) -> anyhow::Result<Vec<f64>> {
+        let (mut sent, mut took) = (HashMap::new(), Vec::new());
+        let begun = Instant::now();
+        let mut put = 0_usize;
+        while begun.elapsed() < lasts {
+            let due = (begun.elapsed().as_secs_f64() * rate) as usize;
+            if due > put {
+                let stories: Vec<Vec<u8>> = (put..due).map(|_| next()).collect();
+                put = due;
+                let started = Instant::now();
+                sent.extend(pipeline.put(stories)?.into_iter().map(|wire| (wire, started)));
+            }
+            self.take_within(&sent, &mut took, Duration::from_secs_f64(1.0 / TURNS))?;
+        }
+        let ended = Instant::now();
+        while took.len() < put * OUTLETS {
+            self.take(&sent, &mut took)?;
+            anyhow::ensure!(ended.elapsed() < LONGEST, "{} receipts did not come", put * OUTLETS - took.len());
+        }
+        Ok(took)
+    }
+
+    /// Passes over what is there.
+    pub(super) fn skip(&mut self) -> anyhow::Result<()> {
+        while !self.follower.poll(10_000)?.is_empty() {}
+        Ok(())
+    }
+
+    fn take(&mut self, sent: &HashMap<String, Instant>, took: &mut Vec<f64>) -> anyhow::Result<()> {
+        self.take_within(sent, took, Duration::from_millis(50))
+    }
+
+    /// Takes receipts as they come, for so long; ends early when there were some.
+    fn take_within(
+        &mut self,
+        sent: &HashMap<String, Instant>,
+        took: &mut Vec<f64>,
+        longest: Duration,
+    ) -> anyhow::Result<()> {
+        let mut records = self.follower.poll(1_000)?;
+        if records.is_empty() {
+            self.wake.wait(longest);
+            records = self.follower.poll(1_000)?;
+        }
+        let now = Instant::now();
+        for record in records {
+            let receipt: Receipt = serde_json::from_slice(&record.value)?;
+            if let (Outcome::Published, Some(_), Some(started)) =
+                (receipt.outcome, receipt.outlet, sent.get(&receipt.wire))
+            {
+                took.push(now.duration_since(*started).as_secs_f64() * 1_000.0);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! `wiredesk up`: all services and the desk in one process.
+
+pub(crate) mod pipeline;
+pub(crate) mod rest;
+mod site;
+mod web;
+
+use std::{path::PathBuf, time::Duration};
+
+use anyhow::Context as _;
+use serde::Serialize;
+use tokio::runtime::Runtime;
+use wiredesk_desk::service::DeskSection;
+use wiredesk_service::{cli::Common, host::until_asked, http::Listener, telemetry};
+
+use self::pipeline::Pipeline;
+use crate::{
+    cli::Up,
+    files::Unreadable,
+    output::{self, Well},
+};
+
+/// How long open connections may take to end.
+const GRACE: Duration = Duration::from_secs(3);
+
+pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
+    let config = common.load()?;
+    let metrics = telemetry::metrics()?;
+    let runtime = runtime()?;
+    let listen = match (&up.listen, up.until_idle) {
+        (Some(address), _) => Some(address.clone()),
+        (None, false) => Some(DeskSection::read(&config)?.listen),
+        (None, true) => None,
+    };
+    let (paths, unreadable) = openable(up.paths);
+    unreadable.iter().for_each(|one| one.tell(common.json));
+    let listener = listen.as_deref().map(Listener::bind).transpose()?;
+    let extra = pipeline::extra(&up.source, up.stated, paths, up.until_idle);
+    let pipeline = Pipeline::start(&config, &common.data, extra, runtime.handle())?;
+    let (end, ended) = tokio::sync::watch::channel(false);
+    if let Some(listener) = listener {
+        tell_addresses(common.json, &listener, &pipeline)?;
+        let router = web::router(&pipeline, &config, metrics, listener.is_loopback())?;
+        listener.serve(runtime.handle(), router, wiredesk_service::program::until(ended))?;
+    }
+    let mut rest = rest::Rest::default();
+    let over = || pipeline.host.failed() || (up.until_idle && rest.is_reached(&pipeline));
+    runtime.block_on(until_asked(over))?;
+    // Nobody may listen: there is nothing to tell then.
+    let _ = end.send(true);
+    let failed = pipeline.host.failed();
+    let (store, index) = pipeline.stop()?;
+    runtime.shutdown_timeout(GRACE);
+    anyhow::ensure!(!failed, "a service ended; the log lines say why");
+    if !up.until_idle {
+        return Ok(Well(unreadable.is_empty()));
+    }
+    let well = rest::tell(&store, &index, &config, common.json)?;
+    Ok(Well(well.0 && unreadable.is_empty()))
+}
+
+pub(crate) fn runtime() -> anyhow::Result<Runtime> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().context("no threads can be started")
+}
+
+/// The paths that are there, and those that are not.
+fn openable(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<Unreadable>) {
+    let mut unreadable = Vec::new();
+    let open = |path: &PathBuf| {
+        let opened =
+            if path.is_dir() { std::fs::read_dir(path).map(drop) } else { std::fs::File::open(path).map(drop) };
+        opened.map_err(|error| unreadable.push(Unreadable::new(path, error))).is_ok()
+    };
+    let there = paths.into_iter().filter(open).collect();
+    (there, unreadable)
+}
+
+#[derive(Serialize)]
+struct Addresses {
+    desk: String,
+    push: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    folder: Option<PathBuf>,
+    metrics: String,
+}
+
+fn tell_addresses(json: bool, listener: &Listener, pipeline: &Pipeline) -> anyhow::Result<()> {
+    let base = format!("http://{}", listener.address);
+    let site = pipeline.site.is_some().then(|| format!("{base}/site/"));
+    let push = pipeline.push_sources().into_iter().map(|name| format!("{base}/wire/{name}")).collect();
+    let folder = pipeline.site.clone();
+    let addresses = Addresses { desk: format!("{base}/"), push, site, folder, metrics: format!("{base}/metrics") };
+    if json {
+        return output::line(&addresses);
+    }
+    output::text(&format!("desk     {}", addresses.desk))?;
+    if let (Some(site), Some(folder)) = (&addresses.site, &addresses.folder) {
+        output::text(&format!("site     {site}  ({})", folder.display()))?;
+    }
+    for push in &addresses.push {
+        output::text(&format!("push     curl --data-binary @FILE {push}"))?;
+    }
+    output::text(&format!("metrics  {}\n\nctrl-c ends it; nothing is lost", addresses.metrics))
+}

@@ -1,0 +1,97 @@
+//! `--until-idle`: when nothing can move any more without a clock, a person or an outlet, and what then remains.
+
+use std::collections::BTreeMap;
+
+use wiredesk_index::{Index, Waiting, Why};
+use wiredesk_log::{Topic, event_log::Positions, runner::State};
+use wiredesk_service::{Config, Store};
+
+use super::pipeline::Pipeline;
+use crate::output::{self, Well};
+
+/// The most that is listed of what waits for one reason.
+const LISTED: usize = 1_000;
+
+/// Looks again and again whether all has come to rest.
+#[derive(Debug, Default)]
+pub(crate) struct Rest {
+    last: Option<Look>,
+}
+
+/// One look: where the log ends, and how often each stage had found nothing to do.
+#[derive(Debug)]
+struct Look {
+    ends: Positions,
+    looks: Vec<u64>,
+}
+
+impl Rest {
+    /// Whether all stages have looked again since the look before, found nothing to do, and the log has not grown meanwhile.
+    pub(crate) fn is_reached(&mut self, pipeline: &Pipeline) -> bool {
+        let states: Vec<State> = pipeline.host.running().iter().map(|running| running.idle.look()).collect();
+        let now = pipeline.host.store.clock.now();
+        // A source that will be asked again is not at its end; any other timer waits for a clock.
+        let moves = |(running, state): (&wiredesk_log::running::Running, &State)| {
+            let due = state.next.is_some_and(|next| next <= now || running.stage == "ingest");
+            !state.idle || state.under_way > 0 || due
+        };
+        if pipeline.host.running().iter().zip(&states).any(moves) {
+            self.last = None;
+            return false;
+        }
+        let Ok(ends) = pipeline.host.store.log.ends(&Topic::ALL) else { return false };
+        let looks: Vec<u64> = states.iter().map(|state| state.looks).collect();
+        if let Some(last) = &self.last {
+            if last.ends != ends {
+                self.last = None;
+                return false;
+            }
+            if last.looks.iter().zip(&looks).any(|(before, now)| now <= before) {
+                return false;
+            }
+            return true;
+        }
+        self.last = Some(Look { ends, looks });
+        pipeline.host.running().iter().for_each(|running| running.wake.wake());
+        false
+    }
+}
+
+/// Says on standard error what has become of all, and what waits. Not well if a delivery is failing.
+pub(super) fn tell(store: &Store, index: &Index, config: &Config, json: bool) -> anyhow::Result<Well> {
+    index.catch_up(store.log.as_ref(), |_| {})?;
+    let now = store.clock.now();
+    let audit = index.audit(store.log.as_ref(), now, false)?;
+    let waiting = index.waiting(now, LISTED)?;
+    if json {
+        waiting.iter().try_for_each(output::line)?;
+    }
+    let outcomes: Vec<String> = audit.outcomes.iter().map(|(end, count)| format!("{count} {}", end.as_str())).collect();
+    eprintln!("{} wire items, {} stories: {}", audit.wire, audit.stories, outcomes.join(", "));
+    let mut counts: BTreeMap<Why, usize> = BTreeMap::new();
+    for one in &waiting {
+        *counts.entry(one.why).or_default() += 1;
+        if !json {
+            eprintln!("{}", line(one, config));
+        }
+    }
+    let failing = [Why::Retry, Why::Failed].iter().any(|why| counts.contains_key(why));
+    Ok(Well(!failing))
+}
+
+fn line(waiting: &Waiting, config: &Config) -> String {
+    let mut line = format!("{}: {}", waiting.why.as_str(), waiting.uri);
+    if let Some(outlet) = &waiting.outlet {
+        line += &format!(" to {outlet}");
+    }
+    if let Some(until) = waiting.until {
+        line += &format!(" until {}", until.to_zoned(config.newsroom.timezone.clone()).strftime("%Y-%m-%d %H:%M %Z"));
+    }
+    if let Some(rule) = &waiting.rule {
+        line += &format!(", by rule {rule}");
+    }
+    if let Some(reason) = &waiting.reason {
+        line += &format!(": {reason}");
+    }
+    line
+}
