@@ -1,11 +1,8 @@
 //! One file a command.
 
 mod audit;
-<<<<<<< HEAD
-mod check;
-=======
 mod bench;
->>>>>>> 3dd356a (Commands: up runs everything in one process; bench measures it)
+mod check;
 mod completions;
 mod convert;
 mod enrich;

@@ -11,9 +11,9 @@ use anyhow::Context as _;
 use serde::Serialize;
 use tokio::runtime::Runtime;
 use wiredesk_desk::service::DeskSection;
-use wiredesk_service::{cli::Common, host::until_asked, http::Listener, telemetry};
+use wiredesk_service::{Config, cli::Common, host::until_asked, http::Listener, telemetry};
 
-use self::pipeline::Pipeline;
+use self::{pipeline::Pipeline, rest::Rest};
 use crate::{
     cli::Up,
     files::Unreadable,
@@ -35,6 +35,7 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
     let (paths, unreadable) = openable(up.paths);
     unreadable.iter().for_each(|one| one.tell(common.json));
     let listener = listen.as_deref().map(Listener::bind).transpose()?;
+    let named = !paths.is_empty();
     let extra = pipeline::extra(&up.source, up.stated, paths, up.until_idle);
     let pipeline = Pipeline::start(&config, &common.data, extra, runtime.handle())?;
     let (end, ended) = tokio::sync::watch::channel(false);
@@ -43,8 +44,15 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
         let router = web::router(&pipeline, &config, metrics, listener.is_loopback())?;
         listener.serve(runtime.handle(), router, wiredesk_service::program::until(ended))?;
     }
-    let mut rest = rest::Rest::default();
-    let over = || pipeline.host.failed() || (up.until_idle && rest.is_reached(&pipeline));
+    let mut first = (!up.until_idle && named).then(|| Rest::new(true));
+    let mut rest = Rest::new(false);
+    let over = || {
+        if first.as_mut().is_some_and(|first| first.is_reached(&pipeline)) {
+            first = None;
+            tell_first(&pipeline, &config);
+        }
+        pipeline.host.failed() || (up.until_idle && rest.is_reached(&pipeline))
+    };
     runtime.block_on(until_asked(over))?;
     // Nobody may listen: there is nothing to tell then.
     let _ = end.send(true);
@@ -57,6 +65,13 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
     }
     let well = rest::tell(&store, &index, &config, common.json)?;
     Ok(Well(well.0 && unreadable.is_empty()))
+}
+
+/// What has become of the files that were named, once they have all come to rest. Only a message: the services go on without it.
+fn tell_first(pipeline: &Pipeline, config: &Config) {
+    if let Err(error) = rest::tell(&pipeline.host.store, &pipeline.index, config, false) {
+        tracing::warn!(%error, "what has become of the files cannot be told");
+    }
 }
 
 pub(crate) fn runtime() -> anyhow::Result<Runtime> {

@@ -74,7 +74,7 @@ pub(super) fn run(common: &Common, stories: u32, command: &str) -> anyhow::Resul
         pipeline.put((0..count).map(|_| next()).collect())?;
         left -= count;
     }
-    let mut rest = Rest::default();
+    let mut rest = Rest::new(false);
     while !rest.is_reached(&pipeline) {
         anyhow::ensure!(!pipeline.host.failed(), "a service ended; the log lines say why");
         std::thread::sleep(Duration::from_millis(2));

@@ -13,8 +13,10 @@ use crate::output::{self, Well};
 const LISTED: usize = 1_000;
 
 /// Looks again and again whether all has come to rest.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Rest {
+    /// Sources are asked again and again: that they will be is no unrest.
+    watching: bool,
     last: Option<Look>,
 }
 
@@ -26,13 +28,18 @@ struct Look {
 }
 
 impl Rest {
+    /// Nothing has been looked at yet. `watching`: sources go on being asked when all has come to rest.
+    pub(crate) fn new(watching: bool) -> Self {
+        Self { watching, last: None }
+    }
+
     /// Whether all stages have looked again since the look before, found nothing to do, and the log has not grown meanwhile.
     pub(crate) fn is_reached(&mut self, pipeline: &Pipeline) -> bool {
         let states: Vec<State> = pipeline.host.running().iter().map(|running| running.idle.look()).collect();
         let now = pipeline.host.store.clock.now();
         // A source that will be asked again is not at its end; any other timer waits for a clock.
         let moves = |(running, state): (&wiredesk_log::running::Running, &State)| {
-            let due = state.next.is_some_and(|next| next <= now || running.stage == "ingest");
+            let due = state.next.is_some_and(|next| next <= now || (running.stage == "ingest" && !self.watching));
             !state.idle || state.under_way > 0 || due
         };
         if pipeline.host.running().iter().zip(&states).any(moves) {
