@@ -271,8 +271,11 @@ fn overlap(ids: &[u32; LONGEST], other: &[u32; LONGEST]) -> bool {
     ids.iter().any(|id| *id != u32::MAX && other.contains(id))
 }
 
+/// The phrase as it stands in the text; an article that was written into a clitic (للأمن) is told as it stands alone (الأمن).
 fn surface(document: &Document, gram: &Gram) -> String {
     let tokens = document.tokens();
     let (start, _) = document.inside(&tokens[gram.first], gram.clitic);
-    document.text().get(start..tokens[gram.last].end).unwrap_or_default().to_owned()
+    let phrase = document.text().get(start..tokens[gram.last].end).unwrap_or_default();
+    let peeled = document.word(gram.first).get(..gram.clitic).unwrap_or_default();
+    if peeled.ends_with("لل") { format!("ال{phrase}") } else { phrase.to_owned() }
 }
