@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use tower_http::services::ServeDir;
+use wiredesk_publish::outlet::site;
 use wiredesk_service::{Config, ConfigError};
 
 /// What a page of the site may load: its own style, and pictures.
@@ -17,7 +18,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-
 
 /// The folder of the first site outlet, if there is one.
 pub(super) fn folder(config: &Config) -> Result<Option<PathBuf>, ConfigError> {
-    site::first_folder(config)
+    site::folder(config)
 }
 
 /// Serves it; without a site outlet there is nothing.
@@ -47,15 +48,4 @@ async fn answer(State(folder): State<PathBuf>, request: Request, next: Next) -> 
 
 async fn is_withdrawn(folder: PathBuf, path: String) -> bool {
     tokio::task::spawn_blocking(move || site::is_withdrawn(&folder, &path)).await.unwrap_or(false)
-}
-
-mod site {
-    pub fn is_withdrawn(_: &std::path::Path, _: &str) -> bool {
-        false
-    }
-    pub fn first_folder(
-        _: &wiredesk_service::Config,
-    ) -> Result<Option<std::path::PathBuf>, wiredesk_service::ConfigError> {
-        Ok(None)
-    }
 }
