@@ -60,18 +60,52 @@ fn a_section_and_a_day() {
     insta::assert_snapshot!(format!("{}\n{}", page(&room, "en/labour/"), page(&room, "ar/2025/05/08/")));
 }
 
+/// What the site itself says in a feed; the texts are the formats' own matter.
+fn frame(feed: &str) -> String {
+    let own = ["<title", "<id", "<link", "<updated", "<published", "<at:", "<atom:", "<guid", "<pubDate", "<language", "<entry", "<item"];
+    feed.lines().filter(|line| own.iter().any(|start| line.starts_with(start))).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn feeds_and_sitemaps() {
     let room = all();
     room.publish(&[kill(english(2))]);
-    for name in ["feed.atom", "fr/feed.rss", "ar/conflict/feed.json", "sitemap.xml", "news-sitemap.xml", "sitemaps/2025-05-08.xml"] {
+    for name in ["feed.atom", "fr/feed.rss"] {
+        insta::assert_snapshot!(name.replace('/', "-"), frame(&room.read(name)));
+    }
+    for name in ["sitemap.xml", "news-sitemap.xml", "sitemaps/2025-05-08.xml"] {
         insta::assert_snapshot!(name.replace('/', "-"), room.read(name));
+    }
+    let feed: serde_json::Value = serde_json::from_str(&room.read("ar/conflict/feed.json")).unwrap();
+    assert_eq!(feed["feed_url"], "https://news.example/ar/conflict/feed.json");
+    assert_eq!(feed["home_page_url"], "https://news.example/ar/conflict/");
+    assert_eq!(feed["items"].as_array().unwrap().len(), 1);
+    assert!(feed["items"][0]["url"].as_str().unwrap().ends_with(&super::super::address::encoded(VIENNA)));
+}
+
+#[test]
+fn entries_carry_dateline_byline_credit_and_copyright_in_every_feed() {
+    let room = all();
+    for name in ["feed.rss", "feed.atom", "feed.json", "ar/feed.rss"] {
+        let feed = room.read(name);
+        for words in ["فيينا 8 ماي (و م ع)", "مراسل الجريدة", "وكالة المثال", "© وكالة المثال 2025", "© Agence du Détroit"] {
+            assert!(feed.contains(words) || name == "ar/feed.rss" && words.contains("Agence"), "{name} lacks {words}");
+        }
     }
 }
 
 #[test]
 fn json_for_readers() {
-    insta::assert_snapshot!(all().read("stories/6ce64d28cf3c8495.json"));
+    let json: serde_json::Value = serde_json::from_str(&all().read("stories/6ce64d28cf3c8495.json")).unwrap();
+    assert_eq!(json["uri"], "urn:newsml:map:hammouchi");
+    assert_eq!(json["renditions"][0]["name"], "web");
+    assert_eq!(json["renditions"][0]["href"], format!("https://news.example/{}", super::super::address::encoded(VIENNA)));
+    assert_eq!(json["standard"]["version"], "3.1");
+    let room = all();
+    room.publish(&[kill(arabic(2))]);
+    let json: serde_json::Value = serde_json::from_str(&room.read("stories/6ce64d28cf3c8495.json")).unwrap();
+    assert_eq!(json["pubStatus"], "canceled");
+    assert!(json.get("headlines").is_none() && json.get("bodies").is_none() && json.get("renditions").is_none());
 }
 
 #[test]
