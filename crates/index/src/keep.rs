@@ -20,6 +20,8 @@ use crate::{
 const BATCH: usize = 2_000;
 /// How long a reader looks at a file that another process keeps before it looks again.
 const LOOK: Duration = Duration::from_millis(10);
+/// So many looks without anything new mean that whoever keeps it is stuck: 20 s.
+const STUCK: u32 = 2_000;
 /// How long the thread that follows sleeps when nobody wakes it.
 const LONGEST: Duration = Duration::from_millis(500);
 
@@ -148,8 +150,17 @@ impl Index {
 
     fn wait_for(&self, ends: &Positions, total: u64, progress: &mut impl FnMut(Caught)) -> Result<u64, IndexError> {
         let wait = Wake::default();
+        let (mut before, mut looks) = (u64::MAX, 0);
         loop {
             let left = missing(&self.positions()?, ends);
+            looks = if left < before { 0 } else { looks + 1 };
+            before = left;
+            if looks > STUCK {
+                return Err(IndexError::Unusable {
+                    place: self.0.folder.display().to_string(),
+                    reason: "the process that keeps it has brought nothing in for 20 s; see its log lines, or end it and ask again".into(),
+                });
+            }
             progress(Caught { done: total.saturating_sub(left), total });
             if left == 0 {
                 return Ok(total);

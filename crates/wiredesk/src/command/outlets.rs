@@ -110,9 +110,10 @@ fn if_it_came(common: &Common, data: &Data, key: &str) -> anyhow::Result<Well> {
     };
     let source = listed.source.as_deref().unwrap_or_default();
     let answers = would(&outlets.routes(), &story, source);
+    let taken_back = matches!(listed.change.as_deref(), Some("kill" | "withhold"));
     let first = match listed.state {
+        _ if taken_back => Some("it is taken back: this is what would be if it were released"),
         End::Held => Some("it is held: this is what would be if it were released"),
-        End::Withdrawn => Some("it is taken back: this is what would be if it were released"),
         End::Rejected => Some("its last version is refused: this is what would be if it were let through"),
         End::Embargoed => Some("it is under embargo: this is what is to be when that ends"),
         _ => None,

@@ -8,6 +8,9 @@ use crate::screen::{self, Screen};
 /// So many bytes of a reject are shown.
 const SHOWN: usize = 1_000;
 
+/// The deepest indent of a line that is shown.
+const MAX_INDENT: usize = 40;
+
 /// The list, and what can be done.
 pub(super) fn list(rejects: &[Reject], open: u64, all: bool, screen: &Screen) -> String {
     let mut out = String::new();
@@ -75,9 +78,15 @@ fn beginning(bytes: &[u8], screen: &Screen) -> String {
         }
         Err(_) => return "\nIts bytes are no UTF-8 text; `export` gives them as they are.\n".to_owned(),
     };
-    let lines: Vec<String> = text.lines().map(|line| format!("  {}\n", screen.foreign(line))).collect();
+    let lines: Vec<String> = text.lines().map(|line| shown(line, screen)).collect();
     let title = if bytes.len() > SHOWN { "How its bytes begin" } else { "Its bytes" };
     format!("\n{title}\n{}", lines.concat())
+}
+
+/// A line with its indent.
+fn shown(line: &str, screen: &Screen) -> String {
+    let indent = line.chars().take_while(|c| c.is_whitespace()).count().min(MAX_INDENT);
+    format!("  {}{}\n", " ".repeat(indent), screen.foreign(line))
 }
 
 /// Source, name, size and wire id.
