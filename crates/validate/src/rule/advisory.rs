@@ -26,6 +26,8 @@ use super::{Context, Found, Rule};
 
 /// Scalar values of the first paragraph and the headline that are looked at.
 const LEAD: usize = 240;
+/// Paragraphs behind the first that are searched for what no news says.
+const BEHIND: usize = 4;
 /// Scalar values of the editor's note.
 const NOTE: usize = 2_000;
 
@@ -57,6 +59,8 @@ enum Place {
     Headline,
     Slug,
     Opening,
+    /// A paragraph behind the opening.
+    Behind,
     Note,
 }
 
@@ -82,7 +86,7 @@ impl Phrases {
 impl Advisories {
     /// The built-in words and the newsroom's.
     pub(crate) fn new(more: &[String]) -> Result<Self, BuildError> {
-        let own = more.iter().map(|word| (word.as_str(), Class::Advisory, When::Always));
+        let own = more.iter().map(|word| (word.as_str(), Class::Own, When::Always));
         let listed: Vec<(String, Class, When)> = leading()
             .chain(own)
             .map(|(word, class, when)| (Folded::new(word, LEAD).text.trim().to_owned(), class, when))
@@ -103,13 +107,14 @@ impl Advisories {
     /// The words that make a text an advisory, as they stand there.
     fn find(&self, text: &str, place: Place) -> Option<(Class, String)> {
         let folded = Folded::new(text, if place == Place::Note { NOTE } else { LEAD });
-        let leading = leads(&folded, place == Place::Slug).into_iter().find_map(|lead| {
+        let leads = if place == Place::Behind { Vec::new() } else { leads(&folded, place == Place::Slug) };
+        let leading = leads.into_iter().find_map(|lead| {
             let (class, span) = self.lead(&folded, &lead, place)?;
             // The editor's note speaks to editors by its nature.
             (place != Place::Note || class != Class::Advisory).then(|| (class, folded.original(&span)))
         });
         leading.or_else(|| match place {
-            Place::Headline | Place::Opening => self.anywhere.find(&folded),
+            Place::Headline | Place::Opening | Place::Behind => self.anywhere.find(&folded),
             Place::Note => self.in_note.find(&folded),
             Place::Slug => None,
         })
@@ -129,7 +134,10 @@ impl Advisories {
             When::SetApart => folded.is_set_apart(&span, lead),
             When::Marked => folded.is_set_apart(&span, lead) || folded.stands_out(&span, lead),
             When::Colon => folded.has_colon(&span),
-            When::Bracketed => folded.is_bracketed(&span) || folded.stands_out(&span, lead),
+            When::Copy => place != Place::Note,
+            When::Bracketed => {
+                place != Place::Note && (folded.is_bracketed(&span) || folded.stands_out(&span, lead))
+            }
         };
         (folded.is_word(&span) && counts).then_some((class, span))
     }
@@ -139,7 +147,7 @@ fn check(story: &Story, cx: &Context<'_>) -> Vec<Found> {
     let lists = &cx.tools.advisories;
     let blocks = story.bodies.first().map(|body| body.blocks.as_slice()).unwrap_or_default();
     let opening = blocks.iter().enumerate().flat_map(|(n, block)| block.texts().into_iter().map(move |text| (n, text)));
-    let opening = opening.map(|(n, text)| (n, text.text.as_str())).find(|(_, text)| super::says_something(text));
+    let opening = opening.map(|(n, text)| (n, text.text.as_str())).filter(|(_, text)| super::says_something(text));
     let mut hits: Vec<(String, Class, String)> = Vec::new();
     let mut look = |at: String, found: Option<(Class, String)>| {
         hits.extend(found.map(|(class, words)| (at, class, words)));
@@ -156,13 +164,13 @@ fn check(story: &Story, cx: &Context<'_>) -> Vec<Found> {
     if let Some(note) = &story.ed_note {
         look("edNote".into(), lists.find(note, Place::Note));
     }
-    if let Some((n, text)) = opening {
-        look(format!("bodies[0].blocks[{n}]"), lists.find(text, Place::Opening));
+    for (place, (n, text)) in std::iter::once(Place::Opening).chain([Place::Behind; BEHIND]).zip(opening) {
+        look(format!("bodies[0].blocks[{n}]"), lists.find(text, place));
     }
     let structured = |class: Class| match class {
         Class::Correction => is_correction(story),
         Class::Embargo => story.embargoed_until.is_some(),
-        Class::Kill | Class::Advisory => false,
+        Class::Kill | Class::Advisory | Class::Own => false,
     };
     hits.retain(|(_, class, _)| !structured(*class));
     hits.into_iter().map(|(at, class, words)| Found::main(at, class.message(&words))).collect()

@@ -214,7 +214,7 @@ fn same_version(coming: &Coming) -> Finding {
 fn notes_correction(story: &Story) -> bool {
     let Some(note) = story.ed_note.as_deref() else { return false };
     let first = note.split_whitespace().next().unwrap_or_default().to_lowercase();
-    ["corrects", "correcting", "corrige", "يصحح", "تصحح"].contains(&first.trim_matches([':', '(', ')', ',']))
+    ["corrects", "correcting", "corrige", "corrigé", "يصحح", "تصحح"].contains(&first.trim_matches([':', '(', ')', ',']))
 }
 
 /// A reason of at most 500 characters.

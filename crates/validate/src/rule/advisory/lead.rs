@@ -126,7 +126,7 @@ pub(super) struct Lead {
 }
 
 /// Where words lead: at the beginning, behind short prefixes that signs set apart (`URGENT - `), behind a dateline, in brackets at
-/// either end; in a slug also at its last part.
+/// either end, in a label at the end; in a slug also at its last part.
 pub(super) fn leads(folded: &Folded<'_>, slug: bool) -> Vec<Lead> {
     let text = folded.text.as_str();
     let mut leads = Vec::with_capacity(4);
@@ -155,6 +155,9 @@ pub(super) fn leads(folded: &Folded<'_>, slug: bool) -> Vec<Lead> {
             add(start + 1, end);
         }
     }
+    if let Some(tail) = label_behind(folded).filter(|_| !slug) {
+        add(tail, text.len());
+    }
     let last = if slug { text.rfind([',', '-', '/', '_', ' ']) } else { None };
     // A slug all in capitals may end in any word, SHOOT-TO-KILL, but for what a comma sets apart.
     if let Some(at) = last.filter(|at| text[*at..].starts_with(',') || !folded.all_capitals(&(0..text.len()))) {
@@ -169,6 +172,15 @@ fn behind_prefix(folded: &Folded<'_>, from: usize) -> Option<usize> {
     let (at, sign) = text.char_indices().take(PREFIX).skip(1).find(|(_, c)| ":-–—/|*()[]".contains(*c))?;
     let arabic = text[..at].chars().any(|c| ('\u{600}'..='\u{6ff}').contains(&c));
     (arabic || folded.all_capitals(&(from..from + at))).then_some(from + at + sign.len_utf8())
+}
+
+/// A short label at the end, in capitals or in Arabic, that a sign sets apart: `… - CORRECTED`, `… - تصحيح`.
+fn label_behind(folded: &Folded<'_>) -> Option<usize> {
+    let text = folded.text.trim_end();
+    let at = [" - ", " – ", " — ", " / ", " | "].iter().filter_map(|sign| text.rfind(sign).map(|at| at + sign.len())).max()?;
+    let arabic = text[at..].chars().all(|c| !c.is_alphabetic() || ('\u{600}'..='\u{6ff}').contains(&c));
+    let capitals = folded.all_capitals(&(at..text.len())) && !folded.all_capitals(&(0..at));
+    (text[at..].chars().count() <= PREFIX && (arabic || capitals)).then_some(at)
 }
 
 /// Behind a dateline that ends in the agency's name in brackets: `Vienne, 8 mai (AFP) - `.

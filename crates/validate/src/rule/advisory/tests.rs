@@ -51,6 +51,13 @@ const KILLS: &[&str] = &[
     "WITHDRAWAL - Ferry service resumes",
     "Ferry service resumes (WITHDRAWN)",
     "STORY WITHDRAWN",
+    "WITHDRAWN",
+    "KILL",
+    "ANNULE",
+    "ANNULATION",
+    "إلغاء",
+    "Une délégation à Vienne - ANNULÉ",
+    "وفد مغربي يزور فيينا - ملغى",
     "RETRACTION: Ferry service resumes",
     "DO NOT USE: Vienna summit",
     "NOT FOR PUBLICATION - Vienna summit",
@@ -76,7 +83,6 @@ const CORRECTIONS: &[&str] = &[
     "(تصويب) وفد مغربي يزور فيينا",
     "تصويب - وفد مغربي يزور فيينا",
     "استدراك: عدد الضحايا ثلاثة",
-    "(يصحح اسم الوزير في الفقرة الثالثة)",
     "CORRECTION: Ferry service resumes",
     "Correction: Ferry-Storm story",
     "CORRECTED-Ferry service resumes",
@@ -84,16 +90,33 @@ const CORRECTIONS: &[&str] = &[
     "CORRECTED Ferry service resumes",
     "Ferry service resumes (CORRECTED)",
     "Ferry service resumes (corrected)",
-    "(Corrects name of the port in paragraph 3)",
     "OFFICIAL CORRECTION-Ferry service resumes",
     "Clarification: Ferry-Storm story",
+    "(This Nov. 20 story has been corrected to fix the name of the port.)",
+    "CORRECTION",
+    "تصحيح",
+    "تصويب",
+    "وفد مغربي يزور فيينا - تصحيح",
+    "Ferry service resumes - CORRECTED",
     "RECTIFICATIF",
     "Rectificatif : le nom du ministre est Alami",
     "RECTIFICATIF Une délégation à Vienne",
-    "(CORRIGÉ) Une délégation à Vienne",
-    "(Corrige le nom du ministre au 3e paragraphe)",
     "ERRATUM : lire mardi et non lundi",
     "VERSION CORRIGÉE - Une délégation à Vienne",
+];
+
+/// Lines that say what a version corrects: held where readers would see them, and the way to say it in an editor's note.
+const LINES: &[&str] = &[
+    "(يصحح اسم الوزير في الفقرة الثالثة)",
+    "يصحح في الفقرة الثالثة اسم الوزير",
+    "(Corrects name of the port in paragraph 3)",
+    "Corrects in para 3",
+    "CORRECTS name of the port in paragraph 3",
+    "This version corrects the name of the port",
+    "(Corrige le nom du ministre au 3e paragraphe)",
+    "CORRIGE le nom du ministre au 3e paragraphe",
+    "(CORRIGÉ) Une délégation à Vienne",
+    "Corrige au 3e paragraphe le nom du ministre",
 ];
 
 /// Embargoes in words, without one in the structure.
@@ -169,6 +192,8 @@ const NEWS: &[&str] = &[
     "Corrections officers end strike",
     "CORRECTIONS OFFICERS END STRIKE",
     "Corrected figures show growth of 3 percent",
+    "سوق الأسهم تتراجع - خبراء",
+    "Ferry service - the story of a line - and of its withdrawal",
     "Corrects itself: how the market finds its level",
     "Court annuls election result",
     "Court kills merger, regulator withdraws complaint",
@@ -229,7 +254,7 @@ fn kills_corrections_and_embargoes_in_words_are_held_wherever_they_stand() {
 
 #[test]
 fn what_speaks_to_editors_is_held_where_readers_would_see_it() {
-    wrong(ADVISORIES, [true, true, false]);
+    wrong(ADVISORIES.iter().chain(LINES), [true, true, false]);
 }
 
 #[test]
@@ -271,6 +296,27 @@ fn the_message_quotes_the_words_as_they_stand_and_says_what_to_do() {
     let told = &found(&RULE, &story("  يُلغى   الخبر السابق", &[SOUND]))[0];
     let message = "\"يُلغى   الخبر\" takes copy back in words; kill the story that is meant, then drop this one";
     assert_eq!(told.message, message);
+}
+
+#[test]
+fn a_kill_is_seen_behind_the_opening_too_and_news_is_not() {
+    let behind = |text: &str| told(&RULE, &story("وفد مغربي يزور فيينا", &["فيينا", text, SOUND]));
+    assert_eq!(behind("The agency has withdrawn its story on the ferry."), ["hold bodies[0].blocks[1]"]);
+    assert_eq!(behind("يُرجى عدم نشر هذا الخبر"), ["hold bodies[0].blocks[1]"]);
+    for text in NEWS.iter().chain(&["تصحيح: قال المسؤول", "CORRECTION : a-t-il dit"]) {
+        assert!(behind(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_newsrooms_own_words_count_where_they_lead() {
+    let tools = crate::rule::Tools::new(&["رجاء الانتباه".into(), "  ".into()]).unwrap();
+    let cx = Context { now: crate::rule::sample::NOW.parse().unwrap(), tools: &tools };
+    let noted = Story { ed_note: Some("رجاءً الانتباه إلى ما يلي".into()), ..story("اجتماع", &[SOUND]) };
+    let found = check(&noted, &cx);
+    assert_eq!(found[0].at.as_deref(), Some("edNote"));
+    assert!(found[0].message.contains("newsroom's advisory words"), "{}", found[0].message);
+    assert!(check(&story("قال: رجاء الانتباه", &["قال رجاء الانتباه"]), &cx).len() == 1, "behind an Arabic prefix as well");
 }
 
 #[test]

@@ -11,6 +11,8 @@ pub(super) enum Class {
     Correction,
     Embargo,
     Advisory,
+    /// The newsroom's own.
+    Own,
 }
 
 impl Class {
@@ -19,6 +21,7 @@ impl Class {
             Self::Kill => format!("\"{words}\" takes copy back in words; kill the story that is meant, then drop this one"),
             Self::Correction => format!("\"{words}\" corrects in words; mend the story that is meant, or release this one as it is"),
             Self::Embargo => format!("\"{words}\" is an embargo in words; release it when it is over"),
+            Self::Own => format!("\"{words}\" is one of the newsroom's advisory words; read it, then release or drop it"),
             Self::Advisory => format!("\"{words}\" speaks to editors, not to readers; read it, then release or drop it"),
         }
     }
@@ -37,11 +40,14 @@ pub(super) enum When {
     Marked,
     /// Only with a colon behind them.
     Colon,
-    /// Right behind an opening bracket, or in capitals where what follows is not.
+    /// Right behind an opening bracket, or in capitals where what follows is not; but not in an editor's note, where a correction
+    /// says so.
     Bracketed,
+    /// Wherever they lead but in an editor's note.
+    Copy,
 }
 
-use Class::{Embargo, Kill};
+use Class::{Correction, Embargo, Kill};
 
 /// Words that count where they lead.
 pub(super) fn leading<'a>() -> impl Iterator<Item = (&'a str, Class, When)> {
@@ -87,7 +93,7 @@ pub(super) const IN_NOTE: &[(&str, Class)] = &[
     ("حظر النشر حتى الساعة", Embargo),
 ];
 
-/// Phrases that count anywhere in the headline and the first paragraph too: no news is written so.
+/// Phrases that count anywhere in the headline and the first paragraphs too: no news is written so.
 pub(super) const ANYWHERE: &[(&str, Class)] = &[
     ("mandatory kill", Kill),
     ("has withdrawn its story", Kill),
@@ -98,6 +104,10 @@ pub(super) const ANYWHERE: &[(&str, Class)] = &[
     ("story is withdrawn", Kill),
     ("please kill the story", Kill),
     ("editors should kill", Kill),
+    ("story has been corrected", Correction),
+    ("story has been updated to correct", Correction),
+    ("corrects earlier version", Correction),
+    ("corrects an earlier version", Correction),
     ("dépêche annule et remplace", Kill),
     ("version annule et remplace", Kill),
     ("annule sa dépêche", Kill),

@@ -2,7 +2,7 @@
 
 use super::{
     Class::{self, Advisory, Correction, Embargo, Kill},
-    When::{self, Always, Bracketed, SetApart},
+    When::{self, Always, Bracketed, Copy, SetApart},
 };
 
 /// Words that count where they lead.
@@ -100,6 +100,9 @@ pub(super) const LEADING: &[(&str, Class, When)] = &[
     ("إعادة مع تصحيح", Correction, Always),
     ("إعادة مع التصحيح", Correction, Always),
     ("يصحح", Correction, Bracketed),
+    ("يصحح في الفقرة", Correction, Copy),
+    ("يصحح الفقرة", Correction, Copy),
+    ("يصحح العنوان", Correction, Copy),
     ("توضيح", Correction, SetApart),
     ("استدراك", Correction, SetApart),
     ("محظور النشر حتى", Embargo, Always),

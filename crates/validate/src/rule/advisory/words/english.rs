@@ -2,7 +2,7 @@
 
 use super::{
     Class::{self, Advisory, Correction, Embargo, Kill},
-    When::{self, Always, Bracketed, Capitals, Colon, Marked, SetApart},
+    When::{self, Always, Bracketed, Capitals, Colon, Copy, Marked, SetApart},
 };
 
 /// Words that count where they lead.
@@ -87,8 +87,20 @@ pub(super) const LEADING: &[(&str, Class, When)] = &[
     ("clarification", Correction, SetApart),
     ("corrects", Correction, Bracketed),
     ("correcting", Correction, Bracketed),
-    ("corrects to", Correction, Bracketed),
-    ("corrects in", Correction, Bracketed),
+    ("corrects in para", Correction, Copy),
+    ("corrects in paragraph", Correction, Copy),
+    ("corrects in graf", Correction, Copy),
+    ("corrects para", Correction, Copy),
+    ("corrects paragraph", Correction, Copy),
+    ("corrects headline", Correction, Copy),
+    ("corrects spelling", Correction, Copy),
+    ("corrects name", Correction, Copy),
+    ("corrects typo", Correction, Copy),
+    ("corrects attribution", Correction, Copy),
+    ("corrects byline", Correction, Copy),
+    ("corrects dateline", Correction, Copy),
+    ("this story corrects", Correction, Copy),
+    ("this version corrects", Correction, Copy),
     ("corrective", Correction, Capitals),
     ("errata", Correction, SetApart),
     ("embargoed", Embargo, Capitals),

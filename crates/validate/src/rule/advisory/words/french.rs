@@ -2,7 +2,7 @@
 
 use super::{
     Class::{self, Advisory, Correction, Embargo, Kill},
-    When::{self, Always, Bracketed, Capitals, Marked, SetApart},
+    When::{self, Always, Bracketed, Capitals, Copy, Marked, SetApart},
 };
 
 /// Words that count where they lead.
@@ -55,6 +55,10 @@ pub(super) const LEADING: &[(&str, Class, When)] = &[
     ("rectificatif", Correction, Marked),
     ("rectification", Correction, SetApart),
     ("corrige", Correction, Bracketed),
+    ("corrige au", Correction, Copy),
+    ("corrige dans le titre", Correction, Copy),
+    ("corrige l'orthographe", Correction, Copy),
+    ("cette version corrige", Correction, Copy),
     ("version corrigée", Correction, SetApart),
     ("bonne version", Correction, SetApart),
     ("erratum", Correction, SetApart),
