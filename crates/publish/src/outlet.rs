@@ -146,7 +146,7 @@ pub enum Failure {
         /// In plain words.
         reason: String,
     },
-    /// It will never work for this story: 4xx, a format that cannot hold it.
+    /// It will never work for this story: 4xx, a format that cannot hold it. Taking a story back is tried again all the same.
     #[error("{reason}")]
     Never {
         /// In plain words, with the body of the answer.

@@ -47,7 +47,7 @@ impl PlanStage {
         let mut memory: Memory = cx.load(SENT, checked.uri.as_str()).unwrap_or_default();
         if checked.revision <= memory.revision {
             let reason = format!("revision {} was planned before it", memory.revision);
-            return drop(Outcome::Superseded, "revision", reason);
+            return drop(checked, Outcome::Superseded, "revision", reason, cx);
         }
         let usable = !checked.change.withdraws() && checked.story.status() == PubStatus::Usable;
         let until = checked.story.embargoed_until.as_ref().map(|until| until.timestamp());
@@ -57,7 +57,7 @@ impl PlanStage {
         memory.note(checked.revision, &parts);
         cx.store(SENT, checked.uri.as_str(), &memory);
         if parts.is_empty() {
-            return nowhere(usable, &answers);
+            return nowhere(checked, usable, &answers, cx);
         }
         let publishes = parts.iter().any(|part| !part.withdraw);
         let receipt = cx.receipt(if until.is_some() && publishes { Outcome::Embargoed } else { Outcome::Routed });
@@ -110,19 +110,26 @@ fn read(record: &Stored) -> Result<Checked, serde_json::Error> {
     serde_json::from_slice(&record.value)
 }
 
-fn drop(outcome: Outcome, rule: &str, reason: String) -> Verdict {
+/// It ends here; the receipt says which revision.
+fn drop(checked: &Checked, outcome: Outcome, rule: &str, reason: String, cx: &mut Context<'_, NoJob>) -> Verdict {
+    let receipt = cx.receipt(outcome);
+    receipt.revision = Some(checked.revision);
+    receipt.version.clone_from(&checked.story.version);
+    receipt.rule = Some(rule.to_owned());
+    receipt.reason = Some(reason.clone());
     Verdict::Drop { outcome, rule: rule.to_owned(), reason }
 }
 
 /// The end of a revision that concerns no outlet.
-fn nowhere(usable: bool, answers: &[Would]) -> Verdict {
+fn nowhere(checked: &Checked, usable: bool, answers: &[Would], cx: &mut Context<'_, NoJob>) -> Verdict {
     if !usable {
         let reason = "no outlet was ever to have the story: there is nothing to take back".to_owned();
-        return drop(Outcome::Withdrawn, "never-sent", reason);
+        return drop(checked, Outcome::Withdrawn, "never-sent", reason, cx);
     }
     let refusals: Vec<String> = answers.iter().map(|answer| format!("{}: {}", answer.outlet, answer.reason)).collect();
-    match refusals.as_slice() {
-        [] => drop(Outcome::Unrouted, "no-outlets", "no outlet is configured".to_owned()),
-        _ => drop(Outcome::Unrouted, "accepts", format!("no outlet takes it: {}", refusals.join("; "))),
-    }
+    let (rule, reason) = match refusals.as_slice() {
+        [] => ("no-outlets", "no outlet is configured".to_owned()),
+        _ => ("accepts", format!("no outlet takes it: {}", refusals.join("; "))),
+    };
+    drop(checked, Outcome::Unrouted, rule, reason, cx)
 }

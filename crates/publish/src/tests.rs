@@ -9,4 +9,5 @@ mod ordinary;
 mod paper;
 mod restarts;
 mod room;
+mod short;
 mod simulation;

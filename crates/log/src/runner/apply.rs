@@ -20,7 +20,7 @@ use crate::{
     context::{Context, Effects, Gate, Origin, Overlay},
     error::LogError,
     event_log::Transaction,
-    record::{Record, Stored},
+    record::{Record, Stored, header},
     rejects,
     rows::{RowChange, RowKey},
     stage::{Input, Stage, Verdict},
@@ -220,10 +220,7 @@ impl<S: Stage> Runner<S> {
             *batch.counts.entry(outcome).or_default() += 1;
         }
         let seal = Seal { stage, now, config: &self.parts.config, origin: &origin, cause };
-        let receipts = effects.receipts.iter().map(|receipt| {
-            let key = receipt.uri.as_ref().map_or(receipt.wire.as_str(), |uri| uri.as_str());
-            Record::event(Topic::Receipts, Lane::Ordinary, key, receipt)
-        });
+        let receipts = effects.receipts.iter().map(receipt_record);
         for (n, mut output) in effects.outputs.into_iter().chain(receipts).enumerate() {
             seal.set(&mut output, n);
             blobs::spill(&mut output, self.parts.blobs.as_ref(), self.parts.limits.record_bytes)?;
@@ -332,6 +329,22 @@ fn settle<J>(
     receipt.reason = Some(reason);
     receipt.until = until;
     effects.receipts.push(receipt);
+}
+
+/// A receipt as a record. A job may bring receipts of several wire items: each names its own.
+fn receipt_record(receipt: &Receipt) -> Record {
+    let key = receipt.uri.as_ref().map_or(receipt.wire.as_str(), |uri| uri.as_str());
+    let mut record = Record::event(Topic::Receipts, Lane::Ordinary, key, receipt);
+    if !receipt.wire.is_empty() {
+        record.headers.set(header::WIRE, receipt.wire.as_str());
+    }
+    if let Some(index) = receipt.index {
+        record.headers.set(header::INDEX, index.to_string());
+    }
+    if let Some(uri) = &receipt.uri {
+        record.headers.set(header::CE_SUBJECT, uri.as_str());
+    }
+    record
 }
 
 fn receipt(stage: &str, outcome: Outcome, now: Timestamp, origin: &Origin) -> Receipt {

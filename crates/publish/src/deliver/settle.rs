@@ -60,6 +60,8 @@ impl DeliverStage {
                 self.again(waiting, known, reason, *after, cx);
             }
             Err(Failure::NotSent { reason }) => self.again(waiting, known, reason, None, cx),
+            // Nobody gives up a kill for one answer: a key may be wrong today, and right once somebody has mended it.
+            Err(Failure::Never { reason }) if waiting.planned.withdraw => self.again(waiting, known, reason, None, cx),
             Err(Failure::Never { reason }) => give_up(&waiting, known, "refused", reason.clone(), cx),
             Err(Failure::Gone { .. }) if waiting.next.is_some() => arrive::give_way(waiting, known, cx),
             Err(Failure::Gone { reason }) => {

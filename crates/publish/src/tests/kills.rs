@@ -52,6 +52,7 @@ fn a_kill_of_a_story_that_no_outlet_was_to_have_ends_there() {
     let mut room = Room::new(&[("french", json!({ "languages": ["fr"] }))]);
     room.comes(1, &arabic("أ"));
     assert_eq!(room.changes(2, Change::Kill, &killed("أ")), ["withdrawn never-sent"]);
+    assert_eq!(room.receipt().revision, Some(2));
 }
 
 #[test]
@@ -104,12 +105,14 @@ fn a_kill_that_comes_while_an_attempt_is_under_way_waits_for_its_end() {
 }
 
 #[test]
-fn a_kill_that_fails_is_tried_again() {
-    let mut room = Room::new(&[("site", json!({}))]);
-    room.comes(1, &arabic("أ"));
-    room.paper("site").will([Answer::Fail(later())]);
-    assert_eq!(room.changes(2, Change::Kill, &killed("أ")), ["routed 2 -site", "site failed 2 retry @5"]);
-    assert_eq!(room.wait(5), ["site withdrawn 2"]);
+fn a_kill_that_fails_is_tried_again_and_so_is_one_that_is_refused() {
+    for failure in [later(), not_sent(), never()] {
+        let mut room = Room::new(&[("site", json!({}))]);
+        room.comes(1, &arabic("أ"));
+        room.paper("site").will([Answer::Fail(failure)]);
+        assert_eq!(room.changes(2, Change::Kill, &killed("أ")), ["routed 2 -site", "site failed 2 retry @5"]);
+        assert_eq!(room.wait(5), ["site withdrawn 2"]);
+    }
 }
 
 #[test]

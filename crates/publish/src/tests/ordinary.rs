@@ -1,7 +1,13 @@
 //! Stories on their way to outlets.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
-use wiredesk_story::event::{Change, Steer};
+use wiredesk_log::{EventLog as _, Topic, Wake, record::header};
+use wiredesk_story::{
+    Story, StoryUri,
+    event::{Change, Receipt, Steer},
+};
 
 use super::{
     paper::{Answer, later},
@@ -97,7 +103,7 @@ fn an_older_revision_that_was_overtaken_is_not_sent() {
 #[test]
 fn a_story_that_an_outlet_takes_no_more_is_taken_back_there() {
     let mut room = Room::new(&[("site", json!({})), ("urgent", json!({ "urgency": 4 }))]);
-    let urgent = |headline: &str| wiredesk_story::Story { urgency: Some(4), ..arabic(headline) };
+    let urgent = |headline: &str| Story { urgency: Some(4), ..arabic(headline) };
     room.comes(1, &urgent("عاجل"));
     let mut told = room.comes(2, &arabic("عادي"));
     told.sort();
@@ -113,13 +119,13 @@ fn a_story_that_an_outlet_takes_no_more_is_taken_back_there() {
 fn kills_go_first_then_flashes_then_the_rest() {
     let mut room = Room::with(&[("site", json!({}))], 1, 1);
     let story = |n: u32| {
-        let uri = wiredesk_story::StoryUri::from_id("map", &format!("قصة-{n}"));
-        wiredesk_story::Story { uri: Some(uri), ..arabic("خبر") }
+        let uri = StoryUri::from_id("map", &format!("قصة-{n}"));
+        Story { uri: Some(uri), ..arabic("خبر") }
     };
     room.comes(1, &story(1));
     room.steer("site", Steer::Pause);
     room.comes(2, &story(2));
-    room.comes(3, &wiredesk_story::Story { urgency: Some(1), ..story(3) });
+    room.comes(3, &Story { urgency: Some(1), ..story(3) });
     room.changes(4, Change::Kill, &story(1));
     room.steer("site", Steer::Resume);
     assert_eq!(room.paper("site").made(), "1 4- 3 2");
@@ -134,4 +140,24 @@ fn a_paused_outlet_gets_nothing_until_it_is_resumed() {
     room.restart();
     assert_eq!(room.paper("site").made(), "", "a pause survives a restart");
     assert_eq!(room.steer("site", Steer::Resume), ["site published 1"]);
+}
+
+#[test]
+fn receipts_of_one_call_name_each_its_own_wire_item_also_in_their_headers() {
+    let mut room = Room::new(&[("site", json!({}))]);
+    room.steer("site", Steer::Pause);
+    for n in 1..4 {
+        let uri = StoryUri::from_id("map", &format!("قصة-{n}"));
+        room.comes(1, &Story { uri: Some(uri), ..arabic("خبر") });
+    }
+    room.steer("site", Steer::Resume);
+    let mut follower = room.log.follow(&[Topic::Receipts], &Default::default(), Wake::default()).unwrap();
+    let mut wires = BTreeSet::new();
+    for record in follower.poll(100).unwrap() {
+        let receipt: Receipt = serde_json::from_slice(&record.value).unwrap();
+        assert_eq!(record.headers.get(header::WIRE), Some(receipt.wire.as_str()));
+        assert_eq!(record.headers.get(header::CE_SUBJECT), receipt.uri.as_ref().map(StoryUri::as_str));
+        wires.insert(receipt.wire);
+    }
+    assert_eq!(wires.len(), 3);
 }

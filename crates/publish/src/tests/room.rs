@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use jiff::Timestamp;
 use serde_json::Value;
 use wiredesk_log::{
     Clock as _, EventLog, InstanceName, Lane, Progress, Record, Runner, Stage as _, StageSpec, Topic, Wake,
@@ -14,18 +13,19 @@ use wiredesk_log::{
     runner::{BlockingFetcher, Limits, Parts},
 };
 use wiredesk_story::{
-    DateTime, Label, Language, Story, StoryUri,
-    event::{Change, Checked, Outcome, Receipt, Steer, WireRef},
+    Story,
+    event::{Change, Checked, Receipt, Steer, WireRef},
 };
 
+pub(super) use super::short::{arabic, embargoed, uri};
 use super::{
     hands::{DEADLINE, Hands},
     paper::Paper,
+    short::{START, moment, short},
 };
 use crate::{Configured, DeliverStage, Outlets, PlanStage, PublishConfig, deliver::steering};
 
 pub(super) const PARTITIONS: u32 = 3;
-const START: &str = "2025-05-09T12:00:00Z";
 
 /// An outlet of a room: its name and what it accepts.
 pub(super) type Named<'a> = (&'a str, Value);
@@ -253,51 +253,4 @@ fn configured(named: &[Named<'_>], papers: &BTreeMap<String, Arc<Paper>>) -> Out
         outlet: Arc::new(papers[*name].clone()),
     };
     Outlets::of(named.iter().map(one).collect())
-}
-
-fn short(receipt: &Receipt) -> String {
-    let revision = receipt.revision.map_or("-".to_owned(), |revision| revision.to_string());
-    let until = receipt.until.map(|until| {
-        let seconds = until.as_second() - moment(START).as_second();
-        format!(" @{seconds}")
-    });
-    let until = until.unwrap_or_default();
-    let outcome = receipt.outcome.as_str();
-    let rule = receipt.rule.as_deref();
-    if let Some(outlet) = &receipt.outlet {
-        let rule = rule.filter(|rule| *rule != "revision").map(|rule| format!(" {rule}")).unwrap_or_default();
-        return format!("{outlet} {outcome} {revision}{rule}{until}");
-    }
-    let outlet = |routed: &wiredesk_story::event::Routed| {
-        format!(" {}{}", if routed.withdraw { "-" } else { "" }, routed.outlet)
-    };
-    let outlets: String = receipt.outlets.iter().map(outlet).collect();
-    match receipt.outcome {
-        Outcome::Routed | Outcome::Embargoed => format!("{outcome} {revision}{outlets}{until}"),
-        _ => format!("{outcome} {}", rule.unwrap_or("-")),
-    }
-}
-
-pub(super) fn moment(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-pub(super) fn uri() -> StoryUri {
-    StoryUri::from_id("map", "خبر-12")
-}
-
-/// A story in Arabic with this headline.
-pub(super) fn arabic(headline: &str) -> Story {
-    Story {
-        uri: Some(uri()),
-        language: Some(Language::parse("ar").unwrap()),
-        headlines: vec![Label::new("main", headline)],
-        ..Story::default()
-    }
-}
-
-/// The same, under embargo for so many seconds after the room's start.
-pub(super) fn embargoed(headline: &str, seconds: i64) -> Story {
-    let until = moment(START).checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap();
-    Story { embargoed_until: Some(DateTime::from_timestamp(until)), ..arabic(headline) }
 }

@@ -18,6 +18,8 @@ impl Outlet for Obedient {
                 Some("توقف") => panic!("stopped"),
                 Some("sleep") => std::future::pending().await,
                 Some("forget") => Vec::new(),
+                Some("half") => vec![Ok(Delivered { location: Some("نصف".into()), digest: None })],
+                Some("too many") => vec![Ok(Delivered::default()); 5],
                 _ => attempts
                     .iter()
                     .map(|one| Ok(Delivered { location: Some(one.delivery.clone()), digest: None }))
@@ -49,13 +51,17 @@ fn one(headline: &str) -> Try {
 }
 
 fn done(tries: Vec<Try>) -> Vec<Result<Delivered, Failure>> {
+    done_by("a", tries)
+}
+
+fn done_by(outlet: &str, tries: Vec<Try>) -> Vec<Result<Delivered, Failure>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let configured =
         Configured { name: "a".into(), kind: "test", accepts: Accepts::default(), outlet: Arc::new(Obedient) };
     let wake = Wake::default();
     let outlets = Outlets::of(vec![configured]);
     let mut workers = DeliverWorkers::new(runtime.handle().clone(), outlets, wake.clone(), Duration::from_millis(50));
-    workers.start(Ticket { partition: 0, generation: 1 }, Job { id: 7, outlet: "a".into(), tries });
+    workers.start(Ticket { partition: 0, generation: 1 }, Job { id: 7, outlet: outlet.into(), tries });
     assert!(wake.wait(Duration::from_secs(20)));
     let (ticket, done) = workers.finished().pop().unwrap();
     assert_eq!((ticket.generation, done.id, workers.busy()), (1, 7, 0));
@@ -77,4 +83,27 @@ fn panics_late_calls_and_missing_answers_are_tried_again() {
         let results = done(vec![one(headline)]);
         assert!(matches!(&results[0], Err(Failure::Later { reason, .. }) if reason.contains(says)), "{results:?}");
     }
+}
+
+#[test]
+fn fewer_answers_than_attempts_leave_the_rest_open_and_more_are_no_matter() {
+    let results = done(vec![one("half"), Try { delivery: "msg_2".into(), ..one("b") }]);
+    assert_eq!(results[0].as_ref().unwrap().location.as_deref(), Some("نصف"));
+    assert!(matches!(&results[1], Err(Failure::Later { reason, .. }) if reason.contains("did not say")), "{results:?}");
+    let results = done(vec![one("too many")]);
+    assert_eq!(results, [Ok(Delivered::default())]);
+}
+
+#[test]
+fn an_outlet_that_nobody_configured_was_not_reached() {
+    let results = done_by("المجهول", vec![one("خبر"), one("b")]);
+    assert_eq!(results.len(), 2);
+    assert!(results.iter().all(|result| matches!(result, Err(Failure::NotSent { .. }))), "{results:?}");
+}
+
+#[test]
+fn a_job_without_a_story_that_reads_asks_the_outlet_for_nothing() {
+    let broken = Try { carried: b"{".to_vec(), ..one("x") };
+    let results = done(vec![broken]);
+    assert!(matches!(&results[0], Err(Failure::Never { reason }) if reason.contains("does not read")), "{results:?}");
 }
