@@ -47,12 +47,14 @@ impl<'a> Files<'a> {
         let same = |path: &Path| -> io::Result<bool> {
             Ok(fs::metadata(path)?.len() == bytes.len() as u64 && fs::read(path)? == bytes)
         };
-        if same(path).unwrap_or(false) {
-            return Ok(Ok(()));
-        }
         let folder = path.parent().unwrap_or(self.root);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let part = folder.join(format!(".{name}{PART}"));
+        if same(path).unwrap_or(false) {
+            // What a crash left there may hold words that are taken back by now.
+            let _ = fs::remove_file(part);
+            return Ok(Ok(()));
+        }
         let written = fs::create_dir_all(folder).and_then(|()| write_synced(&part, bytes));
         if written.is_err() {
             return Ok(written);

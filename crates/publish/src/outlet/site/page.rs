@@ -92,7 +92,8 @@ impl Site {
         let values = context! {
             lang => row.tag(),
             dir => words::direction(row.tag(), &headline),
-            title => format!("{headline} · {}", self.name),
+            title => format!("{} · {}", row.title, self.name),
+            short_headline => row.title.as_str(),
             headline,
             ui => value(ui),
             root => root.clone(),

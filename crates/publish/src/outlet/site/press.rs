@@ -216,6 +216,9 @@ impl Press {
             change.set("places", &told)?;
         }
         change.commit()?;
+        if jobs.iter().any(|job| job.attempt.withdraw) {
+            state.forget()?;
+        }
         Ok(())
     }
 

@@ -80,6 +80,11 @@ impl State {
         self.path.exists()
     }
 
+    /// Empties the log of changes, where a text that was taken back may still stand.
+    pub(super) fn forget(&self) -> rusqlite::Result<()> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    }
+
     /// A transaction that writes.
     pub(super) fn begin(&mut self) -> rusqlite::Result<Change<'_>> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
