@@ -1,6 +1,7 @@
 //! The outlet `site`: the newsroom's own site, written as files. Any web server can serve the folder.
 
 mod address;
+mod claim;
 mod feeds;
 mod files;
 mod linked;

@@ -94,7 +94,7 @@ impl Site {
             files.write(&format!("{}index.html", part_address(list, number)), page.as_bytes())?;
         }
         // A day that lost stories has fewer pages.
-        files.remove(&format!("{}index.html", part_address(list, of)))?;
+        files.remove(&format!("{}index.html", part_address(list, of)));
         Ok(())
     }
 

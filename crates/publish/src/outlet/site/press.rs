@@ -14,6 +14,7 @@ use wiredesk_story::identity::sha256_hex;
 
 use super::{
     Site,
+    claim::Claim,
     files::{FileError, Files, May},
     list::List,
     make::{self, Made},
@@ -40,6 +41,8 @@ pub(super) enum Trouble {
     Sqlite(#[from] rusqlite::Error),
     #[error(transparent)]
     File(#[from] FileError),
+    #[error("another outlet writes to {}; give each a folder of its own", .0.display())]
+    Taken(PathBuf),
     #[error("{0}")]
     Look(String),
 }
@@ -49,6 +52,7 @@ pub(super) struct Press {
     pub(super) site: Site,
     pub(super) root: PathBuf,
     state: Mutex<Option<State>>,
+    claim: Claim,
 }
 
 /// A story of the batch that goes on the site.
@@ -60,7 +64,7 @@ struct Job<'a> {
 
 impl Press {
     pub(super) fn new(site: Site, root: PathBuf) -> Self {
-        Self { site, root, state: Mutex::new(None) }
+        Self { site, root, state: Mutex::new(None), claim: Claim::default() }
     }
 
     /// Makes every attempt, then the lists. One answer an attempt.
@@ -97,7 +101,9 @@ impl Press {
         let tried = self.opened(held.take()).and_then(|state| {
             let mut files = Files::new(&self.root, &|| true);
             files.write(PROBE, b"-")?;
-            files.remove(PROBE)?;
+            files.sync()?;
+            files.remove(PROBE);
+            files.sync()?;
             Ok(state)
         });
         *held = Some(tried.map_err(|trouble| unsent(&trouble))?);
@@ -110,6 +116,9 @@ impl Press {
             return Ok(state);
         }
         let mut state = State::open(&self.root)?;
+        if !self.claim.take(&self.root) {
+            return Err(Trouble::Taken(self.root.clone()));
+        }
         let digest = self.site.digest();
         let known = row::meta(&state.connection, "look")?;
         if known.as_deref() != Some(&digest) {

@@ -46,7 +46,7 @@ impl Site {
         let rows = row::newest(state, &List::MapOfDay(day), MOST_OF_A_DAY)?;
         let name = format!("sitemaps/{day}.xml");
         if rows.is_empty() {
-            files.remove(&name)?;
+            files.remove(&name);
         } else {
             files.write(&name, self.map(std::iter::empty(), &rows).as_bytes())?;
         }

@@ -27,7 +27,7 @@ fn a_crash_between_any_two_steps_changes_nothing_in_the_end() {
             if finished {
                 break;
             }
-            steps += 23;
+            steps += 13;
         }
         assert!(steps > 20, "call {n} has only {steps} steps");
     }
