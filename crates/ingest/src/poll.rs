@@ -22,7 +22,14 @@ pub struct Polled {
     /// The source's name.
     pub source: String,
     /// Folders and files.
-    pub roots: Vec<std::path::PathBuf>,
+    pub roots: Vec<Root>,
+}
+
+/// A folder or a file of a source.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// Where it is.
+    pub path: std::path::PathBuf,
     /// How a thing from there goes on the wire; its bytes and name are filled in.
     pub stamp: crate::WireItem,
 }
@@ -70,7 +77,8 @@ impl PollStage {
         match self.sources.get(name) {
             Some(polled) => {
                 cx.store(SOURCES, name, &serde_json::json!({}));
-                cx.start(Job::List { source: name.to_owned(), roots: polled.roots.clone() });
+                let roots = polled.roots.iter().map(|root| root.path.clone()).collect();
+                cx.start(Job::List { source: name.to_owned(), roots });
             }
             None => cx.delete(SOURCES, name),
         }
@@ -82,7 +90,8 @@ impl PollStage {
         let (Some(files), Some(polled)) = (self.files.get_mut(name), self.sources.get(name)) else { return };
         let batch = files.next_batch();
         if !batch.is_empty() {
-            cx.start(Job::Read { source: name.to_owned(), files: batch, stamp: Box::new(polled.stamp.clone()) });
+            let stamps = polled.roots.iter().map(|root| root.stamp.clone()).collect();
+            cx.start(Job::Read { source: name.to_owned(), files: batch, stamps });
             return;
         }
         if let Some(wait) = files.next_look(self.options) {

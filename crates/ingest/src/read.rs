@@ -147,3 +147,6 @@ impl Stage for ReadStage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use wiredesk_service::{Config, Host};
 
 use crate::{
     IngestConfig, ReadStage, WireIds, WireItem,
-    poll::{PollOptions, PollStage, Polled, Seeker},
+    poll::{PollOptions, PollStage, Polled, Root, Seeker},
     source::Kind,
     workers::OneThread,
 };
@@ -57,17 +57,46 @@ fn polled(ingest: &IngestConfig, extra: Extra) -> Vec<Polled> {
         let Kind::Folder(keys) = &source.kind else { continue };
         let flash = source.source.common.flash;
         let stamp = WireItem { source: name.clone(), flash, ..WireItem::default() };
-        all.push(Polled { source: name.clone(), roots: vec![keys.path.clone()], stamp });
+        all.push(Polled { source: name.clone(), roots: vec![Root { path: keys.path.clone(), stamp }] });
     }
     if extra.roots.is_empty() {
         return all;
     }
-    match all.iter_mut().find(|polled| polled.source == extra.stamp.source) {
-        Some(polled) => {
-            polled.roots.extend(extra.roots);
-            polled.stamp = extra.stamp;
-        }
-        None => all.push(Polled { source: extra.stamp.source.clone(), roots: extra.roots, stamp: extra.stamp }),
+    let Extra { stamp, roots, .. } = extra;
+    let flash = ingest.sources.get(&stamp.source).is_some_and(|source| source.source.common.flash);
+    // What is stated with them holds for them alone, not for the source's own folder.
+    let roots = roots.into_iter().map(|path| Root { path, stamp: WireItem { flash, ..stamp.clone() } });
+    match all.iter_mut().find(|polled| polled.source == stamp.source) {
+        Some(polled) => polled.roots.extend(roots),
+        None => all.push(Polled { roots: roots.collect(), source: stamp.source.clone() }),
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn what_is_stated_with_a_path_holds_for_it_alone() {
+        let text = "[[source]]\nname = \"files\"\nkind = \"folder\"\npath = \"inbox\"\nflash = true";
+        let config = Config::parse("newsroom.toml", text, []).unwrap();
+        let ingest = IngestConfig::read(&config).unwrap();
+        let extra = |source: &str| Extra {
+            stamp: WireItem { source: source.into(), language: Some("ar".into()), ..WireItem::default() },
+            roots: vec!["أ.txt".into()],
+            once: true,
+        };
+        let stamps = |source: &str| {
+            let polled = polled(&ingest, extra(source));
+            let mut stamps: Vec<_> = polled.into_iter().flat_map(|one| one.roots).map(|root| root.stamp).collect();
+            stamps.sort_by(|one, other| one.source.cmp(&other.source));
+            stamps.into_iter().map(|stamp| (stamp.source, stamp.language, stamp.flash)).collect::<Vec<_>>()
+        };
+        let own = ("files".to_owned(), None, true);
+        assert_eq!(stamps("files"), [own.clone(), ("files".into(), Some("ar".into()), true)]);
+        assert_eq!(stamps("other"), [own, ("other".into(), Some("ar".into()), false)]);
+    }
 }

@@ -31,8 +31,8 @@ pub enum Job {
         source: String,
         /// Which.
         files: Vec<Listed>,
-        /// How they go on the wire.
-        stamp: Box<WireItem>,
+        /// How they go on the wire, by their roots.
+        stamps: Vec<WireItem>,
     },
 }
 
@@ -77,25 +77,26 @@ pub enum Outcome {
     Failed(String),
 }
 
-/// All files under the roots. Where two roots have a file of one name, the later one is named with its root before it: each name is
-/// one file. A file that is under two roots is listed once.
+/// All files under the roots. Where two roots have a file of one name, the later one is named by its whole path: each name is one
+/// file. A file that is under two roots is listed once.
 fn list(roots: &[PathBuf]) -> Listing {
     let mut listing = Listing::default();
-    let (mut names, mut paths) = (HashSet::new(), HashSet::new());
-    for root in roots {
+    let (mut names, mut keys) = (HashSet::new(), HashSet::new());
+    for (n, root) in roots.iter().enumerate() {
         let more = folder::list(root).unwrap_or_else(|error| Listing {
             errors: vec![format!("{}: {error}", root.display())],
             ..Listing::default()
         });
         listing.errors.extend(more.errors);
         for mut file in more.files {
-            if roots.len() > 1 && !paths.insert(file.path.canonicalize().unwrap_or_else(|_| file.path.clone())) {
+            if !keys.insert(file.key.clone()) {
                 continue;
             }
             if !names.insert(file.name.clone()) {
-                file.name = format!("{}/{}", root.display(), file.name);
+                file.name = file.path.display().to_string();
                 names.insert(file.name.clone());
             }
+            file.root = n;
             listing.files.push(file);
         }
     }
@@ -118,17 +119,17 @@ impl Seeker {
                 let started = Instant::now();
                 JobDone::Listed { source, listing: list(&roots), took: started.elapsed() }
             }
-            Job::Read { source, files, stamp } => {
-                let found = files.into_iter().map(|file| self.read(file, &stamp)).collect();
+            Job::Read { source, files, stamps } => {
+                let found = files.into_iter().map(|file| self.read(file, &stamps)).collect();
                 JobDone::Brought { source, found }
             }
         }
     }
 
-    fn read(&self, file: Listed, stamp: &WireItem) -> Found {
+    fn read(&self, file: Listed, stamps: &[WireItem]) -> Found {
         let outcome = match folder::read(&file) {
             Ok(Some(bytes)) => self
-                .record(&file, bytes, stamp)
+                .record(&file, bytes, stamps)
                 .map_or_else(|error| Outcome::Failed(error.to_string()), Outcome::Brought),
             Ok(None) => Outcome::Changed,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Outcome::Changed,
@@ -137,8 +138,9 @@ impl Seeker {
         Found { file, outcome }
     }
 
-    fn record(&self, file: &Listed, bytes: Vec<u8>, stamp: &WireItem) -> Result<Record, LogError> {
-        let item = WireItem { item: Some(file.name.clone()), bytes, ..stamp.clone() };
+    fn record(&self, file: &Listed, bytes: Vec<u8>, stamps: &[WireItem]) -> Result<Record, LogError> {
+        let item =
+            WireItem { item: Some(file.name.clone()), bytes, ..stamps.get(file.root).cloned().unwrap_or_default() };
         let mut record = item.into_record(&self.ids.give());
         blobs::spill(&mut record, self.blobs.as_ref(), blobs::LIMIT)?;
         Ok(record)

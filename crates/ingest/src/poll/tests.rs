@@ -83,7 +83,8 @@ impl Inbox {
 
     fn runner_of(&self, roots: Vec<PathBuf>) -> Runner<PollStage> {
         let stamp = WireItem { source: "map".into(), ..WireItem::default() };
-        let polled = Polled { source: "map".into(), roots, stamp };
+        let roots = roots.into_iter().map(|path| Root { path, stamp: stamp.clone() }).collect();
+        let polled = Polled { source: "map".into(), roots };
         let stage = PollStage::new(vec![polled], PollOptions { settle: SETTLE, once: self.once });
         let log = self.log.with_faults(self.faults.clone());
         let member = log.join(stage.spec(), &InstanceName::new("a"), Wake::default()).unwrap();
@@ -264,7 +265,8 @@ fn files_of_one_name_in_two_folders_are_both_taken_in_and_only_once() {
     let roots = vec![inbox.path("one"), inbox.path("two/a.txt"), inbox.path("one/a.txt")];
     let mut runner = inbox.runner_of(roots);
     inbox.passes(&mut runner, SECOND * 5).unwrap();
-    assert_eq!(pairs(&inbox.came()), [("a.txt", "one"), ("a.txt", "two")]);
+    let two = inbox.path("two/a.txt").display().to_string();
+    assert_eq!(pairs(&inbox.came()), [("a.txt", "one"), (&two, "two")], "two stories, not two versions of one");
 }
 
 #[test]

@@ -28,7 +28,7 @@ const UNFINISHED: [&str; 6] = [".part", ".partial", ".tmp", ".crdownload", ".fil
 /// The keys of a folder source.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Keys {
-    /// The folder; nothing comes until it is there.
+    /// The folder; it is made at start where it is not there.
     pub path: PathBuf,
 }
 
@@ -74,6 +74,8 @@ pub struct Listed {
     pub path: PathBuf,
     /// Its state when it was listed.
     pub stamp: Stamp,
+    /// Which of the source's roots it is under.
+    pub root: usize,
     /// Device and inode: another file in its place is another file.
     node: (u64, u64),
 }
@@ -118,7 +120,7 @@ pub fn list(root: &Path) -> io::Result<Listing> {
 }
 
 fn listed(name: String, key: String, path: PathBuf, about: &fs::Metadata) -> Listed {
-    Listed { name, key, path, stamp: stamp(about), node: node(about) }
+    Listed { name, key, path, stamp: stamp(about), root: 0, node: node(about) }
 }
 
 /// A name as text: bytes that are no UTF-8 as `%` and two hex digits, so that two names never become one.

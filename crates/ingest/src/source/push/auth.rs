@@ -19,10 +19,11 @@ pub(super) fn allows(keys: &Keys, loopback: bool, headers: &HeaderMap, body: &[u
     match keys.auth {
         None => loopback,
         Some(Auth::None) => true,
-        Some(Auth::Bearer) => text("authorization").strip_prefix("Bearer ").is_some_and(|given| same(given, token)),
+        Some(Auth::Bearer) => credentials(text("authorization"), "bearer").is_some_and(|given| same(given, token)),
         Some(Auth::Basic) => {
             let expected = format!("{}:{token}", keys.user.as_deref().unwrap_or_default());
-            text("authorization").strip_prefix("Basic ").is_some_and(|given| same(given, &BASE64.encode(expected.as_bytes())))
+            let given = credentials(text("authorization"), "basic");
+            given.is_some_and(|given| same(given, &BASE64.encode(expected.as_bytes())))
         }
         Some(Auth::Hmac) => {
             let given = text("x-signature-256").strip_prefix("sha256=").unwrap_or_default();
@@ -38,6 +39,20 @@ pub(super) fn allows(keys: &Keys, loopback: bool, headers: &HeaderMap, body: &[u
             decoded.any(|one| signed(&key, &[id.as_bytes(), b".", stamp.as_bytes(), b".", body], &one))
         }
     }
+}
+
+/// What a sender without access is told to show.
+pub(super) fn challenge(keys: &Keys) -> &'static str {
+    match keys.auth {
+        Some(Auth::Basic) => "Basic realm=\"wiredesk\", charset=\"UTF-8\"",
+        _ => "Bearer",
+    }
+}
+
+/// What stands behind the scheme, in whatever case it is written (RFC 9110, 11.1).
+fn credentials<'a>(header: &'a str, scheme: &str) -> Option<&'a str> {
+    let (named, given) = header.split_once(' ')?;
+    named.eq_ignore_ascii_case(scheme).then(|| given.trim_start())
 }
 
 /// The key of Standard Webhooks: base64 after `whsec_`.
@@ -91,6 +106,8 @@ mod tests {
     #[test]
     fn tokens_passwords_and_signatures_are_checked() {
         assert!(check(Some(Auth::Bearer), false, &[("authorization", "Bearer t0ken")], b"x"));
+        assert!(check(Some(Auth::Bearer), false, &[("authorization", "bearer  t0ken")], b"x"));
+        assert!(!check(Some(Auth::Bearer), true, &[("authorization", "t0ken")], b"x"));
         assert!(!check(Some(Auth::Bearer), true, &[("authorization", "Bearer t0kem")], b"x"));
         assert!(check(Some(Auth::Basic), false, &[("authorization", "Basic bWFwOnQwa2Vu")], b"x"));
         assert!(!check(Some(Auth::Basic), false, &[("authorization", "Basic bWFwOnQwa2Vo")], b"x"));

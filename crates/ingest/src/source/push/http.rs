@@ -55,14 +55,14 @@ async fn receive(
 ) -> Response {
     match take(&state, source, &headers, body).await {
         Ok(id) => (StatusCode::ACCEPTED, Json(json!({ "id": id }))).into_response(),
-        Err((status, message)) => {
+        Err(Refusal { status, message, challenge }) => {
             metrics::counter!("wiredesk_push_refused_total", "status" => status.as_str().to_owned()).increment(1);
             let mut response = (status, Json(json!({ "status": status.as_u16(), "title": message }))).into_response();
             if status == StatusCode::SERVICE_UNAVAILABLE {
                 response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
             }
-            if status == StatusCode::UNAUTHORIZED {
-                let challenge = header::HeaderValue::from_static("Bearer");
+            if let Some(challenge) = challenge {
+                let challenge = header::HeaderValue::from_static(challenge);
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
             }
             response
@@ -70,22 +70,36 @@ async fn receive(
     }
 }
 
-type Refusal = (StatusCode, String);
+/// Why something is not taken.
+struct Refusal {
+    status: StatusCode,
+    message: String,
+    /// How the sender may show who it is (RFC 9110, 11.6.1).
+    challenge: Option<&'static str>,
+}
+
+impl From<(StatusCode, String)> for Refusal {
+    fn from((status, message): (StatusCode, String)) -> Self {
+        Self { status, message, challenge: None }
+    }
+}
 
 async fn take(state: &PushState, source: String, headers: &HeaderMap, body: Body) -> Result<String, Refusal> {
     let known = state.config.sources.get(&source);
     let Some((known, Kind::Push(keys))) = known.map(|known| (known, &known.kind)) else {
-        return Err((StatusCode::NOT_FOUND, format!("there is no push source named {source:?}")));
+        return Err((StatusCode::NOT_FOUND, format!("there is no push source named {source:?}")).into());
     };
     let limit = state.config.section.max_push_bytes;
     let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is over the limit of {limit} bytes"));
     let sent = to_bytes(body, limit).await.map_err(|_| too_large())?;
     if !auth::allows(keys, state.loopback, headers, &sent, state.clock.now()) {
         let message = "the source's token or signature is missing or wrong".to_owned();
-        return Err((StatusCode::UNAUTHORIZED, message));
+        return Err(Refusal { challenge: Some(auth::challenge(keys)), ..(StatusCode::UNAUTHORIZED, message).into() });
     }
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let encodings = text("content-encoding").unwrap_or_default();
+    // A name may be written as it is, in UTF-8.
+    let text = |name: &str| headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok()).map(str::to_owned);
+    let encodings: Vec<_> = headers.get_all(header::CONTENT_ENCODING).iter().filter_map(|one| one.to_str().ok()).collect();
+    let encodings = encodings.join(",");
     let bytes = body::decode(&sent, &encodings, limit).map_err(|refused| match refused {
         body::Refused::Unknown => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("{encodings:?} is not taken; send gzip, deflate or none"))
@@ -94,9 +108,11 @@ async fn take(state: &PushState, source: String, headers: &HeaderMap, body: Body
         body::Refused::Damaged => (StatusCode::BAD_REQUEST, format!("the body is not sound {encodings}")),
     })?;
     if bytes.is_empty() {
-        return Err((StatusCode::BAD_REQUEST, "the body is empty".to_owned()));
+        return Err((StatusCode::BAD_REQUEST, "the body is empty".to_owned()).into());
     }
-    let named = text("idempotency-key").or_else(|| text("x-story-id")).filter(|name| !name.trim().is_empty());
+    // Of both, the first names the story and the second the request.
+    let named = ["x-story-id", "idempotency-key"].map(|name| text(name).filter(|name| !name.trim().is_empty()));
+    let named = named.into_iter().flatten().next();
     let item = WireItem {
         source,
         item: named.map(|name| name.trim().chars().take(1000).collect()),
@@ -105,11 +121,11 @@ async fn take(state: &PushState, source: String, headers: &HeaderMap, body: Body
         flash: known.source.common.flash,
         ..WireItem::default()
     };
-    store(state.clone(), item).await
+    Ok(store(state.clone(), item).await?)
 }
 
 /// Durable before the sender has its answer.
-async fn store(state: PushState, item: WireItem) -> Result<String, Refusal> {
+async fn store(state: PushState, item: WireItem) -> Result<String, (StatusCode, String)> {
     let stored = tokio::task::spawn_blocking(move || {
         put::put(state.log.as_ref(), state.blobs.as_ref(), &state.ids, vec![item])
     });
@@ -124,3 +140,6 @@ async fn store(state: PushState, item: WireItem) -> Result<String, Refusal> {
         Err(error) => Err(failed(error.to_string())),
     }
 }
+
+#[cfg(test)]
+mod tests;
