@@ -44,6 +44,33 @@ fn every_path_in_the_documents_exists() {
 }
 
 #[test]
+fn every_command_in_the_documents_exists() {
+    let cli = tree::read("crates/wiredesk/src/cli.rs");
+    let commands = cli.split_once("enum Command {").expect("cli.rs lists the commands").1;
+    let commands = commands[..commands.find("\n}").unwrap()].lines();
+    let variants = commands.map(|line| line.trim().split(['(', ',']).next().unwrap_or_default().to_lowercase());
+    let variants: Vec<String> = variants.filter(|word| !word.is_empty()).collect();
+    assert!(variants.iter().any(|variant| variant == "ingest"), "{variants:?}");
+    let mut breaches = Breaches::default();
+    for document in tree::files(&["md"]) {
+        for (n, line) in document.text.lines().enumerate() {
+            for start in ["`wiredesk ", "-- ", "$ wiredesk ", "    wiredesk "] {
+                if start == "-- " && !line.contains("cargo run") {
+                    continue;
+                }
+                for rest in line.split(start).skip(1) {
+                    let command = rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
+                    if !command.is_empty() && !variants.iter().any(|variant| variant == command) {
+                        breaches.add(&document.path, n + 1, format!("there is no `wiredesk {command}`"));
+                    }
+                }
+            }
+        }
+    }
+    breaches.none();
+}
+
+#[test]
 fn paths_are_told_from_other_words() {
     let text = "`ingest/src/read.rs`, tests/wire and README.md; not /v1/stories, out/site/index.html, a/b or src/*.rs.";
     let found: Vec<&str> = named(text).map(|(_, path)| path).collect();

@@ -1,5 +1,7 @@
 //! Dependencies: one table of versions, and nothing in it that nobody uses.
 
+use std::collections::BTreeSet;
+
 use toml_edit::DocumentMut;
 
 use super::{
@@ -42,6 +44,7 @@ fn versions_stand_in_one_table() {
 fn every_dependency_is_used() {
     let mut breaches = Breaches::default();
     let sources = tree::rust();
+    let mut used = BTreeSet::new();
     for path in manifests() {
         let folder = path.trim_end_matches("Cargo.toml");
         let own: Vec<_> = sources.iter().filter(|file| file.path.starts_with(folder)).collect();
@@ -50,7 +53,13 @@ fn every_dependency_is_used() {
             if !own.iter().any(|file| words(&file.text, &word).next().is_some()) {
                 breaches.add(&path, 1, format!("{name} is not named in any file there"));
             }
+            used.insert(name);
         }
+    }
+    let root = manifest("Cargo.toml");
+    let table = root["workspace"]["dependencies"].as_table_like().expect("the table of versions");
+    for (name, _) in table.iter().filter(|(name, _)| !used.contains(*name)) {
+        breaches.add("Cargo.toml", 1, format!("{name}: no crate depends on it"));
     }
     breaches.none();
 }
