@@ -5,8 +5,10 @@
 //! - `apply`: what each record does to the rows
 //! - [`end`]: what became of a story, the closed list of `audit`
 //! - [`audit`](mod@audit), [`trace`](mod@trace), [`stories`], [`rejects`], [`waiting`], [`boards`]: the questions
+//! - [`address`]: addresses as people read them
 //! - [`fold`]: the letters and words that full text search goes by
 
+pub mod address;
 mod apply;
 pub mod audit;
 pub mod boards;

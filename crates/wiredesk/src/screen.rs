@@ -52,6 +52,11 @@ impl Screen {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if !self.terminal || text.is_ascii() { text } else { format!("{}{text}{}", ISOLATE.0, ISOLATE.1) }
     }
+
+    /// An address in its own script.
+    pub(crate) fn address(&self, address: &str) -> String {
+        self.foreign(&wiredesk_index::address::as_read(address))
+    }
 }
 
 /// What a character of a text from outside is shown as; none for the marks that turn what follows.

@@ -6,7 +6,7 @@ use axum::{
 };
 use minijinja::{Value, context};
 use wiredesk_formats::markup::html_from_blocks;
-use wiredesk_index::{Delivery, End, Listed, Step, StoryTrace, Waiting, Why};
+use wiredesk_index::{Delivery, End, Listed, Step, StoryTrace, Waiting, Why, address::as_read};
 use wiredesk_story::Story;
 
 use super::{answer, show, unreadable};
@@ -85,7 +85,7 @@ fn step_of(desk: &Desk, step: &Step) -> Value {
         outlet => &step.outlet,
         rule => &step.rule,
         reason => &step.reason,
-        location => &step.location,
+        location => step.location.as_deref().map(as_read),
         link => step.location.as_deref().filter(|location| is_web(location)),
         until => step.until.map(|until| show::moment(until, &desk.0.zone, desk.now())),
         wrong => matches!(step.what.as_str(), "rejected" | "failed"),
@@ -98,7 +98,7 @@ fn outlet_of(desk: &Desk, outlet: &Delivery) -> Value {
         revision => outlet.revision,
         state => if outlet.withdraw && outlet.state == "due" { "to be taken back" } else { &outlet.state },
         wrong => outlet.state == "failed",
-        location => &outlet.location,
+        location => outlet.location.as_deref().map(as_read),
         link => outlet.location.as_deref().filter(|location| is_web(location)),
         attempts => outlet.attempts,
         reason => &outlet.reason,

@@ -6,11 +6,15 @@ use wiredesk_index::End;
 use wiredesk_story::{Direction, Language};
 
 /// A moment as seen at another: `iso` for machines; `short` is the clock alone on the same day, else day and clock; `long` is day
-/// and clock with seconds.
+/// and clock with seconds. Another year is named.
 pub(super) fn moment(at: Timestamp, zone: &TimeZone, now: Timestamp) -> Value {
     let here = at.to_zoned(zone.clone());
-    let same_day = here.date() == now.to_zoned(zone.clone()).date();
-    let short = if same_day { here.strftime("%H:%M:%S") } else { here.strftime("%-d %b %H:%M") };
+    let today = now.to_zoned(zone.clone()).date();
+    let short = match (here.date() == today, here.year() == today.year()) {
+        (true, _) => here.strftime("%H:%M:%S"),
+        (false, true) => here.strftime("%-d %b %H:%M"),
+        (false, false) => here.strftime("%-d %b %Y %H:%M"),
+    };
     context! {
         iso => at.to_string(),
         short => short.to_string(),

@@ -97,7 +97,7 @@ fn details(step: &Step, screen: &Screen) -> String {
     if step.stage == "ingest" {
         details.extend(step.wire.as_ref().map(|wire| format!("wire item {wire}")));
     }
-    details.extend(step.location.as_deref().map(|place| screen.foreign(place)));
+    details.extend(step.location.as_deref().map(|place| screen.address(place)));
     let until = if step.what == "failed" { "to be tried again" } else { "not before" };
     details.extend(step.until.map(|moment| format!("{until} {}", screen.moment(moment))));
     details.join(", ")
@@ -112,7 +112,7 @@ fn delivery(delivery: &Delivery, waiting: &[Waiting], screen: &Screen) -> Vec<St
     };
     let place = match (&delivery.reason, &delivery.location) {
         (Some(reason), _) if delivery.state == "failed" => screen.foreign(reason),
-        (_, Some(place)) => screen.foreign(place),
+        (_, Some(place)) => screen.address(place),
         _ => String::new(),
     };
     vec![
