@@ -144,8 +144,10 @@ pub(super) fn is_web(href: &str) -> bool {
 
 /// The fuller of the two texts is the body, the other one is the summary, unless it says the same.
 fn texts(content: Option<Construct>, summary: Option<Construct>, story: &mut Story) {
-    let content =
-        content.map(|content| frame::take_off(content, story)).filter(|content| !content.text.trim().is_empty());
+    let mut own = |text: Option<Construct>| {
+        text.map(|text| frame::take_off(text, story)).filter(|text| !text.text.trim().is_empty())
+    };
+    let (content, summary) = (own(content), own(summary));
     let (full, rest) = match (content, summary) {
         (Some(content), Some(summary)) if summary.weight() > content.weight() => (summary, Some(content)),
         (Some(content), summary) => (content, summary),

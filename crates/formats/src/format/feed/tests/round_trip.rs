@@ -57,6 +57,22 @@ proptest! {
     }
 
     #[test]
+    fn any_story_survives_in_what_readers_see(story in crate::tests::story::story()) {
+        let story = Story { pub_status: None, ..story };
+        for name in ["rss", "atom", "jsonfeed"] {
+            let written = write(name, std::slice::from_ref(&story), &WriteOptions::default()).unwrap();
+            let again = read(std::str::from_utf8(&written.bytes).unwrap()).remove(0);
+            prop_assert_eq!(&again.uri, &story.uri, "{}", name);
+            prop_assert_eq!(again.headline(), story.headline(), "{}", name);
+            // Without a body a feed's description is all there is to read.
+            if story.main_body().is_some() {
+                prop_assert_eq!(body(&again), body(&story), "{} {}", name, String::from_utf8_lossy(&written.bytes));
+            }
+            prop_assert_eq!(&again.language, &story.language, "{}", name);
+        }
+    }
+
+    #[test]
     fn no_bytes_break_the_reader(cut in 0_usize..400, noise in prop::collection::vec(any::<u8>(), 0..12)) {
         let feed = "<rss xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><item><title>عنوان &amp; خبر</title>\
                     <pubDate>Fri, 09 May 2025 12:00 GMT</pubDate><dc:creator>ا</dc:creator><description><![CDATA[<p>نص</p>]]></description></item></channel></rss>";

@@ -206,7 +206,8 @@ fn json_feed_keeps_its_schema() {
     let base = jsonschema::Resource::from_contents(base);
     let registry =
         jsonschema::Registry::new().add("https://json.schemastore.org/feed-1", base).unwrap().prepare().unwrap();
-    let validator = jsonschema::options().with_registry(&registry).build(&schema).unwrap();
+    let validator =
+        jsonschema::options().with_registry(&registry).should_validate_formats(true).build(&schema).unwrap();
     let written = write("jsonfeed", &[arabic(), french(), english(), Story::default()], &options()).unwrap();
     let document = serde_json::from_slice(&written.bytes).unwrap();
     let errors: Vec<String> =

@@ -160,3 +160,27 @@ fn what_is_knowledge_gives_no_story_and_what_is_no_g2_is_told() {
     let error = try_read("<newsItem><headline>خبر</newsItem>".as_bytes()).unwrap_err().to_string();
     assert!(error.starts_with("newsml-g2: the XML is broken (") && error.ends_with("at line 1 column 24"), "{error}");
 }
+
+#[test]
+fn an_arabic_item_in_any_encoding() {
+    let text = item("ar", "", "<headline>قمة المناخ في ماي</headline>", &xhtml("<body><p>انطلقت القمة.</p></body>"));
+    let declared =
+        |label: &str| text.replace(r#"<?xml version="1.0"?>"#, &format!(r#"<?xml version="1.0" encoding="{label}"?>"#));
+    let wide = [0xfeff_u16].into_iter().chain(declared("UTF-16").encode_utf16().collect::<Vec<u16>>());
+    let samples = [
+        encoding_rs::WINDOWS_1256.encode(&declared("windows-1256").replace('°', "")).0.into_owned(),
+        encoding_rs::ISO_8859_6.encode(&declared("iso-8859-6")).0.into_owned(),
+        wide.clone().flat_map(u16::to_le_bytes).collect(),
+        wide.flat_map(u16::to_be_bytes).collect(),
+        [b"\xef\xbb\xbf\n", text.as_bytes()].concat(),
+    ];
+    for (n, bytes) in samples.iter().enumerate() {
+        let name = crate::sniff(bytes, None).map(|format| format.name);
+        assert_eq!(name.unwrap_or_else(|error| panic!("{n}: {error}")), "newsml-g2");
+        let story = try_read(bytes).unwrap_or_else(|error| panic!("{n}: {error}")).remove(0);
+        assert_eq!(
+            (story.headline(), story.bodies[0].blocks[0].line().as_str()),
+            (Some("قمة المناخ في ماي"), "انطلقت القمة.")
+        );
+    }
+}

@@ -100,8 +100,9 @@ fn provider(draft: &mut Draft<'_>, story: &Story, whole: bool) {
         Some(named) => draft.concept("provider", "infoSources", named, Vec::new()),
         None if whole => {
             draft.lose("infoSources", "no provider is stated and NewsML-G2 requires one: the newsroom is written");
-            let newsroom = draft.options.newsroom.clone();
-            draft.concept("provider", "infoSources", Named { name: Some(&newsroom), ..Named::default() }, Vec::new());
+            let options = draft.options;
+            let newsroom = if options.newsroom.trim().is_empty() { &options.url } else { &options.newsroom };
+            draft.concept("provider", "infoSources", Named { name: Some(newsroom), ..Named::default() }, Vec::new());
         }
         None => {}
     }
