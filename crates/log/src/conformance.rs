@@ -86,7 +86,8 @@ behaviours! {
     owners: a_new_owner_is_told_how_it_came, an_unclean_handover_is_told_until_it_is_noted, instances_share_the_partitions;
     refusals: a_poison_record_is_rejected_alone, a_rejection_is_read_back_field_by_field, what_cannot_be_stored_is_rejected_alone,
         a_record_over_the_limit_is_read_back_whole, a_record_whose_blob_is_gone_is_rejected, a_newer_major_version_stops_its_partition;
-    threads: a_stage_runs_until_it_is_stopped, a_stage_that_fails_tells_so;
+    threads: a_stage_runs_until_it_is_stopped, a_stage_that_is_stopped_waits_for_its_jobs,
+        a_job_that_outlasts_the_stop_is_not_handed_over, a_stage_that_fails_tells_so;
 }
 
 /// A promise that was not kept.
