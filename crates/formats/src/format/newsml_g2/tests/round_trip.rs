@@ -106,7 +106,7 @@ proptest! {
         // A plan has fewer properties; the report names each that is left out.
         let plan = Story { item_type: ItemType::Planning, ..story };
         let (xml, lost) = written(std::slice::from_ref(&plan));
-        let mut left = plan.clone();
+        let mut left = plan;
         for line in &lost {
             match line.split(':').next().unwrap() {
                 "bodies" => left.bodies.clear(),
