@@ -24,7 +24,7 @@ mod rig;
 mod rows;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod threads;
 mod timers;
 

@@ -41,13 +41,15 @@ use crate::{
 
 /// The log in a data folder. Cheap to clone; the writer thread ends with the last clone, member and follower.
 #[derive(Clone)]
-pub struct EmbeddedLog(Arc<Shared>);
+pub struct EmbeddedLog {
+    shared: Arc<Shared>,
+    faults: Arc<dyn Faults>,
+}
 
 /// What the log, its members and its followers share.
 struct Shared {
     path: PathBuf,
     partitions: u32,
-    faults: Arc<dyn Faults>,
     signals: Arc<Signals>,
     writer: Writer,
     reader: Mutex<Connection>,
@@ -61,7 +63,14 @@ impl EmbeddedLog {
         let signals = Arc::new(Signals::default());
         let writer = Writer::start(connection, Arc::clone(&signals), options.clock, partitions)?;
         let reader = Mutex::new(schema::reader(&path)?);
-        Ok(Self(Arc::new(Shared { path, partitions, faults: options.faults, signals, writer, reader })))
+        let shared = Arc::new(Shared { path, partitions, signals, writer, reader });
+        Ok(Self { shared, faults: options.faults })
+    }
+
+    /// The same log with other failures, for those who join from now on through this handle.
+    #[must_use]
+    pub fn with_faults(&self, faults: Arc<dyn Faults>) -> Self {
+        Self { faults, ..self.clone() }
     }
 }
 
@@ -82,29 +91,29 @@ impl EventLog for EmbeddedLog {
     }
 
     fn partitions(&self) -> u32 {
-        self.0.partitions
+        self.shared.partitions
     }
 
     fn append(&self, records: &[Record]) -> Result<Vec<Position>, LogError> {
         let records = records.to_vec();
-        let positions = self.0.writer.run(move |write| write.outputs(&records))?;
-        self.0.faults.at(Point::AfterCommit)?;
+        let positions = self.shared.writer.run(move |write| write.outputs(&records))?;
+        self.faults.at(Point::AfterCommit)?;
         Ok(positions)
     }
 
     fn join(&self, stage: &StageSpec, instance: &InstanceName, wake: Wake) -> Result<Box<dyn Member>, LogError> {
-        Ok(Box::new(EmbeddedMember::join(Arc::clone(&self.0), stage, instance, wake)?))
+        Ok(Box::new(EmbeddedMember::join(self, stage, instance, wake)?))
     }
 
     fn follow(&self, topics: &[Topic], from: &Positions, wake: Wake) -> Result<Box<dyn Follower>, LogError> {
-        Ok(Box::new(EmbeddedFollower::new(&self.0, topics, from, wake)?))
+        Ok(Box::new(EmbeddedFollower::new(&self.shared, topics, from, wake)?))
     }
 
     fn backlog(&self, stage: &StageSpec) -> Result<u64, LogError> {
         let Some(topic) = stage.input else { return Ok(0) };
         let offsets = self.offsets(stage)?;
         let ends = self.ends(&[topic])?;
-        let reader = self.0.reader();
+        let reader = self.shared.reader();
         let mut backlog = 0;
         for (at, end) in ends {
             let floor = transact::floor(&reader, Stream::new(at.0, at.1, at.2))?;
@@ -115,11 +124,11 @@ impl EventLog for EmbeddedLog {
     }
 
     fn ends(&self, topics: &[Topic]) -> Result<Positions, LogError> {
-        let reader = self.0.reader();
+        let reader = self.shared.reader();
         let mut ends = Positions::new();
         for topic in topics {
             for lane in topic.lanes() {
-                for partition in 0..self.0.partitions {
+                for partition in 0..self.shared.partitions {
                     let end = transact::end(&reader, Stream::new(*topic, *lane, partition))?;
                     ends.insert((*topic, *lane, partition), end);
                 }
@@ -130,7 +139,7 @@ impl EventLog for EmbeddedLog {
 
     fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError> {
         let Some(topic) = stage.input else { return Ok(Positions::new()) };
-        let reader = self.0.reader();
+        let reader = self.shared.reader();
         let id = stage_id(&reader, stage.name)?;
         let offsets = id.map(|id| transact::offsets(&reader, id)).transpose()?.unwrap_or_default();
         Ok(offsets.into_iter().map(|((lane, partition), next)| ((topic, lane, partition), next)).collect())

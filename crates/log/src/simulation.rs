@@ -1,4 +1,4 @@
-//! Histories from a seed: several instances of the probe over one log in memory, with everything that can go wrong going wrong at
+//! Histories from a seed: several instances of the probe over one log, with everything that can go wrong going wrong at
 //! random moments: deaths and failed calls at every step, commits that are held up while others take over, expulsions, twins, clocks
 //! that jump. In the end each input has taken effect once, in order per key and lane, and tables are what a model says.
 //!
@@ -11,17 +11,19 @@ mod model;
 mod tests;
 mod world;
 
+use crate::conformance::Backend;
+
 use self::{chance::Chance, model::Model, world::World};
 
 /// How many things happen before the weather clears.
 const EVENTS: u64 = 60;
 
 /// Lives through the history of a seed, and tells what it found wrong.
-fn history(seed: u64) -> Result<(), String> {
+fn history(backend: &dyn Backend, seed: u64) -> Result<(), String> {
     let mut chance = Chance::new(seed);
     let partitions = 1 + u32::try_from(chance.below(4)).unwrap_or(0);
     let instances = 1 + chance.below(3);
-    let world = World::new(partitions, instances, chance);
+    let world = World::new(backend, partitions, instances, chance).map_err(|error| error.to_string())?;
     let mut model = Model::default();
     let lived = live(&world, &mut model).and_then(|()| world.settle()).and_then(|()| model.compare(world.log()));
     let story = world.end();

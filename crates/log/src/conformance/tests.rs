@@ -7,7 +7,7 @@ use crate::{
     memory::MemoryLog,
 };
 
-struct Memory;
+pub(crate) struct Memory;
 
 impl Backend for Memory {
     fn make(&self, partitions: u32, clock: Arc<dyn Clock>) -> Result<Arc<dyn Site>, LogError> {

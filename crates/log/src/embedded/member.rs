@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Shared,
+    EmbeddedLog, Shared,
     cursor::{Cursor, Room},
     rows::EmbeddedRows,
     schema,
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::LogError,
     event_log::{Changes, Member, Owned, Transaction},
-    faults::Point,
+    faults::{Faults, Point},
     instance::InstanceName,
     record::Stored,
     rows::Rows,
@@ -24,6 +24,7 @@ use crate::{
 
 pub(super) struct EmbeddedMember {
     shared: Arc<Shared>,
+    faults: Arc<dyn Faults>,
     spec: StageSpec,
     instance: InstanceName,
     seat: Seat,
@@ -38,17 +39,19 @@ pub(super) struct EmbeddedMember {
 
 impl EmbeddedMember {
     pub(super) fn join(
-        shared: Arc<Shared>,
+        log: &EmbeddedLog,
         spec: &StageSpec,
         instance: &InstanceName,
         wake: Wake,
     ) -> Result<Self, LogError> {
+        let shared = Arc::clone(&log.shared);
         let connection = schema::reader(&shared.path)?;
         let registration = shared.signals.register(spec.input.as_slice(), wake);
         shared.writer.watch()?;
         let seat = take_seat(&shared, spec, instance)?;
         let mut member = Self {
             shared,
+            faults: Arc::clone(&log.faults),
             spec: spec.clone(),
             instance: instance.clone(),
             seat,
@@ -89,6 +92,15 @@ impl EmbeddedMember {
         }
     }
 
+    /// Another process has taken the seat under this one's name.
+    fn twin(&self) -> LogError {
+        LogError::Twin {
+            service: self.spec.name.to_owned(),
+            name: self.instance.as_str().to_owned(),
+            place: self.shared.path.display().to_string(),
+        }
+    }
+
     fn check(&self, transaction: &Transaction) -> Result<(), LogError> {
         let named = |partition: &u32| transaction.partitions.contains(partition);
         let fenced = !transaction.partitions.is_empty()
@@ -106,11 +118,15 @@ fn take_seat(shared: &Shared, spec: &StageSpec, instance: &InstanceName) -> Resu
 impl Member for EmbeddedMember {
     fn changes(&mut self) -> Result<Changes, LogError> {
         if !self.seated && self.changes == Changes::default() {
-            // Whoever took the seat may have left it.
-            let owner = transact::owner(&self.rows.connection, self.seat.stage)?;
-            if owner.is_some_and(|owner| owner.hold == Hold::Left && owner.epoch != self.seat.epoch) {
-                let seat = take_seat(&self.shared, &self.spec, &self.instance)?;
-                self.sit(seat)?;
+            // Whoever took the seat may have left it, or bear the same name.
+            match transact::owner(&self.rows.connection, self.seat.stage)? {
+                Some(owner) if owner.epoch == self.seat.epoch => {}
+                Some(owner) if owner.hold == Hold::Left => {
+                    let seat = take_seat(&self.shared, &self.spec, &self.instance)?;
+                    self.sit(seat)?;
+                }
+                Some(owner) if owner.instance == self.instance.as_str() => return Err(self.twin()),
+                _ => {}
             }
         }
         Ok(std::mem::take(&mut self.changes))
@@ -126,7 +142,7 @@ impl Member for EmbeddedMember {
 
     fn commit(&mut self, transaction: &Transaction) -> Result<(), LogError> {
         self.check(transaction)?;
-        let (seat, name, faults) = (self.seat, self.spec.name, Arc::clone(&self.shared.faults));
+        let (seat, name, faults) = (self.seat, self.spec.name, Arc::clone(&self.faults));
         let transaction = transaction.clone();
         let committed =
             self.shared.writer.run(move |write| write.transaction(name, seat, &transaction, faults.as_ref()));
@@ -134,7 +150,7 @@ impl Member for EmbeddedMember {
             self.lost();
         }
         committed?;
-        self.shared.faults.at(Point::AfterCommit)
+        self.faults.at(Point::AfterCommit)
     }
 
     fn rewind(&mut self) -> Result<(), LogError> {
@@ -142,11 +158,7 @@ impl Member for EmbeddedMember {
         match owner {
             Some(owner) if owner.epoch == self.seat.epoch && self.seated => self.seek(),
             Some(owner) if owner.epoch != self.seat.epoch && owner.instance == self.instance.as_str() => {
-                Err(LogError::Twin {
-                    service: self.spec.name.to_owned(),
-                    name: owner.instance,
-                    place: self.shared.path.display().to_string(),
-                })
+                Err(self.twin())
             }
             _ => {
                 self.lost();

@@ -33,9 +33,9 @@ impl EmbeddedLog {
     pub fn expire(&self, topic: Topic, before: Timestamp) -> Result<u64, LogError> {
         let mut deleted = 0;
         for lane in topic.lanes() {
-            for partition in 0..self.0.partitions {
+            for partition in 0..self.shared.partitions {
                 loop {
-                    let some = self.0.writer.run(move |write| write.expire(topic, *lane, partition, before))?;
+                    let some = self.shared.writer.run(move |write| write.expire(topic, *lane, partition, before))?;
                     deleted += some;
                     if some < AT_ONCE.unsigned_abs() {
                         break;
@@ -50,7 +50,7 @@ impl EmbeddedLog {
     /// refers to a blob is committed after the blob is stored); returns how many.
     pub fn expire_blobs(&self, blobs: &FolderBlobs, before: Timestamp) -> Result<u64, LogError> {
         blobs.sweep(before, |hash| {
-            let reader = self.0.reader();
+            let reader = self.shared.reader();
             let mut statement = reader.prepare_cached("SELECT EXISTS (SELECT 1 FROM blobs WHERE hash = ?1)")?;
             Ok(statement.query_row([hash], |row| row.get(0))?)
         })

@@ -10,7 +10,6 @@ use crate::{
     conformance::probe::{PROBE, ask, text},
     event_log::{EventLog, Positions},
     instance::InstanceName,
-    memory::MemoryLog,
     record::{MAX_RECORD, Position, Record, Stored, header},
     rejects,
     topic::{Lane, Topic},
@@ -56,7 +55,7 @@ impl Model {
     }
 
     /// Holds the log against what must be in it.
-    pub(super) fn compare(&self, log: &MemoryLog) -> Result<(), String> {
+    pub(super) fn compare(&self, log: &dyn EventLog) -> Result<(), String> {
         let failed = |error: crate::error::LogError| error.to_string();
         same("backlog", &log.backlog(&PROBE).map_err(failed)?, &0)?;
         let received = all(log, Topic::Received)?;
@@ -134,7 +133,7 @@ impl Model {
     }
 
     /// Counts are those of the model; nothing is left of timers and jobs.
-    fn compare_rows(&self, log: &MemoryLog) -> Result<(), String> {
+    fn compare_rows(&self, log: &dyn EventLog) -> Result<(), String> {
         let failed = |error: crate::error::LogError| error.to_string();
         let member = log.join(&PROBE, &InstanceName::new("auditor"), Wake::default()).map_err(failed)?;
         let mut counts: BTreeMap<String, String> = BTreeMap::new();
@@ -182,7 +181,7 @@ fn counted(asked: &Record) -> Option<String> {
     matches!(word, "say" | "fetch").then(|| number.to_owned())
 }
 
-fn all(log: &MemoryLog, topic: Topic) -> Result<Vec<Stored>, String> {
+fn all(log: &dyn EventLog, topic: Topic) -> Result<Vec<Stored>, String> {
     let failed = |error: crate::error::LogError| error.to_string();
     let mut follower = log.follow(&[topic], &Positions::new(), Wake::default()).map_err(failed)?;
     follower.poll(100_000).map_err(failed)

@@ -18,12 +18,14 @@ use super::{
 use crate::{
     blobs::MemoryBlobs,
     clock::{Clock, ManualClock},
-    conformance::probe::{Hands, PROBE, Probe},
+    conformance::{
+        Backend, Site,
+        probe::{Hands, PROBE, Probe},
+    },
     error::LogError,
-    event_log::{EventLog, LogOptions},
-    faults::{Faults, Point},
+    event_log::EventLog,
+    faults::{Faults, NoFaults, Point},
     instance::InstanceName,
-    memory::MemoryLog,
     runner::{Limits, Parts, RunError, Runner},
     wake::Wake,
 };
@@ -40,7 +42,8 @@ struct Process {
 pub(super) struct World(Arc<Inner>);
 
 struct Inner {
-    log: MemoryLog,
+    site: Arc<dyn Site>,
+    log: Arc<dyn EventLog>,
     clock: Arc<ManualClock>,
     blobs: Arc<MemoryBlobs>,
     instances: usize,
@@ -56,6 +59,10 @@ struct Inner {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+/// The steps at which an instance holds nothing.
+const OUTSIDE: [Point; 5] =
+    [Point::Fetched, Point::Transformed, Point::Spilled, Point::AfterCommit, Point::Acknowledged];
 
 /// What befalls an instance at its steps.
 #[derive(Clone)]
@@ -96,7 +103,8 @@ impl Faults for Weather {
                 self.world.expel(self.instance);
                 Ok(())
             }
-            6..=9 => {
+            // Not inside a transaction: there the log is taken.
+            6..=9 if OUTSIDE.contains(&point) => {
                 self.world.tell(format!("  {} is held up: {name}", self.instance));
                 for _ in 0..=self.world.chance(5) {
                     let other = self.world.any();
@@ -133,7 +141,7 @@ impl Inner {
 
     fn expel(&self, instance: usize) {
         self.tell(format!("{instance} is expelled"));
-        self.log.expel(&PROBE, &Self::name(instance));
+        self.site.expel(&PROBE, &Self::name(instance));
     }
 
     fn pass_time(&self) {
@@ -169,11 +177,18 @@ impl Inner {
 }
 
 impl World {
-    pub(super) fn new(partitions: u32, instances: u64, chance: Chance) -> Self {
+    pub(super) fn new(
+        backend: &dyn Backend,
+        partitions: u32,
+        instances: u64,
+        chance: Chance,
+    ) -> Result<Self, LogError> {
         let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH + Duration::from_secs(1_746_792_000)));
-        let options = LogOptions { partitions, clock: Arc::<ManualClock>::clone(&clock), ..LogOptions::default() };
+        let site = backend.make(partitions, Arc::<ManualClock>::clone(&clock))?;
+        let log = site.open(Arc::new(NoFaults))?;
         let world = Self(Arc::new(Inner {
-            log: MemoryLog::new(options),
+            site,
+            log,
             clock,
             blobs: Arc::default(),
             instances: usize::try_from(instances).unwrap_or(1),
@@ -186,11 +201,11 @@ impl World {
         for instance in 0..world.0.instances {
             world.start(instance);
         }
-        world
+        Ok(world)
     }
 
-    pub(super) fn log(&self) -> &MemoryLog {
-        &self.0.log
+    pub(super) fn log(&self) -> &dyn EventLog {
+        self.0.log.as_ref()
     }
 
     pub(super) fn chance(&self, bound: u64) -> u64 {
@@ -243,7 +258,7 @@ impl World {
         self.0.tell(format!("{instance} starts"));
         let weather = Weather { world: Arc::clone(&self.0), instance };
         let faults: Arc<dyn Faults> = Arc::new(weather.clone());
-        let log = self.0.log.with_faults(Arc::clone(&faults));
+        let log = self.0.site.open(Arc::clone(&faults));
         let (hands, errands) = (Hands::default(), Errands::default());
         let parts = Parts {
             clock: Arc::new(Ticking(Arc::clone(&self.0.clock))),
@@ -260,7 +275,7 @@ impl World {
                 ..Limits::default()
             },
         };
-        let joined = log.join(&PROBE, &Inner::name(instance), Wake::default());
+        let joined = log.and_then(|log| log.join(&PROBE, &Inner::name(instance), Wake::default()));
         if let Ok(member) = joined {
             let member = Box::new(Flaky { member, weather });
             let runner = Runner::new(Probe { told: Arc::default() }, member, parts);
@@ -296,7 +311,8 @@ impl World {
             let jobs: usize = processes.iter().map(|process| process.hands.asked().len() + process.errands.out()).sum();
             drop(processes);
             (0..self.0.instances).for_each(|instance| self.finish_jobs(instance));
-            if idle && jobs == 0 {
+            let backlog = self.0.log.backlog(&PROBE).map_err(|error| error.to_string())?;
+            if idle && jobs == 0 && backlog == 0 {
                 self.0.clock.advance(Duration::from_secs(10_000));
                 quiet += 1;
             } else {
