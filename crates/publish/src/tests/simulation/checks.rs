@@ -7,7 +7,7 @@ use wiredesk_story::{
     event::{Outcome, Receipt},
 };
 
-use super::history::{History, OUTLETS, uri};
+use super::history::{History, Last, OUTLETS, uri};
 
 /// A revision of a story at an outlet.
 type Place = (StoryUri, u64, String);
@@ -95,24 +95,46 @@ fn ending(receipt: &Receipt) -> bool {
     }
 }
 
-/// Every outlet ends on each story's last revision, unless it refused the last one it was to have for good; a killed story is nowhere.
+/// Every outlet ends on the last revision of each story that it was to have, unless it refused that one for good; a killed story is
+/// nowhere.
 fn last_revisions(history: &History, ends: &BTreeMap<Place, Outcome>) {
+    let mut told: BTreeMap<(StoryUri, String), (u64, bool)> = BTreeMap::new();
+    for receipt in history.room.receipts.iter().filter(|receipt| receipt.stage == "plan") {
+        for routed in &receipt.outlets {
+            let place = (receipt.uri.clone().unwrap(), routed.outlet.clone());
+            told.insert(place, (receipt.revision.unwrap(), routed.withdraw));
+        }
+    }
     for (n, revisions) in history.stories.iter().enumerate() {
-        let Some(last) = revisions.last() else { continue };
         for outlet in OUTLETS {
-            let place = |revision: &u64| (uri(n), *revision, outlet.to_owned());
-            if (0..=last.revision).rev().find_map(|revision| ends.get(&place(&revision))) == Some(&Outcome::Failed) {
+            let last = told.get(&(uri(n), outlet.to_owned()));
+            if !history.reconfigured {
+                routed_right(revisions, outlet, last);
+            }
+            let shown = history.room.paper(outlet).shows(&uri(n));
+            let Some((revision, withdraw)) = last else {
+                assert_eq!(shown, None, "{outlet} was never to have {}", uri(n));
+                continue;
+            };
+            if ends.get(&(uri(n), *revision, outlet.to_owned())) == Some(&Outcome::Failed) {
                 continue;
             }
-            let wanted = !last.taken_back && (outlet == OUTLETS[0] || last.story.urgency_or_normal() <= 4);
-            let headline = last.story.headline().filter(|_| wanted).map(str::to_owned);
-            assert_eq!(
-                history.room.paper(outlet).shows(&uri(n)),
-                headline,
-                "{outlet} shows {} {}",
-                uri(n),
-                last.revision
-            );
+            let story = &revisions.iter().find(|last| last.revision == *revision).unwrap().story;
+            let headline = story.headline().filter(|_| !withdraw).map(str::to_owned);
+            assert_eq!(shown, headline, "{outlet} shows {} {revision}", uri(n));
         }
+    }
+}
+
+/// The last that was planned for an outlet is the story's last revision, or that it was taken back.
+fn routed_right(revisions: &[Last], outlet: &str, planned: Option<&(u64, bool)>) {
+    let Some(last) = revisions.last() else { return assert_eq!(planned, None) };
+    let wanted = !last.taken_back && (outlet == OUTLETS[0] || last.story.urgency_or_normal() <= 4);
+    match planned {
+        Some((revision, withdraw)) => {
+            assert_eq!(*withdraw, !wanted, "{outlet} and revision {}", last.revision);
+            assert!(!wanted || *revision == last.revision, "{outlet} was to have {revision}, not {}", last.revision);
+        }
+        None => assert!(!wanted, "{outlet} was to have revision {}", last.revision),
     }
 }

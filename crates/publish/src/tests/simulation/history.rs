@@ -12,7 +12,7 @@ use wiredesk_story::{
 use super::super::{
     hands::Hands,
     paper::{Answer, gone, later, never, not_sent},
-    room::{Room, arabic, embargoed},
+    room::{Named, Room, arabic, embargoed},
 };
 use crate::outlet::Failure;
 
@@ -56,6 +56,8 @@ pub(super) struct History {
     dice: Dice,
     told: bool,
     processes: u32,
+    /// The configuration has changed on the way.
+    pub(super) reconfigured: bool,
     /// A process ended without a word, or a call.
     pub(super) unsure: bool,
     /// Workers of processes that were taken for dead and are not.
@@ -65,12 +67,11 @@ pub(super) struct History {
 impl History {
     pub(super) fn new(seed: u64, told: bool) -> Self {
         let mut dice = Dice(seed);
-        let named = [(OUTLETS[0], json!({})), (OUTLETS[1], json!({ "urgency": 4 }))];
         // Outlets that never give up, and outlets that soon do.
         let retries = if dice.below(2) == 0 { vec![5; 60] } else { vec![5, 300] };
-        let room = Room::trying(&named, dice.of(&[1, 2, 5]), dice.of(&[1, 3]), retries);
+        let room = Room::trying(&as_it_is(), dice.of(&[1, 2, 5]), dice.of(&[1, 3]), retries);
         let stories = vec![Vec::new(); STORIES];
-        Self { room, stories, dice, told, processes: 0, unsure: false, ghosts: Vec::new() }
+        Self { room, stories, dice, told, processes: 0, reconfigured: false, unsure: false, ghosts: Vec::new() }
     }
 
     fn say(&self, what: &str) {
@@ -81,7 +82,7 @@ impl History {
 
     pub(super) fn happens(&mut self) {
         for _ in 0..20 + self.dice.below(30) {
-            match self.dice.below(20) {
+            match self.dice.below(21) {
                 0..=5 => self.version(),
                 6..=7 => self.taken_back(),
                 8..=10 => self.answers(),
@@ -98,6 +99,7 @@ impl History {
                 16 => self.dies_at_a_step(),
                 17 => self.dies(),
                 18 => self.taken_over(),
+                19 if self.dice.below(3) == 0 => self.configured_anew(),
                 _ => self.turns(3),
             }
             let turns = self.dice.below(12);
@@ -109,10 +111,12 @@ impl History {
     pub(super) fn comes_to_rest(&mut self) {
         self.say("all is well from here on");
         self.unheard();
+        self.unsure |= !self.room.hands.under_way().is_empty();
         self.room.hands.hold(false);
         for outlet in OUTLETS {
             self.room.paper(outlet).state().answers.clear();
         }
+        self.room.configure(&as_it_is());
         self.room.reborn(&(Arc::new(NoFaults) as Arc<dyn Faults>));
         for _ in 0..4 {
             // An outlet that was gone may have been paused just now.
@@ -210,6 +214,20 @@ impl History {
         self.room.reborn(&(Arc::new(NoFaults) as Arc<dyn Faults>));
     }
 
+    /// Outlets come and go, and take other stories; the process starts again.
+    fn configured_anew(&mut self) {
+        (self.unsure, self.reconfigured) = (true, true);
+        let choice = self.dice.below(4);
+        self.say(&format!("another configuration: {choice}"));
+        match choice {
+            0 => self.room.configure(&as_it_is()),
+            1 => self.room.configure(&as_it_is()[..1]),
+            2 => self.room.configure(&as_it_is()[1..]),
+            _ => self.room.configure(&[(OUTLETS[0], json!({ "urgency": 4 })), (OUTLETS[1], json!({}))]),
+        }
+        self.room.reborn(&(Arc::new(NoFaults) as Arc<dyn Faults>));
+    }
+
     /// The old process is at work until its calls end.
     fn taken_over(&mut self) {
         self.unsure = true;
@@ -241,6 +259,11 @@ impl History {
             self.say(&format!("    {told}"));
         }
     }
+}
+
+/// The configuration at the start and at the end.
+fn as_it_is() -> [Named<'static>; 2] {
+    [(OUTLETS[0], json!({})), (OUTLETS[1], json!({ "urgency": 4 }))]
 }
 
 pub(super) fn uri(n: usize) -> StoryUri {
