@@ -3,6 +3,7 @@
 //! Older versions are brought to the names of 3.1 first (`upgrade`), then there is one reader (`read`) and one writer (`write`).
 
 mod concept;
+mod lost;
 mod media;
 mod read;
 mod text;
@@ -142,7 +143,7 @@ fn write_all(stories: &[Story], _: &WriteOptions) -> Result<Written, WriteError>
         let value = schema_requires_uri(to_ninjs(story));
         bytes.extend_from_slice(value.to_string().as_bytes());
         bytes.push(b'\n');
-        lost.extend(write::lost(story, index));
+        lost.extend(lost::lost(story, index));
     }
     Ok(Written { bytes, lost })
 }

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod round_trip;
 mod standard;
 
 use standard::read_bytes;

@@ -6,8 +6,8 @@ use wiredesk_story::{
     Block, Body, Concept, Label, Language, Party, Rendition, Story, Subject, identity::sha256_hex, story::Association,
 };
 
-use super::{media, read};
-use crate::{Loss, loss, markup::html_from_blocks};
+use super::media;
+use crate::markup::html_from_blocks;
 
 /// The schema that is written.
 const SCHEMA: &str = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json";
@@ -103,16 +103,20 @@ fn body(index: usize, body: &Body, around: Option<&Language>) -> Value {
     value
 }
 
-fn concepts(out: &mut Map<String, Value>, story: &Story) {
-    let lists: [(&str, &[Concept], &[&str]); 6] = [
+/// The lists of concepts, and the further members that 3.1 has for each.
+pub(super) fn lists(story: &Story) -> [(&'static str, &[Concept], &'static [&'static str]); 6] {
+    [
         ("people", &story.people, &["contactInfo"]),
         ("organisations", &story.organisations, &["symbols", "contactInfo"]),
         ("places", &story.places, &["contactInfo", "geoJSON"]),
         ("events", &story.events, &["id"]),
         ("objects", &story.objects, &[]),
         ("genres", &story.genres, &[]),
-    ];
-    for (name, concepts, more) in lists {
+    ]
+}
+
+fn concepts(out: &mut Map<String, Value>, story: &Story) {
+    for (name, concepts, more) in lists(story) {
         list(out, name, concepts.iter().map(|one| concept(one, name != "genres", more)));
     }
     list(out, "subjects", story.subjects.iter().map(subject));
@@ -217,81 +221,4 @@ fn list(map: &mut Map<String, Value>, name: &str, values: impl Iterator<Item = V
     if !values.is_empty() {
         map.insert(name.to_owned(), Value::Array(values));
     }
-}
-
-/// Members of a story that 3.1 has, or whose loss is told in words of its own.
-const HELD: [&str; 38] = [
-    "uri",
-    "type",
-    "version",
-    "versionCreated",
-    "firstCreated",
-    "contentCreated",
-    "embargoedUntil",
-    "expires",
-    "pubStatus",
-    "urgency",
-    "language",
-    "headlines",
-    "descriptions",
-    "bodies",
-    "by",
-    "located",
-    "slugline",
-    "title",
-    "edNote",
-    "copyrightHolder",
-    "copyrightNotice",
-    "usageTerms",
-    "infoSources",
-    "people",
-    "organisations",
-    "places",
-    "subjects",
-    "events",
-    "objects",
-    "genres",
-    "altIds",
-    "renditions",
-    "associations",
-    "ninjs",
-    "annotations",
-    "extra",
-    "unknown",
-    "priority",
-];
-
-/// What 3.1 has no room for.
-pub(super) fn lost(story: &Story, index: usize) -> Vec<Loss> {
-    let mut lost = loss::unheld(story, index, &HELD, "ninjs 3.1 has no member for it");
-    if story.priority.is_some() {
-        lost.push(loss::loss(index, "priority", "ninjs 3.1 has urgency, but no priority of transmission"));
-    }
-    if !story.annotations.is_empty() {
-        let why = "ninjs 3.1 has no spans of text; subjects, people and places stay";
-        lost.push(loss::loss(index, "annotations", why));
-    }
-    for name in story.extra.keys() {
-        let why = "it is the agency's own field, and the members of ninjs 3.1 are closed";
-        lost.push(loss::loss(index, &format!("extra.{name}"), why));
-    }
-    for name in story.ninjs.keys().filter(|name| !read::CARRIED.contains(&name.as_str())) {
-        lost.push(loss::loss(index, &format!("ninjs.{name}"), "ninjs 3.1 has no such member"));
-    }
-    if story.genres.iter().any(|genre| genre.rel.is_some()) {
-        lost.push(loss::loss(index, "genres", "a genre has no rel in ninjs 3.1"));
-    }
-    if story.uri.is_none() {
-        lost.push(loss::loss(index, "uri", "there is none and ninjs requires one, so one was made from the content"));
-    }
-    for association in &story.associations {
-        let within = lost_within(association, index);
-        lost.extend(within);
-    }
-    lost
-}
-
-fn lost_within(association: &Association, index: usize) -> Vec<Loss> {
-    let inner = lost(&association.story, index).into_iter().filter(|loss| loss.field != "uri");
-    inner.map(|loss| Loss { field: format!("associations.{}.{}", association.name, loss.field), ..loss }).collect()
 }
