@@ -6,6 +6,7 @@ mod concept;
 mod lost;
 mod media;
 mod read;
+mod shape;
 mod text;
 mod upgrade;
 mod write;

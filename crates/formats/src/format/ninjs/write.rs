@@ -6,7 +6,7 @@ use wiredesk_story::{
     Block, Body, Concept, Label, Language, Party, Rendition, Story, Subject, identity::sha256_hex, story::Association,
 };
 
-use super::media;
+use super::{media, shape};
 use crate::markup::html_from_blocks;
 
 /// The schema that is written.
@@ -18,7 +18,8 @@ pub fn to_ninjs(story: &Story) -> Value {
     put(&mut out, "uri", story.uri.as_ref().map(|uri| uri.as_str()));
     put(&mut out, "type", Some(story.item_type.as_str()));
     for name in ["representationType", "profile"] {
-        put(&mut out, name, story.ninjs.get(name).and_then(Value::as_str));
+        let fitting = story.ninjs.get(name).filter(|value| shape::fits(name, value));
+        put(&mut out, name, fitting.and_then(Value::as_str));
     }
     put(&mut out, "version", story.version.as_deref());
     let moments = [
@@ -46,7 +47,7 @@ pub fn to_ninjs(story: &Story) -> Value {
     let associations = story.associations.iter().enumerate();
     list(&mut out, "associations", associations.map(|(index, one)| association(story, index, one)));
     for name in ["eventDetails", "plannedCoverage", "trustIndicators", "rightsInfo", "digitalSourceType"] {
-        if let Some(value) = story.ninjs.get(name) {
+        if let Some(value) = story.ninjs.get(name).filter(|value| shape::fits(name, value)) {
             out.insert(name.into(), value.clone());
         }
     }
@@ -125,21 +126,23 @@ fn concepts(out: &mut Map<String, Value>, story: &Story) {
 
 fn concept(concept: &Concept, has_rel: bool, more: &[&str]) -> Value {
     let rel = concept.rel.as_deref().filter(|_| has_rel);
-    let (name, uri, literal) = (concept.name.as_deref(), ascii(concept.uri.as_deref()), concept.literal.as_deref());
+    let name = concept.name.as_deref();
+    let (uri, literal) = coded(concept.uri.as_deref(), concept.literal.as_deref());
     let mut value = object([("name", name), ("rel", rel), ("uri", uri.as_deref()), ("literal", literal)]);
     if let Some(map) = value.as_object_mut() {
-        let kept = concept.more.iter().filter(|(key, _)| more.contains(&key.as_str()));
+        let kept = concept.more.iter().filter(|(key, value)| more.contains(&key.as_str()) && shape::fits(key, value));
         map.extend(kept.map(|(key, value)| (key.clone(), value.clone())));
     }
     value
 }
 
 fn subject(subject: &Subject) -> Value {
+    let (uri, literal) = coded(subject.uri.as_deref(), subject.literal.as_deref());
     let mut value = object([
         ("name", subject.name.as_deref()),
         ("rel", subject.rel.as_deref()),
-        ("uri", ascii(subject.uri.as_deref()).as_deref()),
-        ("literal", subject.literal.as_deref()),
+        ("uri", uri.as_deref()),
+        ("literal", literal),
         ("creator", subject.creator.as_deref()),
     ]);
     if let Some(map) = value.as_object_mut() {
@@ -152,7 +155,7 @@ fn subject(subject: &Subject) -> Value {
 
 fn party(party: &Party) -> Value {
     let (name, role) = (party.name.as_deref(), party.role.as_deref());
-    let (uri, literal) = (ascii(party.uri.as_deref()), party.literal.as_deref());
+    let (uri, literal) = coded(party.uri.as_deref(), party.literal.as_deref());
     object([("name", name), ("role", role), ("uri", uri.as_deref()), ("literal", literal)])
 }
 
@@ -171,7 +174,10 @@ fn rendition(rendition: &Rendition) -> Value {
             ("duration", rendition.duration.map(Value::from)),
         ];
         map.extend(numbers.into_iter().filter_map(|(name, number)| Some((name.to_owned(), number?))));
-        let kept = rendition.more.iter().filter(|(key, _)| media::CARRIED.contains(&key.as_str()));
+        let kept = rendition
+            .more
+            .iter()
+            .filter(|(key, value)| media::CARRIED.contains(&key.as_str()) && shape::fits(key, value));
         map.extend(kept.map(|(key, value)| (key.clone(), value.clone())));
     }
     value
@@ -193,12 +199,20 @@ fn association(story: &Story, index: usize, association: &Association) -> Value 
     value
 }
 
+/// The URI and the code of a concept. What is no absolute URI is a code.
+fn coded<'s>(uri: Option<&'s str>, literal: Option<&'s str>) -> (Option<String>, Option<&'s str>) {
+    match ascii(uri) {
+        Some(sound) if shape::is_uri(&sound) => (Some(sound), literal),
+        _ => (None, literal.or(uri)),
+    }
+}
+
 /// What no URI may have (RFC 3986, appendix A), beside letters beyond ASCII.
 const REFUSED: &AsciiSet =
     &CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'{').add(b'}').add(b'|').add(b'\\').add(b'^').add(b'`');
 
 /// An IRI as the URI that the schema wants (RFC 3987, section 3.1). The item's own `uri` is its identity and stays as it came.
-fn ascii(iri: Option<&str>) -> Option<String> {
+pub(super) fn ascii(iri: Option<&str>) -> Option<String> {
     iri.map(|iri| utf8_percent_encode(iri, REFUSED).to_string())
 }
 

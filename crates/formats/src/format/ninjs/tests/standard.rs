@@ -138,3 +138,81 @@ fn every_sample_and_any_story_is_written_as_valid_3_1() {
         }
     }
 }
+
+/// Values of any shape under the names that items have.
+fn any_item(names: Vec<String>) -> impl proptest::strategy::Strategy<Value = Value> {
+    use proptest::{collection::vec, prelude::*, sample::select};
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i16>().prop_map(Value::from),
+        any::<f32>().prop_map(|n| serde_json::json!(n)),
+        select(vec![
+            "",
+            " ",
+            "خبر",
+            "main",
+            "1",
+            "urn:a:b",
+            "2025-05-09T12:00:00Z",
+            "https://a.example/خبر",
+            "text/html",
+            "<p>x"
+        ])
+        .prop_map(Value::from),
+    ];
+    let keys = select(names.clone());
+    let any = leaf.prop_recursive(3, 24, 4, move |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            vec((keys.clone(), inner), 0..4).prop_map(|all| Value::Object(all.into_iter().collect())),
+        ]
+    });
+    vec((select(names), any), 1..8).prop_map(|members| {
+        let mut item: serde_json::Map<String, Value> = members.into_iter().collect();
+        item.insert("uri".into(), "urn:a:b".into());
+        Value::Object(item)
+    })
+}
+
+#[test]
+fn an_item_of_any_shape_is_written_as_valid_3_1() {
+    let Some(folder) = folder() else {
+        eprintln!("skipped: an_item_of_any_shape_is_written_as_valid_3_1 (no ../shared)");
+        return;
+    };
+    let schema = schema(&folder);
+    let mut names = std::collections::BTreeSet::new();
+    for version in ["1.3", "2.1", "3.1"] {
+        let schema = json(&folder.join(format!("specification/ninjs-schema_{version}.json")));
+        let mut open = vec![&schema];
+        while let Some(value) = open.pop() {
+            match value {
+                Value::Object(map) => {
+                    names.extend(
+                        map.get("properties")
+                            .and_then(Value::as_object)
+                            .into_iter()
+                            .flat_map(|map| map.keys().cloned()),
+                    );
+                    open.extend(map.values());
+                }
+                Value::Array(list) => open.extend(list),
+                _ => {}
+            }
+        }
+    }
+    assert!(names.len() > 80, "{names:?}");
+    let any = any_item(names.into_iter().collect());
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..400 {
+        let item = any.new_tree(&mut runner).unwrap().current();
+        let Ok(reading) = read_bytes(item.to_string().as_bytes()) else { continue };
+        assert_eq!(
+            complaints(&schema, &reading.stories),
+            Vec::<String>::new(),
+            "{item}\n{}",
+            to_ninjs(&reading.stories[0])
+        );
+    }
+}
