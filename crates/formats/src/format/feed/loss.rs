@@ -26,7 +26,6 @@ pub(crate) fn tell(story: &Story, n: usize, room: &Room, lost: &mut Vec<Loss>) {
     for (is_there, field) in [
         (story.version.is_some(), "version"),
         (story.content_created.is_some(), "contentCreated"),
-        (story.embargoed_until.is_some(), "embargoedUntil"),
         (story.expires.is_some(), "expires"),
         (story.urgency.is_some(), "urgency"),
         (story.priority.is_some(), "priority"),
@@ -49,10 +48,13 @@ pub(crate) fn tell(story: &Story, n: usize, room: &Room, lost: &mut Vec<Loss>) {
         (story.info_sources.iter().any(|party| party.name.is_none() || party.uri.is_some()), "infoSources"),
         (story.renditions.iter().any(|one| one.name != "web" && !gallery::is_written(one)), "renditions"),
         (story.associations.iter().any(|one| !one.story.renditions.iter().any(gallery::is_written)), "associations"),
-        (story.subjects.iter().any(|subject| is_coded(subject) && !room.codes), "subjects"),
     ] {
         tell(is_there, field, &no_place);
     }
+    let codes = story.subjects.iter().any(|subject| is_coded(subject) && !room.codes);
+    tell(codes, "subjects", "the names of topics are written, their codes are not");
+    let embargo = format!("{} cannot say it: whoever gets the feed sees the story before", room.name);
+    tell(story.embargoed_until.is_some(), "embargoedUntil", &embargo);
     tell(story.ed_note.is_some(), "edNote", "it is for editors and never reaches readers");
     tell(story.slugline.is_some(), "slugline", "it is for editors and never reaches readers");
     tell(story.headlines.len() > 1, "headlines", "an entry has one title");
