@@ -16,13 +16,14 @@ pub(super) enum Pictures {
     Show,
 }
 
-/// The picture that goes with the story, unless it stands in its text.
+/// The picture that goes with the story, unless it stands in its text. A story that is a picture goes with itself.
 pub(super) fn lead(story: &Story) -> Option<Image> {
     let is_picture = |item: &Story| matches!(item.item_type, ItemType::Picture | ItemType::Graphic);
     let pictures = || story.associations.iter().filter(|one| is_picture(&one.story));
-    let chosen = pictures().find(|one| one.rel.as_deref() == Some("main")).or_else(|| pictures().next())?;
-    let item = &chosen.story;
-    let rendition = item.renditions.iter().filter(|rendition| rendition.href.is_some()).max_by_key(|one| one.width)?;
+    let main = pictures().find(|one| one.rel.as_deref() == Some("main")).or_else(|| pictures().next());
+    let item = main.map(|one| one.story.as_ref()).or_else(|| Some(story).filter(|story| is_picture(story)))?;
+    let files = item.renditions.iter().filter(|rendition| rendition.name != "web" && rendition.href.is_some());
+    let rendition = files.max_by_key(|one| one.width)?;
     let href = rendition.href.clone()?;
     let blocks = story.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default();
     if blocks.iter().any(|block| matches!(&block.kind, BlockKind::Image(image) if image.href == href)) {
@@ -63,4 +64,49 @@ pub(super) fn figure(image: Image, word: &str, pictures: Pictures) -> Block {
 pub(super) fn address(image: &Image) -> Option<String> {
     let url = url::Url::parse(image.href.trim()).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use wiredesk_formats::markup::html_from_blocks;
+    use wiredesk_story::{Label, Rendition, story::Association};
+
+    use super::*;
+
+    fn photo(name: &str, href: &str, width: u32) -> Story {
+        let rendition = Rendition { name: name.into(), href: Some(href.into()), width: Some(width), ..Rendition::default() };
+        Story {
+            item_type: ItemType::Picture,
+            by: Some("عدسة: أ. المثال".into()),
+            descriptions: vec![Label::new("caption", "واجهة المحطة")],
+            renditions: vec![rendition],
+            ..Story::default()
+        }
+    }
+
+    #[test]
+    fn a_picture_is_named_with_its_credit_and_shown_only_by_choice() {
+        let of = |name: &str, story: Story| Association { name: name.into(), rel: Some(name.into()), story: Box::new(story) };
+        let story = Story {
+            associations: vec![
+                of("gallery", photo("a", "https://agence.example/2.jpg", 900)),
+                of("main", photo("a", "https://agence.example/1.jpg", 400)),
+            ],
+            ..Story::default()
+        };
+        let image = lead(&story).unwrap();
+        let html = |pictures| html_from_blocks(&[figure(image.clone(), "الصورة: ", pictures)], None);
+        let words = "الصورة: واجهة المحطة (عدسة: أ. المثال)";
+        assert_eq!(html(Pictures::Link), format!("<figure><a href=\"https://agence.example/1.jpg\">{words}</a></figure>"));
+        assert!(html(Pictures::Show).contains("<img src=\"https://agence.example/1.jpg\""));
+    }
+
+    #[test]
+    fn a_story_that_is_a_picture_goes_with_itself_and_not_with_its_page() {
+        assert_eq!(lead(&photo("main", "https://agence.example/1.jpg", 1)).unwrap().href, "https://agence.example/1.jpg");
+        assert_eq!(lead(&photo("web", "https://agence.example/1", 1)), None);
+        assert_eq!(address(&Image { href: "javascript:alert(1)".into(), ..Image::default() }), None);
+    }
 }

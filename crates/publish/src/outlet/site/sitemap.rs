@@ -66,7 +66,8 @@ impl Site {
         xml.finish()
     }
 
-    fn index(&self, days: &[Date]) -> String {
+    /// The sitemaps of days.
+    pub(super) fn index(&self, days: &[Date]) -> String {
         let mut xml = Writer::new();
         xml.start("sitemapindex", &[("xmlns", XMLNS)]).line();
         for day in days {

@@ -215,6 +215,27 @@ fn pages_are_small_and_ask_nobody_else_for_anything() {
 }
 
 #[test]
+fn the_state_knows_days_and_places_without_reading_every_row() {
+    use super::super::{list::List, row, state::State};
+    let room = all();
+    room.publish(&[short("urn:x:1", "ar", "خبر", "2025-05-06T10:00:00Z"), short("urn:x:2", "ar", "خبر", "2025-05-06T11:00:00Z")]);
+    let state = State::open(&room.root()).unwrap().connection;
+    let day = jiff::civil::date;
+    let days = row::all_days(&state).unwrap();
+    assert_eq!(days, [day(2025, 5, 6), day(2025, 5, 8), day(2025, 5, 9)]);
+    assert_eq!(row::days(&state, "ar", day(2025, 5, 8), true, 5).unwrap(), [day(2025, 5, 6)]);
+    assert_eq!(row::days(&state, "ar", day(2025, 5, 6), false, 5).unwrap(), [day(2025, 5, 8)]);
+    assert_eq!(row::count_of_day(&state, "ar", day(2025, 5, 6)).unwrap(), 2);
+    assert!(row::more_than(&state, 4).unwrap() && !row::more_than(&state, 5).unwrap());
+    let places = row::places(&state).unwrap();
+    assert_eq!(places, [("ar".into(), vec!["conflict".into()]), ("en".into(), vec!["labour".into()]), ("fr".into(), vec![])]);
+    assert_eq!(row::newest(&state, &List::Front, 1).unwrap()[0].uri, "urn:newsml:map:ferry");
+    assert_eq!(row::dirty(&state, 10).unwrap(), []);
+    let index = room.press.site.index(&days);
+    assert!(index.contains("<sitemap><loc>https://news.example/sitemaps/2025-05-06.xml</loc></sitemap>"));
+}
+
+#[test]
 fn hostile_words_stay_words() {
     let room = Room::new();
     let headline = "<img src=x onerror=alert(1)> \"&' {{ 7*7 }} ../../etc";
