@@ -1,12 +1,14 @@
 //! # advisory
 //!
 //! **Finds** copy that kills, withholds or corrects in words: `MANDATORY KILL`, `EDITORS: withhold`, `CORRECTION:`, `ANNULE ET REMPLACE`,
-//! `À L'ATTENTION DES RÉDACTIONS`, `تنويه للمحررين`, `تصحيح:`, `سحب الخبر`. It looks at the beginning of headline, slug and first
-//! paragraph and at the editor's note, for words that lead there, stand out in capitals or are set apart by a sign, so that news about
-//! killings, corrections and cancellations passes.
+//! `À L'ATTENTION DES RÉDACTIONS`, `تنويه للمحررين`, `تصحيح:`, `سحب الخبر`. It looks at where words lead: at the beginning of headline,
+//! slug, first paragraph and editor's note, behind a dateline or a prefix such as `URGENT -`, in brackets at either end, in a label
+//! at the end. Words that news begins with too count only in capitals or set apart by a sign, so that news about killings,
+//! corrections and cancellations passes. Phrases that no news has count anywhere in the first five paragraphs.
 //!
 //! **By default** the story is held: never published, never taken as a kill; an editor decides. What the wire also says in its
-//! structure (a correction signal, an embargo) is not held for its words.
+//! structure (a correction signal, an embargo) is not held for its words, nor is what an editor's note is there for: what was
+//! corrected (`Corrects name in paragraph 3`), what comes beside the story.
 //!
 //! **Settings** `[validate] advisory_words` adds words; they count where they lead, in capitals or not.
 
