@@ -47,6 +47,14 @@ pub(super) fn to_root(address: &str) -> String {
     }
 }
 
+/// The address of a story whose page is at a location on the site: five folders, as [`of_story`] gives them.
+pub(super) fn of_location(location: &str, site: &str) -> Option<String> {
+    let path = location.strip_prefix(site)?;
+    let folders = requested(path)?.components().count();
+    let address = percent_decode_str(path).decode_utf8().ok()?;
+    (address.ends_with('/') && folders == 5 && address.matches('/').count() == 5).then(|| address.into_owned())
+}
+
 /// The folder that a request's path means, percent-encoded or not; none where it leaves the site or is no page.
 pub(super) fn requested(path: &str) -> Option<PathBuf> {
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
@@ -77,6 +85,17 @@ mod tests {
         assert_eq!(to_root(&address), "../../../../../");
         assert!(encoded(&address).starts_with("ar/2025/05/08/%D8%B2%D9%8A%D8%A7"));
         assert_eq!(of_story(&day, None, &uri, 1), format!("ar/2025/05/08/{}/", uri.short_hash()));
+    }
+
+    #[test]
+    fn a_location_gives_its_address_back() {
+        let site = "https://news.example/";
+        let address = "ar/2025/05/08/زيارة-إلى-فيينا/";
+        assert_eq!(of_location(&format!("{site}{}", encoded(address)), site).as_deref(), Some(address));
+        for other in ["ar/2025/05/08/", "ar/2025/05/08/x", "a/b/c/../e/", "a/b//c/d/", "a/b/c/d/e/f/", ""] {
+            assert_eq!(of_location(&format!("{site}{other}"), site), None, "{other}");
+        }
+        assert_eq!(of_location("https://other.example/ar/2025/05/08/x/", site), None);
     }
 
     #[test]

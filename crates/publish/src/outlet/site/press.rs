@@ -13,7 +13,7 @@ use std::{
 use wiredesk_story::identity::sha256_hex;
 
 use super::{
-    Site,
+    Site, address,
     claim::Claim,
     files::{FileError, Files, May},
     list::List,
@@ -158,14 +158,18 @@ impl Press {
                 change.give(&mut row, headline.as_deref(), &attempt.uri)?;
                 Ok(row)
             }
-            None if attempt.withdraw => {
-                let mut row = new();
-                change.remember(&mut row)?;
-                Ok(row)
-            }
             None => {
                 let mut row = new();
-                change.reserve(&mut row, headline.as_deref(), &attempt.uri)?;
+                // Where the state was lost, what was sent before says where the story stands.
+                let known = attempt.before.as_ref().and_then(|sent| sent.location.as_deref());
+                row.address = match known.and_then(|location| address::of_location(location, &self.site.url)) {
+                    Some(address) if !change.is_taken(&address)? => Some(address),
+                    _ => None,
+                };
+                match attempt.withdraw || row.address.is_some() {
+                    true => change.remember(&mut row)?,
+                    false => change.reserve(&mut row, headline.as_deref(), &attempt.uri)?,
+                }
                 Ok(row)
             }
         }

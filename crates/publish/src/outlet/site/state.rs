@@ -149,15 +149,20 @@ impl Change<'_> {
         let mut nth = last.unwrap_or(0) + 1;
         loop {
             let address = address::of_story(&day, headline, uri, nth.unsigned_abs());
-            let taken = "SELECT 1 FROM story WHERE address = ?";
-            if self.transaction.query_row(taken, [&address], |_| Ok(())).optional()?.is_none() {
+            if !self.is_taken(&address)? {
                 return Ok((stem, nth, address));
             }
             nth += 1;
         }
     }
 
-    /// Remembers a story that was taken back before it was ever here.
+    /// Whether a story has this address.
+    pub(super) fn is_taken(&self, address: &str) -> rusqlite::Result<bool> {
+        let sql = "SELECT 1 FROM story WHERE address = ?";
+        Ok(self.transaction.query_row(sql, [address], |_| Ok(())).optional()?.is_some())
+    }
+
+    /// Remembers a story that was taken back before it was ever here, or one that has its address from before.
     pub(super) fn remember(&self, row: &mut Row) -> rusqlite::Result<()> {
         row.id = self.insert(row, None)?;
         Ok(())

@@ -1,3 +1,5 @@
+use crate::outlet::Sent;
+
 use super::{
     super::{Attempt, is_withdrawn},
     room::{Room, arabic, english, french, kill, short},
@@ -212,6 +214,24 @@ fn pages_are_small_and_ask_nobody_else_for_anything() {
     }
     room.publish(&stories.into_iter().take(60).map(kill).map(|attempt| Attempt { revision: 2, ..attempt }).collect::<Vec<_>>());
     assert!(!room.root().join("ar/2025/05/09/+2/index.html").exists());
+}
+
+#[test]
+fn a_story_is_taken_back_even_where_the_state_was_lost() {
+    let room = Room::new();
+    let sent = room.publish(&[arabic(1), french(1)]);
+    for file in [".site.sqlite", ".site.sqlite-wal", ".site.sqlite-shm"] {
+        let _ = std::fs::remove_file(room.root().join(file));
+    }
+    let known = |attempt: Attempt, location: &Option<String>| {
+        let before = Sent { revision: 1, location: location.clone(), first: attempt.now, withdrawn: false };
+        Attempt { before: Some(before), ..attempt }
+    };
+    room.publish(&[known(kill(arabic(2)), &sent[0].location)]);
+    assert!(page(&room, VIENNA).contains("noindex") && is_withdrawn(&room.root(), VIENNA));
+    let again = room.publish(&[known(french(2), &sent[1].location)]);
+    assert_eq!(again[0].location, sent[1].location);
+    assert!(page(&room, "").contains(OUJDA) && !page(&room, "").contains("حموشي"));
 }
 
 #[test]
