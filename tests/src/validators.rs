@@ -17,10 +17,16 @@ pub fn shared(test: &str, inner: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// The validator of ninjs 3.1.
-pub fn ninjs_schema(file: &Path) -> jsonschema::Validator {
-    let schema = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    jsonschema::validator_for(&schema).unwrap()
+/// The validator of ninjs 3.1, from the standard's folder; nothing is fetched.
+pub fn ninjs_schema(folder: &Path) -> jsonschema::Validator {
+    let json = |inner: &str| -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(folder.join(inner)).unwrap()).unwrap()
+    };
+    let geojson = jsonschema::Resource::from_contents(json("GeoJSON-schema.json"));
+    let registry =
+        jsonschema::Registry::new().add("https://geojson.org/schema/GeoJSON.json", geojson).unwrap().prepare().unwrap();
+    let options = jsonschema::options().with_registry(&registry).should_validate_formats(true);
+    options.build(&json("specification/ninjs-schema_3.1.json")).unwrap()
 }
 
 /// Whether xmllint finds a file valid by an XML schema; what it says where not. None where there is no xmllint.

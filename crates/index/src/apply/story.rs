@@ -60,16 +60,24 @@ impl Apply<'_> {
         time: i64,
     ) -> Result<Option<String>, IndexError> {
         let peek: peek::Story = serde_json::from_str(json.get())?;
-        self.run(
-            "INSERT OR REPLACE INTO texts(id, wire, json) VALUES (?1, ?2, ?3)",
-            params![text_id(story, Kept::Incoming), wire, json.get().as_bytes()],
-        )?;
-        let known = self.one("SELECT content FROM stories WHERE id = ?1", params![story])?.unwrap_or(0) > 0;
         let last = "UPDATE stories SET first = min(first, ?2), last = max(last, ?2) WHERE id = ?1";
         self.run(last, params![story, time])?;
-        if !known {
-            self.describe(story, source, &peek)?;
-            self.run("UPDATE stories SET version = coalesce(version, ?2) WHERE id = ?1", params![story, peek.version])?;
+        // Two lanes come in any order: the version that came later on the wire counts, whichever is seen last. Wire ids are in order.
+        let later = "SELECT EXISTS (SELECT 1 FROM texts WHERE id = ?1 AND wire > ?2)";
+        let is_later = self.one(later, params![text_id(story, Kept::Incoming), wire])?.unwrap_or(0) > 0;
+        if !is_later {
+            self.run(
+                "INSERT OR REPLACE INTO texts(id, wire, json) VALUES (?1, ?2, ?3)",
+                params![text_id(story, Kept::Incoming), wire, json.get().as_bytes()],
+            )?;
+            let known = self.one("SELECT content FROM stories WHERE id = ?1", params![story])?.unwrap_or(0) > 0;
+            if !known {
+                self.describe(story, source, &peek)?;
+                self.run(
+                    "UPDATE stories SET version = ?2 WHERE id = ?1 AND revision = 0",
+                    params![story, peek.version],
+                )?;
+            }
         }
         self.keys(story, &peek)?;
         Ok(peek.version)

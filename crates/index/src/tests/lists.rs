@@ -27,6 +27,28 @@ fn titles(room: &Newsroom, query: &StoryQuery) -> Vec<String> {
 }
 
 #[test]
+fn a_story_and_its_kill_read_the_same_in_whatever_order_the_lanes_come() {
+    let mut told = Vec::new();
+    for order in [["06a", "06b"], ["06b", "06a"]] {
+        let room = Newsroom::new();
+        for wire in order {
+            let mut version = story("a", "ar", "منارة العرائش", "نص");
+            version.version = Some(if wire == "06a" { "1" } else { "2" }.into());
+            if wire == "06b" {
+                version.pub_status = Some(wiredesk_story::PubStatus::Canceled);
+            }
+            room.wire(wire, "files", wire);
+            room.received(wire, 0, &version);
+        }
+        room.catch_up();
+        let trace = room.index.trace(uri("a").as_str(), room.now()).unwrap();
+        told.push(serde_json::to_value(trace).unwrap()["stories"][0]["version"].clone());
+        assert!(room.index.audit(&room.log, room.now(), true).unwrap().differences.unwrap().is_empty());
+    }
+    assert_eq!(told, ["2", "2"]);
+}
+
+#[test]
 fn stories_are_found_by_their_words_language_and_topic() {
     let room = Newsroom::new();
     let mut first = story("a", "ar-MA", "الحموشي في فيينا", "وصل الوفد إلى العاصمة النمساوية قادماً من المَغْرِب.");
