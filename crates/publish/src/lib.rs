@@ -4,6 +4,7 @@
 //! - [`accepts`]: which stories an outlet takes
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
+//! - `figures.rs`: what is counted of attempts
 //! - [`rendering`]: a story in an outlet's format; [`reach`]: where connections may go
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
@@ -12,6 +13,7 @@ pub mod accepts;
 pub mod canceled;
 pub mod deliver;
 pub mod delivery;
+mod figures;
 pub mod job;
 pub mod outlet;
 mod outlets;

@@ -6,7 +6,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
         mpsc::{self, Receiver, Sender},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -19,6 +19,7 @@ use wiredesk_log::{
 use wiredesk_story::event::Carried;
 
 use crate::{
+    figures,
     job::{Done, Job, Try},
     outlet::{Attempt, Delivered, Failure, Outlet},
     outlets::Outlets,
@@ -52,7 +53,10 @@ impl Workers<Job, Done> for DeliverWorkers {
         let outlet = self.outlets.get(&job.outlet).map(|configured| Arc::clone(&configured.outlet));
         let (deadline, clock) = (self.deadline, Arc::clone(&self.clock));
         self.runtime.spawn(async move {
+            figures::begun(&job);
+            let started = Instant::now();
             let done = call(outlet, job, deadline, clock.now()).await;
+            figures::ended(&done, started.elapsed());
             // Nobody listens once the runner has ended; the rows say what is to be done.
             let _ = sender.send((ticket, done));
             busy.fetch_sub(1, Ordering::SeqCst);
