@@ -31,6 +31,7 @@ url = "{}"
 allow_private = true
 [[outlet]]
 name = "partner"
+format = "ninjs"
 kind = "folder"
 path = "out/partner"
 on_update = "replace"

@@ -22,6 +22,8 @@ const BATCH: usize = 2_000;
 const LOOK: Duration = Duration::from_millis(10);
 /// So many looks without anything new mean that whoever keeps it is stuck: 20 s.
 const STUCK: u32 = 2_000;
+/// How long records may gather once the first has come: a story's steps go into one transaction, and the processor is the stages'.
+const GATHER: Duration = Duration::from_millis(10);
 /// How long the thread that follows sleeps when nobody wakes it.
 const LONGEST: Duration = Duration::from_millis(500);
 
@@ -104,10 +106,10 @@ impl Index {
         let mut follower = log.follow(&Topic::ALL, &positions(&keeper.connection)?, wake.clone())?;
         while !stop.load(Ordering::SeqCst) {
             let records = follower.poll(BATCH)?;
-            if records.is_empty() {
-                wake.wait(LONGEST);
-            } else {
+            if !records.is_empty() {
                 self.apply(&mut keeper, records)?;
+            } else if wake.wait(LONGEST) && !stop.load(Ordering::SeqCst) {
+                std::thread::sleep(GATHER);
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ use serde::Serialize;
 use wiredesk_ingest::service::Extra;
 use wiredesk_service::{Config, cli::Common};
 
-use self::paced::{Latency, Receipts};
+use self::paced::{Latency, Receipts, Samples};
 use super::{copy, cost};
 use crate::{
     command::up::{pipeline::Pipeline, rest::Rest},
@@ -39,8 +39,10 @@ struct Figures<'a> {
     stories_per_second: f64,
     /// By thread: the stages bear their names.
     cpu_microseconds_per_story: BTreeMap<String, f64>,
-    idle: Latency,
-    half_load: Latency,
+    /// By outlet.
+    idle: BTreeMap<String, Latency>,
+    /// By outlet.
+    half_load: BTreeMap<String, Latency>,
     half_load_stories_per_second: f64,
     peak_memory_mib: Option<u64>,
 }
@@ -62,10 +64,12 @@ pub(super) fn run(common: &Common, stories: u32, command: &str) -> anyhow::Resul
     };
     // The first stories find everything cold.
     for _ in 0..20 {
-        receipts.one(&pipeline, next())?;
+        receipts.one(&pipeline, next(), &mut Samples::new())?;
     }
-    let idle: Vec<f64> =
-        (0..ALONE).map(|_| receipts.one(&pipeline, next())).collect::<anyhow::Result<Vec<_>>>()?.concat();
+    let mut idle = Samples::new();
+    for _ in 0..ALONE {
+        receipts.one(&pipeline, next(), &mut idle)?;
+    }
     let before = cost::by_thread();
     let started = Instant::now();
     let mut left = u64::from(stories);
@@ -95,8 +99,8 @@ pub(super) fn run(common: &Common, stories: u32, command: &str) -> anyhow::Resul
         seconds,
         stories_per_second: rate,
         cpu_microseconds_per_story: used.into_iter().map(per_story).filter(|(_, micros)| *micros >= 0.1).collect(),
-        idle: Latency::of(idle),
-        half_load: Latency::of(half_load),
+        idle: Latency::each(idle),
+        half_load: Latency::each(half_load),
         half_load_stories_per_second: rate / 2.0,
         peak_memory_mib: cost::peak_mib(),
     };
@@ -116,11 +120,12 @@ fn tell(json: bool, figures: &Figures<'_>) -> anyhow::Result<()> {
         output::text(&format!("  {thread:<17}{micros:>8.1} µs of processor a story"))?;
     }
     let half = format!("half load ({:.0}/s)", figures.half_load_stories_per_second);
-    for (name, latency) in [("idle", &figures.idle), (half.as_str(), &figures.half_load)] {
-        let Latency { p50_ms, p99_ms, receipts } = latency;
-        output::text(&format!(
-            "{name:<19}wire to receipt p50 {p50_ms:.2} ms, p99 {p99_ms:.2} ms ({receipts} receipts)"
-        ))?;
+    for (name, latencies) in [("idle", &figures.idle), (half.as_str(), &figures.half_load)] {
+        for (outlet, Latency { p50_ms, p99_ms, receipts }) in latencies {
+            let latency =
+                format!("wire to receipt p50 {p50_ms:.2} ms, p99 {p99_ms:.2} ms, {receipts} receipts of {outlet}");
+            output::text(&format!("{name:<19}{latency}"))?;
+        }
     }
     if let Some(peak) = figures.peak_memory_mib {
         output::text(&format!("memory             {peak} MiB at most"))?;

@@ -40,7 +40,9 @@ impl Pipeline {
     /// Reads every service's settings before anything runs, then starts: outlets first, so that whoever hands on is waited for.
     pub(crate) fn start(config: &Config, data: &Path, extra: Extra, runtime: &Handle) -> anyhow::Result<Self> {
         let ingest = Arc::new(IngestConfig::read(config)?);
-        ingest.expect_source(config, &extra.stamp.source)?;
+        if !extra.roots.is_empty() {
+            ingest.expect_source(config, &extra.stamp.source)?;
+        }
         let publish = PublishConfig::read(config)?;
         let outlets = Outlets::build(config)?;
         let site = super::site::folder(config)?;

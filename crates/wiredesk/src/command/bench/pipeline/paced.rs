@@ -1,7 +1,7 @@
 //! From the wire to each outlet's receipt: how long it takes.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     time::{Duration, Instant},
 };
 
@@ -18,6 +18,9 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// Batches a second at half load.
 const TURNS: f64 = 100.0;
 
+/// How long receipts took, milliseconds, by outlet.
+pub(super) type Samples = BTreeMap<String, Vec<f64>>;
+
 /// How long things took, milliseconds.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -28,7 +31,12 @@ pub(super) struct Latency {
 }
 
 impl Latency {
-    pub(super) fn of(mut samples: Vec<f64>) -> Self {
+    /// Of each outlet.
+    pub(super) fn each(samples: Samples) -> BTreeMap<String, Self> {
+        samples.into_iter().map(|(outlet, samples)| (outlet, Self::of(samples))).collect()
+    }
+
+    fn of(mut samples: Vec<f64>) -> Self {
         samples.sort_by(f64::total_cmp);
         Self { p50_ms: percentile(&samples, 50), p99_ms: percentile(&samples, 99), receipts: samples.len() }
     }
@@ -48,19 +56,19 @@ impl Receipts {
         Ok(Self { follower: log.follow(&[Topic::Receipts], &from, wake.clone())?, wake })
     }
 
-    /// Puts one story on the wire and waits for its receipts: how long each outlet took.
-    pub(super) fn one(&mut self, pipeline: &Pipeline, story: Vec<u8>) -> anyhow::Result<Vec<f64>> {
+    /// Puts one story on the wire and waits for its receipts.
+    pub(super) fn one(&mut self, pipeline: &Pipeline, story: Vec<u8>, took: &mut Samples) -> anyhow::Result<()> {
         let started = Instant::now();
         let mut sent = HashMap::new();
         for wire in pipeline.put(vec![story])? {
             sent.insert(wire, started);
         }
-        let mut took = Vec::new();
-        while took.len() < OUTLETS {
-            self.take(&sent, &mut took)?;
+        let mut came = 0;
+        while came < OUTLETS {
+            came += self.take(&sent, took)?;
             anyhow::ensure!(started.elapsed() < LONGEST, "a story had no receipt within {} s", LONGEST.as_secs());
         }
-        Ok(took)
+        Ok(())
     }
 
     /// Puts stories on the wire at a rate, in turns; gives how long each receipt took.
@@ -70,8 +78,8 @@ impl Receipts {
         rate: f64,
         lasts: Duration,
         mut next: impl FnMut() -> Vec<u8>,
-    ) -> anyhow::Result<Vec<f64>> {
-        let (mut sent, mut took) = (HashMap::new(), Vec::new());
+    ) -> anyhow::Result<Samples> {
+        let (mut sent, mut took, mut came) = (HashMap::new(), Samples::new(), 0);
         let begun = Instant::now();
         let mut put = 0_usize;
         while begun.elapsed() < lasts {
@@ -82,12 +90,12 @@ impl Receipts {
                 let started = Instant::now();
                 sent.extend(pipeline.put(stories)?.into_iter().map(|wire| (wire, started)));
             }
-            self.take_within(&sent, &mut took, Duration::from_secs_f64(1.0 / TURNS))?;
+            came += self.take_within(&sent, &mut took, Duration::from_secs_f64(1.0 / TURNS))?;
         }
         let ended = Instant::now();
-        while took.len() < put * OUTLETS {
-            self.take(&sent, &mut took)?;
-            anyhow::ensure!(ended.elapsed() < LONGEST, "{} receipts did not come", put * OUTLETS - took.len());
+        while came < put * OUTLETS {
+            came += self.take(&sent, &mut took)?;
+            anyhow::ensure!(ended.elapsed() < LONGEST, "{} receipts did not come", put * OUTLETS - came);
         }
         Ok(took)
     }
@@ -98,31 +106,34 @@ impl Receipts {
         Ok(())
     }
 
-    fn take(&mut self, sent: &HashMap<String, Instant>, took: &mut Vec<f64>) -> anyhow::Result<()> {
+    fn take(&mut self, sent: &HashMap<String, Instant>, took: &mut Samples) -> anyhow::Result<usize> {
         self.take_within(sent, took, Duration::from_millis(50))
     }
 
-    /// Takes receipts as they come, for so long; ends early when there were some.
+    /// Takes receipts as they come, for so long; ends early when there were some. Gives how many came.
     fn take_within(
         &mut self,
         sent: &HashMap<String, Instant>,
-        took: &mut Vec<f64>,
+        took: &mut Samples,
         longest: Duration,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<usize> {
         let mut records = self.follower.poll(1_000)?;
         if records.is_empty() {
             self.wake.wait(longest);
             records = self.follower.poll(1_000)?;
         }
         let now = Instant::now();
+        let mut came = 0;
         for record in records {
             let receipt: Receipt = serde_json::from_slice(&record.value)?;
-            if let (Outcome::Published, Some(_), Some(started)) =
+            let (Outcome::Published, Some(outlet), Some(started)) =
                 (receipt.outcome, receipt.outlet, sent.get(&receipt.wire))
-            {
-                took.push(now.duration_since(*started).as_secs_f64() * 1_000.0);
-            }
+            else {
+                continue;
+            };
+            took.entry(outlet).or_default().push(now.duration_since(*started).as_secs_f64() * 1_000.0);
+            came += 1;
         }
-        Ok(())
+        Ok(came)
     }
 }
