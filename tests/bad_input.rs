@@ -143,6 +143,8 @@ fn a_mistake_in_the_configuration_is_told_with_key_and_line_and_nothing_starts()
     for (text, line, word) in [
         ("[[source]]\nname = \"map\"\nkind = \"pusj\"", 3, "push"),
         ("[newsroom]\ntimezone = \"Rabat\"", 2, "Africa/Casablanca"),
+        ("[[rule]]\nname = \"headlin\"\nseverity = \"warn\"", 2, "headline"),
+        ("[enrich]\ndisabled = [\"placs\"]", 2, "places"),
         ("[[outlet]]\nname = \"a\"\nkind = \"folder\"\npath = \"out\"\nformat = \"nijs\"", 5, "ninjs"),
         (
             "[[outlet]]\nname = \"a\"\nkind = \"folder\"\npath = \"out\"\naccepts = { langauges = [\"ar\"] }",

@@ -6,11 +6,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, io, path::Path, time::Duration};
 
 use serde::Serialize;
 
@@ -69,8 +65,13 @@ pub struct Rate {
 /// Measures the embedded log on the disk that holds `folder`, with so many records a step. It makes a log of its own in a new
 /// folder below it, and takes that away at the end. `progress` is told the step and how many of its records are through.
 pub fn run(folder: &Path, records: u32, progress: &mut dyn FnMut(Step, u64)) -> Result<Figures, RunError> {
-    let scratch = Scratch::new(folder)?;
-    let log = EmbeddedLog::open(&scratch.0, LogOptions::default())?;
+    let unusable = |error: io::Error| LogError::Unusable {
+        place: folder.display().to_string(),
+        reason: format!("{error}; see that the folder can be written to, or name another with --data"),
+    };
+    fs::create_dir_all(folder).map_err(unusable)?;
+    let scratch = tempfile::Builder::new().prefix("bench-log-").tempdir_in(folder).map_err(unusable)?;
+    let log = EmbeddedLog::open(scratch.path(), LogOptions::default())?;
     measure(&log, records, progress)
 }
 
@@ -101,31 +102,7 @@ impl Rate {
 }
 
 /// The nearest rank of a sorted list, in milliseconds; 0 of none.
-fn percentile(sorted: &[Duration], percent: usize) -> f64 {
+pub fn percentile(sorted: &[Duration], percent: usize) -> f64 {
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
     sorted.get(rank - 1).map_or(0.0, |took| took.as_secs_f64() * 1000.0)
-}
-
-/// A folder that goes when it is done with.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(folder: &Path) -> Result<Self, LogError> {
-        let path = folder.join(format!("bench-log-{}", std::process::id()));
-        let unusable = |error: io::Error| LogError::Unusable {
-            place: path.display().to_string(),
-            reason: format!("{error}; see that the folder can be written to, or name another with --data"),
-        };
-        fs::create_dir_all(folder).map_err(unusable)?;
-        fs::create_dir(&path).map_err(unusable)?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.0) {
-            tracing::warn!(folder = %self.0.display(), %error, "the folder of a measurement is left");
-        }
-    }
 }

@@ -24,3 +24,24 @@ impl Common {
         Config::load(self.config.as_deref(), std::env::vars())
     }
 }
+
+/// A word for a POSIX shell, as messages and pages offer commands: as it is where it is harmless, else in single quotes.
+pub fn shell_word(word: &str) -> String {
+    let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&b);
+    if !word.is_empty() && word.bytes().all(harmless) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uri_cannot_leave_its_quotes() {
+        assert_eq!(shell_word("urn:newsml:map.ma:1"), "urn:newsml:map.ma:1");
+        assert_eq!(shell_word("urn:x:$(rm)'"), "'urn:x:$(rm)'\\'''");
+        assert_eq!(shell_word("urn:x:$(rm -rf)'"), "'urn:x:$(rm -rf)'\\'''");
+    }
+}

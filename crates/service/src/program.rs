@@ -1,10 +1,13 @@
 //! The program of one service: flags, log, stages, an address for metrics, and its end.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{io, process::ExitCode, sync::Arc, time::Duration};
 
 use axum::Router;
 use clap::Parser;
-use tokio::{runtime::Handle, sync::watch};
+use tokio::{
+    runtime::{Handle, Runtime},
+    sync::watch,
+};
 
 use crate::{
     Config, Host, Store,
@@ -15,7 +18,7 @@ use crate::{
 };
 
 /// How long open connections may take to end.
-const GRACE: Duration = Duration::from_secs(3);
+pub const GRACE: Duration = Duration::from_secs(3);
 
 /// The flags of a service's own program.
 #[derive(Debug, Parser)]
@@ -79,7 +82,7 @@ fn serve(
 ) -> Result<(), Failed> {
     let config = flags.common.load()?;
     let metrics = telemetry::metrics()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = runtime()?;
     let address = match flags.listen {
         Some(address) => Some(address),
         None => listen(&config)?,
@@ -90,22 +93,36 @@ fn serve(
     let loopback = listener.as_ref().is_none_or(Listener::is_loopback);
     let routes = start(&mut Starting { host: &mut host, config: &config, runtime: runtime.handle(), loopback })?;
     let ready = host.ready();
-    let (end, ended) = watch::channel(false);
-    if let Some(listener) = listener {
+    let serving = listener.map(|listener| {
         eprintln!("wiredesk-{service} listens on http://{}/", listener.address);
-        let routes = routes.merge(ops::routes(metrics, Arc::new(move || ready.are_up())));
-        listener.serve(runtime.handle(), routes, until(ended))?;
-    }
-    runtime.block_on(until_asked(|| host.failed()))?;
-    // Nobody may listen: there is nothing to tell then.
-    let _ = end.send(true);
+        (listener, routes.merge(ops::routes(metrics, Arc::new(move || ready.are_up()))))
+    });
+    live(&runtime, serving, || host.failed())?;
     let stopped = host.stop();
     runtime.shutdown_timeout(GRACE);
     stopped
 }
 
+/// The threads of a program, for what waits.
+pub fn runtime() -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+/// Serves, if there is something to serve, until the program is asked to end or `over` says so; then takes no new connection.
+/// Those that are open end within [`GRACE`], if the runtime is shut down so.
+pub fn live(runtime: &Runtime, serving: Option<(Listener, Router)>, over: impl FnMut() -> bool) -> io::Result<()> {
+    let (end, ended) = watch::channel(false);
+    if let Some((listener, router)) = serving {
+        listener.serve(runtime.handle(), router, until(ended))?;
+    }
+    runtime.block_on(until_asked(over))?;
+    // Nobody may listen: there is nothing to tell then.
+    let _ = end.send(true);
+    Ok(())
+}
+
 /// Comes when the end is told.
-pub async fn until(mut ended: watch::Receiver<bool>) {
+async fn until(mut ended: watch::Receiver<bool>) {
     // A sender that is gone is an end too.
     let _ = ended.wait_for(|ended| *ended).await;
 }

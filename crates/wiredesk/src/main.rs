@@ -7,6 +7,7 @@ mod files;
 mod named;
 mod output;
 mod screen;
+mod settings;
 mod stated;
 
 use std::process::ExitCode;

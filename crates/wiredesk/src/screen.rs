@@ -89,15 +89,6 @@ pub(crate) fn span(seconds: u64) -> String {
     }
 }
 
-/// A word for a POSIX shell: as it is where it is harmless, else in single quotes.
-pub(crate) fn word(word: &str) -> String {
-    let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-_./:@%+=,".contains(&b);
-    if !word.is_empty() && word.bytes().all(harmless) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
 /// Lines of columns; numbers stand right, a column without a word in it is left out. The first row is the heads.
 pub(crate) fn table(rows: &[Vec<String>], indent: &str) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -161,12 +152,6 @@ mod tests {
         assert_eq!(screen.day(at), "Friday 9 May 2025");
         let spans = [0, 119, 120, 7_199, 7_200, 172_800].map(span);
         assert_eq!(spans, ["0 s", "119 s", "2 min", "119 min", "2 h", "2 days"]);
-    }
-
-    #[test]
-    fn a_uri_cannot_leave_its_quotes() {
-        assert_eq!(word("urn:newsml:map.ma:1"), "urn:newsml:map.ma:1");
-        assert_eq!(word("urn:x:$(rm)'"), "'urn:x:$(rm)'\\'''");
     }
 
     #[test]

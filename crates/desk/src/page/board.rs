@@ -7,6 +7,7 @@ use axum::{
 use minijinja::{Value, context};
 use wiredesk_index::{IndexError, Reject};
 use wiredesk_log::Stored;
+use wiredesk_service::cli::shell_word;
 
 use super::{answer, show, unreadable};
 use crate::{
@@ -166,7 +167,7 @@ pub(super) async fn outlets(State(desk): State<Desk>) -> Response {
                     steer => format!(
                         "wiredesk outlets {} {}",
                         if outlet.paused { "resume" } else { "pause" },
-                        show::shell(&outlet.name)
+                        shell_word(&outlet.name)
                     ),
                 }
             })

@@ -7,6 +7,7 @@ use axum::{
 use minijinja::{Value, context};
 use wiredesk_formats::markup::html_from_blocks;
 use wiredesk_index::{Delivery, End, Listed, Step, StoryTrace, Waiting, Why, address::as_read};
+use wiredesk_service::cli::shell_word;
 use wiredesk_story::Story;
 
 use super::{answer, show, unreadable};
@@ -131,7 +132,7 @@ fn resumes(trace: &StoryTrace, paused: &[String]) -> Vec<(&'static str, String)>
     let command = |outlet: &String| {
         (
             "Let the outlet go on; what is due there goes at once.",
-            format!("wiredesk outlets resume {}", show::shell(outlet)),
+            format!("wiredesk outlets resume {}", shell_word(outlet)),
         )
     };
     outlets.filter(|outlet| paused.contains(outlet)).map(command).collect()
@@ -143,7 +144,7 @@ fn topic((code, name): &(String, String)) -> Value {
 
 /// What a person can do: what it does, and the command.
 fn actions(trace: &StoryTrace, listed: &Listed, paused: &[String]) -> Vec<Value> {
-    let uri = show::shell(&trace.uri);
+    let uri = shell_word(&trace.uri);
     let killed = listed.change.as_deref() == Some("kill");
     let held = trace.state == End::Held || trace.waiting.iter().any(|one| one.why == Why::Held);
     let mut actions = resumes(trace, paused);

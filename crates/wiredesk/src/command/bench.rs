@@ -23,9 +23,3 @@ pub(crate) fn run(common: &Common, bench: &Bench) -> anyhow::Result<Well> {
         Benchmark::Pipeline => pipeline::run(common, bench.stories, &command),
     }
 }
-
-/// The sample at `part` of 100 of sorted samples.
-fn percentile(sorted: &[f64], part: usize) -> f64 {
-    let last = sorted.len().saturating_sub(1);
-    sorted.get((sorted.len() * part / 100).min(last)).copied().unwrap_or_default()
-}

@@ -5,16 +5,12 @@ mod look;
 use std::net::ToSocketAddrs as _;
 
 use serde::Serialize;
-use wiredesk_desk::service::DeskSection;
-use wiredesk_enrich::EnrichConfig;
-use wiredesk_ingest::IngestConfig;
-use wiredesk_publish::{Outlets, PublishConfig};
-use wiredesk_service::{Config, ConfigError, cli::Common};
-use wiredesk_validate::ValidateConfig;
+use wiredesk_service::{Config, cli::Common};
 
 use crate::{
     output::{self, Well},
     screen,
+    settings::Settings,
 };
 
 /// What was looked at, and what was found.
@@ -30,17 +26,9 @@ struct Line {
     message: String,
 }
 
-/// The configuration, as all services read it.
-struct Read {
-    ingest: IngestConfig,
-    publish: PublishConfig,
-    outlets: Outlets,
-    listen: String,
-}
-
 pub(crate) fn run(common: &Common) -> anyhow::Result<Well> {
     let config = common.load()?;
-    let read = read(&config)?;
+    let read = Settings::read(&config)?;
     let local = is_local(&read.listen);
     let mut lines = vec![configuration(common, &config, &read)];
     lines.push(look::log(&config, &common.data));
@@ -55,25 +43,7 @@ pub(crate) fn run(common: &Common) -> anyhow::Result<Well> {
     Ok(Well(lines.iter().all(|line| line.ok)))
 }
 
-/// Reads every part of the configuration; all mistakes at once.
-fn read(config: &Config) -> anyhow::Result<Read> {
-    let mut mistakes = Vec::new();
-    let mut note = |error: ConfigError| mistakes.push(error.to_string());
-    let ingest = IngestConfig::read(config).map_err(&mut note).ok();
-    ValidateConfig::read(config).map_err(&mut note).ok();
-    EnrichConfig::read(config).map_err(&mut note).ok();
-    let publish = PublishConfig::read(config).map_err(&mut note).ok();
-    let outlets = publish.is_some().then(|| Outlets::build(config).map_err(&mut note).ok()).flatten();
-    let listen = DeskSection::read(config).map_err(&mut note).ok().map(|desk| desk.listen);
-    match (ingest, publish, outlets, listen) {
-        (Some(ingest), Some(publish), Some(outlets), Some(listen)) if mistakes.is_empty() => {
-            Ok(Read { ingest, publish, outlets, listen })
-        }
-        _ => anyhow::bail!("{}", mistakes.join("\nwiredesk: ")),
-    }
-}
-
-fn configuration(common: &Common, config: &Config, read: &Read) -> Line {
+fn configuration(common: &Common, config: &Config, read: &Settings) -> Line {
     let name = match &common.config {
         Some(file) => file.display().to_string(),
         None => wiredesk_service::config::DEFAULT_FILE.to_owned(),

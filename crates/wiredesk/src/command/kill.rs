@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use serde_json::json;
 use wiredesk_ingest::{WireIds, WireItem, put};
-use wiredesk_service::cli::Common;
+use wiredesk_service::cli::{Common, shell_word};
 use wiredesk_story::event::Command;
 
 use crate::{
     cli::Kill,
     data::Data,
     output::{self, WELL, Well},
-    screen,
 };
 
 pub(crate) fn run(common: &Common, kill: &Kill) -> anyhow::Result<Well> {
@@ -26,7 +25,7 @@ pub(crate) fn run(common: &Common, kill: &Kill) -> anyhow::Result<Well> {
             for outlet in story.outlets.iter().map(|one| &one.outlet).filter(|outlet| paused.contains(outlet)) {
                 eprintln!(
                     "{outlet} is paused: it takes the story back once `wiredesk outlets resume {}` is typed",
-                    screen::word(outlet)
+                    shell_word(outlet)
                 );
             }
         }

@@ -5,31 +5,28 @@ pub(crate) mod rest;
 mod site;
 mod web;
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use serde::Serialize;
-use tokio::runtime::Runtime;
-use wiredesk_desk::service::DeskSection;
-use wiredesk_service::{Config, cli::Common, host::until_asked, http::Listener, telemetry};
+use wiredesk_service::{Config, cli::Common, http::Listener, program, telemetry};
 
 use self::{pipeline::Pipeline, rest::Rest};
 use crate::{
     cli::Up,
     files::Unreadable,
     output::{self, Well},
+    settings::Settings,
 };
-
-/// How long open connections may take to end.
-const GRACE: Duration = Duration::from_secs(3);
 
 pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
     let config = common.load()?;
+    let settings = Settings::read(&config)?;
     let metrics = telemetry::metrics()?;
-    let runtime = runtime()?;
+    let runtime = program::runtime().context("no threads can be started")?;
     let listen = match (&up.listen, up.until_idle) {
         (Some(address), _) => Some(address.clone()),
-        (None, false) => Some(DeskSection::read(&config)?.listen),
+        (None, false) => Some(settings.listen.clone()),
         (None, true) => None,
     };
     let (paths, unreadable) = openable(up.paths);
@@ -37,13 +34,15 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
     let listener = listen.as_deref().map(Listener::bind).transpose()?;
     let named = !paths.is_empty();
     let extra = pipeline::extra(&up.source, up.stated, paths, up.until_idle);
-    let pipeline = Pipeline::start(&config, &common.data, extra, runtime.handle())?;
-    let (end, ended) = tokio::sync::watch::channel(false);
-    if let Some(listener) = listener {
-        tell_addresses(common.json, &listener, &pipeline)?;
-        let router = web::router(&pipeline, &config, metrics, listener.is_loopback())?;
-        listener.serve(runtime.handle(), router, wiredesk_service::program::until(ended))?;
-    }
+    let pipeline = Pipeline::start(&config, settings, &common.data, extra, runtime.handle())?;
+    let serving = match listener {
+        Some(listener) => {
+            tell_addresses(common.json, &listener, &pipeline)?;
+            let router = web::router(&pipeline, &config, metrics, listener.is_loopback());
+            Some((listener, router))
+        }
+        None => None,
+    };
     let mut first = (!up.until_idle && named).then(|| Rest::new(true));
     let mut rest = Rest::new(false);
     let over = || {
@@ -53,12 +52,10 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
         }
         pipeline.host.failed() || (up.until_idle && rest.is_reached(&pipeline))
     };
-    runtime.block_on(until_asked(over))?;
-    // Nobody may listen: there is nothing to tell then.
-    let _ = end.send(true);
+    program::live(&runtime, serving, over)?;
     let failed = pipeline.host.failed();
     let (store, index) = pipeline.stop()?;
-    runtime.shutdown_timeout(GRACE);
+    runtime.shutdown_timeout(program::GRACE);
     anyhow::ensure!(!failed, "a service ended; the log lines say why");
     if !up.until_idle {
         return Ok(Well(unreadable.is_empty()));
@@ -72,11 +69,6 @@ fn tell_first(pipeline: &Pipeline, config: &Config) {
     if let Err(error) = rest::tell(&pipeline.host.store, &pipeline.index, config, false) {
         tracing::warn!(%error, "what has become of the files cannot be told");
     }
-}
-
-pub(crate) fn runtime() -> anyhow::Result<Runtime> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder.worker_threads(2).enable_all().build().context("no threads can be started")
 }
 
 /// The paths that are there, and those that are not.

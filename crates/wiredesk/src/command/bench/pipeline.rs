@@ -5,20 +5,21 @@ mod paced;
 use std::{
     collections::BTreeMap,
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
 use serde::Serialize;
 use wiredesk_ingest::service::Extra;
-use wiredesk_service::{Config, cli::Common};
+use wiredesk_service::{Config, cli::Common, program};
 
 use self::paced::{Latency, Receipts, Samples};
 use super::{copy, cost};
 use crate::{
     command::up::{pipeline::Pipeline, rest::Rest},
     output::{self, WELL, Well},
+    settings::Settings,
 };
 
 /// Stories that are put on the wire one after another, to see what one takes when nothing else is on its way.
@@ -48,14 +49,17 @@ struct Figures<'a> {
 }
 
 pub(super) fn run(common: &Common, stories: u32, command: &str) -> anyhow::Result<Well> {
-    let scratch = Scratch::new(&common.data)?;
-    let config = Config::parse("the benchmark's configuration", &configuration(&scratch.0), [])?;
-    let outlets =
-        wiredesk_publish::Outlets::build(&config)?.iter().map(|one| format!("{} ({})", one.name, one.kind)).collect();
-    let runtime = super::super::up::runtime()?;
+    let made = fs::create_dir_all(&common.data);
+    let scratch = made.and_then(|()| tempfile::Builder::new().prefix("bench-").tempdir_in(&common.data));
+    let unusable = || format!("no folder can be made in {}; name another with --data", common.data.display());
+    let scratch = scratch.with_context(unusable)?;
+    let config = Config::parse("the benchmark's configuration", &configuration(scratch.path()), [])?;
+    let settings = Settings::read(&config)?;
+    let outlets = settings.outlets.iter().map(|one| format!("{} ({})", one.name, one.kind)).collect();
+    let runtime = program::runtime().context("no threads can be started")?;
     let extra =
         Extra { stamp: crate::command::ingest::stamp("map", crate::stated::Stated::default()), ..Extra::default() };
-    let pipeline = Pipeline::start(&config, &scratch.0.join("data"), extra, runtime.handle())?;
+    let pipeline = Pipeline::start(&config, settings, &scratch.path().join("data"), extra, runtime.handle())?;
     let mut receipts = Receipts::follow(&pipeline)?;
     let mut number = 0;
     let mut next = || {
@@ -71,19 +75,7 @@ pub(super) fn run(common: &Common, stories: u32, command: &str) -> anyhow::Resul
         receipts.one(&pipeline, next(), &mut idle)?;
     }
     let before = cost::by_thread();
-    let started = Instant::now();
-    let mut left = u64::from(stories);
-    while left > 0 {
-        let count = left.min(BATCH);
-        pipeline.put((0..count).map(|_| next()).collect())?;
-        left -= count;
-    }
-    let mut rest = Rest::new(false);
-    while !rest.is_reached(&pipeline) {
-        anyhow::ensure!(!pipeline.host.failed(), "a service ended; the log lines say why");
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    let seconds = started.elapsed().as_secs_f64();
+    let seconds = load(&pipeline, stories, &mut next)?;
     let used = cost::by_thread();
     receipts.skip()?;
     let rate = f64::from(stories) / seconds;
@@ -107,6 +99,23 @@ pub(super) fn run(common: &Common, stories: u32, command: &str) -> anyhow::Resul
     pipeline.stop()?;
     tell(common.json, &figures)?;
     Ok(WELL)
+}
+
+/// Puts so many stories on the wire as fast as they go, and waits until all have come to rest. Seconds.
+fn load(pipeline: &Pipeline, stories: u32, mut next: impl FnMut() -> Vec<u8>) -> anyhow::Result<f64> {
+    let started = Instant::now();
+    let mut left = u64::from(stories);
+    while left > 0 {
+        let count = left.min(BATCH);
+        pipeline.put((0..count).map(|_| next()).collect())?;
+        left -= count;
+    }
+    let mut rest = Rest::new(false);
+    while !rest.is_reached(pipeline) {
+        anyhow::ensure!(!pipeline.host.failed(), "a service ended; the log lines say why");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Ok(started.elapsed().as_secs_f64())
 }
 
 fn tell(json: bool, figures: &Figures<'_>) -> anyhow::Result<()> {
@@ -145,24 +154,4 @@ fn configuration(folder: &Path) -> String {
         outlet("newsml-g2", "kind = \"folder\"\nformat = \"newsml-g2\""),
     ];
     format!("[[source]]\nname = \"map\"\nkind = \"push\"\n{}", outlets.concat())
-}
-
-/// A folder below the data folder, taken away at the end.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(data: &Path) -> anyhow::Result<Self> {
-        let folder = data.join(format!("bench-{}", std::process::id()));
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("{} cannot be made; name another with --data", folder.display()))?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.0) {
-            tracing::warn!(folder = %self.0.display(), %error, "the benchmark's folder stays");
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use indicatif::HumanCount;
 use wiredesk_index::Listed;
 use wiredesk_publish::route::Would;
+use wiredesk_service::cli::shell_word;
 
 use super::Line;
 use crate::screen::{self, Screen};
@@ -28,7 +29,7 @@ pub(super) fn board(lines: &[Line], screen: &Screen) -> String {
             outlet.last.map_or_else(|| "never".to_owned(), |last| screen.moment(last)),
         ]);
         if outlet.paused {
-            let word = screen::word(&outlet.name);
+            let word = shell_word(&outlet.name);
             notes.push_str(&format!("{name} is paused; `wiredesk outlets resume {word}` lets it go on\n"));
         }
         if let Some(reason) = &outlet.reason {

@@ -1,6 +1,7 @@
 //! A trace for people: a head, a table of steps by day, the outlets, and what is waited for.
 
 use wiredesk_index::{Delivery, Step, StoryTrace, Trace, Waiting, Why, WireItem};
+use wiredesk_service::cli::shell_word;
 
 use crate::screen::{self, Screen};
 
@@ -134,7 +135,7 @@ fn waits(waiting: &Waiting, paused: &[String], screen: &Screen) -> String {
     let says = match waiting.why {
         Why::Held => {
             let rule = waiting.rule.as_deref().map(|rule| format!(" by the rule {rule}")).unwrap_or_default();
-            let uri = screen::word(&waiting.uri);
+            let uri = shell_word(&waiting.uri);
             let reason = waiting.reason.as_deref().map(|reason| format!("\n    {}", screen.foreign(reason)));
             format!(
                 "a person: held{rule} since {}{}\n    `wiredesk release {uri}` lets it go\n    \
@@ -151,7 +152,7 @@ fn waits(waiting: &Waiting, paused: &[String], screen: &Screen) -> String {
     if paused.iter().any(|one| one == outlet) {
         return format!(
             "{says}\n    the outlet is paused; `wiredesk outlets resume {}` lets it go on",
-            screen::word(outlet)
+            shell_word(outlet)
         );
     }
     says

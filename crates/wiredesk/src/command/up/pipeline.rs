@@ -13,10 +13,10 @@ use wiredesk_ingest::{
     service::Extra,
     source::{Kind, push::PushState},
 };
-use wiredesk_publish::{Outlets, PublishConfig};
+use wiredesk_publish::outlet::site;
 use wiredesk_service::{Config, Host, Store};
 
-use crate::{command::ingest::stamp, stated::Stated};
+use crate::{command::ingest::stamp, settings::Settings, stated::Stated};
 
 /// The services that this process is.
 const SERVICES: [&str; 5] = ["ingest", "validate", "enrich", "publish", "desk"];
@@ -37,15 +37,20 @@ pub(crate) fn extra(source: &str, stated: Stated, roots: Vec<PathBuf>, once: boo
 }
 
 impl Pipeline {
-    /// Reads every service's settings before anything runs, then starts: outlets first, so that whoever hands on is waited for.
-    pub(crate) fn start(config: &Config, data: &Path, extra: Extra, runtime: &Handle) -> anyhow::Result<Self> {
-        let ingest = Arc::new(IngestConfig::read(config)?);
+    /// Starts every service: outlets first, so that whoever hands on is waited for.
+    pub(crate) fn start(
+        config: &Config,
+        settings: Settings,
+        data: &Path,
+        extra: Extra,
+        runtime: &Handle,
+    ) -> anyhow::Result<Self> {
+        let Settings { ingest, publish, outlets, .. } = settings;
+        let ingest = Arc::new(ingest);
         if !extra.roots.is_empty() {
             ingest.expect_source(config, &extra.stamp.source)?;
         }
-        let publish = PublishConfig::read(config)?;
-        let outlets = Outlets::build(config)?;
-        let site = super::site::folder(config)?;
+        let site = site::folder(config)?;
         let store = Store::open(config, data)?;
         let ids = Arc::new(WireIds::new(store.clock.clone(), rand::random()));
         let mut host = Host::new(store, config, &SERVICES, None)?;

@@ -1,7 +1,5 @@
 //! `--until-idle`: when nothing can move any more without a clock, a person or an outlet, and what then remains.
 
-use std::collections::BTreeMap;
-
 use wiredesk_index::{Index, Waiting, Why};
 use wiredesk_log::{Topic, event_log::Positions, runner::State};
 use wiredesk_service::{Config, Store};
@@ -75,15 +73,10 @@ pub(super) fn tell(store: &Store, index: &Index, config: &Config, json: bool) ->
     }
     let outcomes: Vec<String> = audit.outcomes.iter().map(|(end, count)| format!("{count} {}", end.as_str())).collect();
     eprintln!("{} wire items, {} stories: {}", audit.wire, audit.stories, outcomes.join(", "));
-    let mut counts: BTreeMap<Why, usize> = BTreeMap::new();
-    for one in &waiting {
-        *counts.entry(one.why).or_default() += 1;
-        if !json {
-            eprintln!("{}", line(one, config));
-        }
+    if !json {
+        waiting.iter().for_each(|one| eprintln!("{}", line(one, config)));
     }
-    let failing = [Why::Retry, Why::Failed].iter().any(|why| counts.contains_key(why));
-    Ok(Well(!failing))
+    Ok(Well(!waiting.iter().any(|one| matches!(one.why, Why::Retry | Why::Failed))))
 }
 
 fn line(waiting: &Waiting, config: &Config) -> String {

@@ -11,15 +11,9 @@ use axum::{
 };
 use tower_http::services::ServeDir;
 use wiredesk_publish::outlet::site;
-use wiredesk_service::{Config, ConfigError};
 
 /// What a page of the site may load: its own style, and pictures.
 const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
-
-/// The folder of the first site outlet, if there is one.
-pub(super) fn folder(config: &Config) -> Result<Option<PathBuf>, ConfigError> {
-    site::folder(config)
-}
 
 /// Serves it; without a site outlet there is nothing.
 pub(super) fn routes(folder: Option<&Path>) -> Router {

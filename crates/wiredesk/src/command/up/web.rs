@@ -10,17 +10,12 @@ use wiredesk_service::{Config, ops};
 
 use super::{pipeline::Pipeline, site};
 
-pub(super) fn router(
-    pipeline: &Pipeline,
-    config: &Config,
-    metrics: PrometheusHandle,
-    loopback: bool,
-) -> anyhow::Result<Router> {
+pub(super) fn router(pipeline: &Pipeline, config: &Config, metrics: PrometheusHandle, loopback: bool) -> Router {
     let reach = if loopback { Reach::Loopback } else { Reach::Network };
     let desk = service::desk(pipeline.index.clone(), &pipeline.host.store, config, reach);
     let ready = pipeline.host.ready();
     let others = push::routes(pipeline.push(loopback))
         .merge(ops::routes(metrics, Arc::new(move || ready.are_up())))
         .merge(site::routes(pipeline.site.as_deref()));
-    Ok(wiredesk_desk::routes(desk).merge(guard::named(others, reach)))
+    wiredesk_desk::routes(desk).merge(guard::named(others, reach))
 }

@@ -6,10 +6,10 @@ use std::{
 };
 
 use serde::Serialize;
-use wiredesk_log::{Follower, Topic, Wake};
+use wiredesk_log::{Follower, Topic, Wake, bench::percentile};
 use wiredesk_story::event::{Outcome, Receipt};
 
-use crate::command::{bench::percentile, up::pipeline::Pipeline};
+use crate::command::up::pipeline::Pipeline;
 
 /// The outlets of the benchmark.
 const OUTLETS: usize = 3;
@@ -18,8 +18,8 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// Batches a second at half load.
 const TURNS: f64 = 100.0;
 
-/// How long receipts took, milliseconds, by outlet.
-pub(super) type Samples = BTreeMap<String, Vec<f64>>;
+/// How long receipts took, by outlet.
+pub(super) type Samples = BTreeMap<String, Vec<Duration>>;
 
 /// How long things took, milliseconds.
 #[derive(Serialize)]
@@ -36,8 +36,8 @@ impl Latency {
         samples.into_iter().map(|(outlet, samples)| (outlet, Self::of(samples))).collect()
     }
 
-    fn of(mut samples: Vec<f64>) -> Self {
-        samples.sort_by(f64::total_cmp);
+    fn of(mut samples: Vec<Duration>) -> Self {
+        samples.sort_unstable();
         Self { p50_ms: percentile(&samples, 50), p99_ms: percentile(&samples, 99), receipts: samples.len() }
     }
 }
@@ -131,7 +131,7 @@ impl Receipts {
             else {
                 continue;
             };
-            took.entry(outlet).or_default().push(now.duration_since(*started).as_secs_f64() * 1_000.0);
+            took.entry(outlet).or_default().push(now.duration_since(*started));
             came += 1;
         }
         Ok(came)
