@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use crate::error::IndexError;
 
@@ -107,21 +107,26 @@ fn version(connection: &Connection) -> Result<i64, IndexError> {
 
 /// A connection that writes. `synchronous=NORMAL` is enough: what a loss of power takes is read again from the log.
 pub(crate) fn writer(folder: &Path) -> Result<Connection, IndexError> {
-    let connection = Connection::open(folder.join("index.sqlite"))?;
-    connection.busy_timeout(Duration::from_secs(10))?;
+    let connection = connect(folder, OpenFlags::SQLITE_OPEN_CREATE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -65536)?;
-    connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
 
 /// A connection that reads.
 pub(crate) fn reader(folder: &Path) -> Result<Connection, IndexError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = connect(folder, OpenFlags::empty())?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn connect(folder: &Path, more: OpenFlags) -> Result<Connection, IndexError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
     let connection = Connection::open_with_flags(folder.join("index.sqlite"), flags)?;
     connection.busy_timeout(Duration::from_secs(10))?;
-    connection.pragma_update(None, "query_only", true)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    // Without it SQLite makes the plan of a statement anew whenever a value is bound to its LIMIT.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use crate::error::LogError;
 
@@ -74,6 +74,8 @@ fn connect(path: &Path) -> Result<Connection, LogError> {
         reason: format!("{error}; see that the data folder can be written to, or name another with --data"),
     })?;
     connection.busy_timeout(BUSY)?;
+    // Without it SQLite makes the plan of a statement anew whenever a value is bound to its LIMIT.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, config::DbConfig, params};
 use wiredesk_story::StoryUri;
 
 use super::{
@@ -94,6 +94,9 @@ impl State {
 
 fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
     connection.busy_timeout(Duration::from_secs(5))?;
+    // Without it SQLite makes the plan of a statement anew whenever a value is bound to its LIMIT.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(64);
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // What was withdrawn is not to be found in the file either.
