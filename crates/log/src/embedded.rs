@@ -1,6 +1,6 @@
 //! The log on SQLite: `log.sqlite` in the data folder (WAL, synchronous=FULL). No service to install.
 //!
-//! All writes of a process go through one thread ([`writer`]), which puts what waits into one transaction with one fsync; each
+//! All writes of a process go through one connection ([`writer`]): what waits goes into one transaction with one fsync; each
 //! member's part is a savepoint, so that one that fails does not fail the others. SQLite's lock orders the commits of several
 //! processes. Reads have connections of their own and short transactions, so that the WAL is checkpointed.
 //! One instance of a stage owns all partitions; an epoch in the table `owners` fences the one before.
@@ -17,6 +17,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod transact;
+mod watch;
 mod writer;
 
 use std::{
@@ -27,7 +28,14 @@ use std::{
 use rusqlite::{Connection, OptionalExtension as _};
 
 pub use self::retention::days_kept;
-use self::{follower::EmbeddedFollower, member::EmbeddedMember, signals::Signals, stream::Stream, writer::Writer};
+use self::{
+    follower::EmbeddedFollower,
+    member::EmbeddedMember,
+    signals::{Registration, Signals},
+    stream::Stream,
+    watch::Watch,
+    writer::Writer,
+};
 use crate::{
     error::LogError,
     event_log::{EventLog, Follower, LogOptions, Member, Positions, Promises},
@@ -39,7 +47,7 @@ use crate::{
     wake::Wake,
 };
 
-/// The log in a data folder. Cheap to clone; the writer thread ends with the last clone, member and follower.
+/// The log in a data folder. Cheap to clone; the thread that watches ends with the last clone, member and follower.
 #[derive(Clone)]
 pub struct EmbeddedLog {
     shared: Arc<Shared>,
@@ -51,7 +59,8 @@ struct Shared {
     path: PathBuf,
     partitions: u32,
     signals: Arc<Signals>,
-    writer: Writer,
+    writer: Arc<Writer>,
+    watch: Watch,
     reader: Mutex<Connection>,
 }
 
@@ -61,9 +70,9 @@ impl EmbeddedLog {
     pub fn open(folder: &Path, options: LogOptions) -> Result<Self, LogError> {
         let (path, connection, partitions) = schema::open(folder, options.partitions)?;
         let signals = Arc::new(Signals::default());
-        let writer = Writer::start(connection, Arc::clone(&signals), options.clock, partitions)?;
+        let writer = Arc::new(Writer::new(connection, Arc::clone(&signals), options.clock, partitions));
         let reader = Mutex::new(schema::reader(&path)?);
-        let shared = Arc::new(Shared { path, partitions, signals, writer, reader });
+        let shared = Arc::new(Shared { path, partitions, signals, writer, watch: Watch::default(), reader });
         Ok(Self { shared, faults: options.faults })
     }
 
@@ -75,6 +84,13 @@ impl EmbeddedLog {
 }
 
 impl Shared {
+    /// Wakes `wake` from now on whenever records come to one of the topics, from whatever process.
+    fn waits(&self, topics: &[Topic], wake: Wake) -> Result<Registration, LogError> {
+        let registration = self.signals.register(topics, wake);
+        self.watch.start(&self.writer)?;
+        Ok(registration)
+    }
+
     fn reader(&self) -> MutexGuard<'_, Connection> {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }

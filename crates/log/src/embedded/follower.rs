@@ -25,7 +25,7 @@ pub(super) struct EmbeddedFollower {
     connection: Connection,
     cursors: Vec<Cursor>,
     signals: Arc<Signals>,
-    /// Keeps the writer alive: it watches other processes.
+    /// Keeps the watch alive.
     _shared: Arc<Shared>,
     _registration: Registration,
 }
@@ -40,8 +40,7 @@ impl EmbeddedFollower {
                 cursors.push(Cursor::new(*topic, *lane, (0..shared.partitions).map(offset).collect()));
             }
         }
-        let registration = shared.signals.register(topics, wake);
-        shared.writer.watch()?;
+        let registration = shared.waits(topics, wake)?;
         let signals = Arc::clone(&shared.signals);
         Ok(Self { connection, cursors, signals, _shared: Arc::clone(shared), _registration: registration })
     }

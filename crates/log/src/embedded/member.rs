@@ -46,8 +46,7 @@ impl EmbeddedMember {
     ) -> Result<Self, LogError> {
         let shared = Arc::clone(&log.shared);
         let connection = schema::reader(&shared.path)?;
-        let registration = shared.signals.register(spec.input.as_slice(), wake);
-        shared.writer.watch()?;
+        let registration = shared.waits(spec.input.as_slice(), wake)?;
         let seat = take_seat(&shared, spec, instance)?;
         let mut member = Self {
             shared,

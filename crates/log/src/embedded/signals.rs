@@ -36,11 +36,6 @@ impl Signals {
         Registration { signals: Arc::clone(self), number }
     }
 
-    /// Whether anybody waits for records.
-    pub(super) fn anybody(&self) -> bool {
-        !self.list().is_empty()
-    }
-
     /// How often records came to a lane. A reader that found none and sees the same number again need not look.
     pub(super) fn count(&self, topic: Topic, lane: Lane) -> u64 {
         self.came[lane_index(topic, lane)].load(Ordering::SeqCst)

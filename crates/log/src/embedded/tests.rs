@@ -167,3 +167,32 @@ fn a_blob_stays_while_a_record_refers_to_it() {
     assert_eq!(log.expire_blobs(&blobs, later).unwrap(), 1);
     assert!(blobs.get(&kept).is_err());
 }
+
+#[test]
+fn changes_of_many_threads_are_each_made_once_and_in_groups() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path());
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| (0..100).for_each(|_| drop(log.append(&[wire("k")]).unwrap())));
+        }
+    });
+    assert_eq!(log.ends(&[Topic::Wire]).unwrap().values().sum::<u64>(), 800);
+}
+
+#[test]
+fn a_change_that_panics_ends_the_writing_and_leaves_nobody_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path());
+    let writer = Arc::clone(&log.shared.writer);
+    let panicked = std::thread::spawn(move || {
+        writer.run(|write| {
+            write.outputs(&[wire("k")])?;
+            if write.partitions == 2 { panic!("أمر") } else { Ok(()) }
+        })
+    });
+    assert!(panicked.join().is_err());
+    let told = log.append(&[wire("k")]).unwrap_err();
+    assert_eq!(told.to_string(), "the log at the data folder cannot be used: the log's writer has failed; start again");
+    assert_eq!(open(folder.path()).ends(&[Topic::Wire]).unwrap().values().sum::<u64>(), 0);
+}

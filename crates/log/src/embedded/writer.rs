@@ -1,13 +1,13 @@
-//! The one thread of a process that writes: what waits goes into one SQLite transaction, with one fsync.
+//! How a process writes: whoever has a change makes it himself if nobody else is at it, and takes along what waits meanwhile: one
+//! SQLite transaction, one fsync. So a change that comes alone costs no change of threads.
 
 use std::{
     cell::RefCell,
+    collections::VecDeque,
     sync::{
-        Arc,
-        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+        Arc, Mutex, MutexGuard, PoisonError,
+        mpsc::{self, SyncSender},
     },
-    thread::JoinHandle,
-    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -19,9 +19,6 @@ use crate::{
     error::LogError,
     topic::{Lane, Topic},
 };
-
-/// How often the thread looks whether another process has committed, while somebody waits for records.
-const LOOK: Duration = Duration::from_millis(3);
 
 /// How many changes go into one transaction at most: it bounds the wait of the first.
 const GROUP: usize = 64;
@@ -42,33 +39,40 @@ type Finish = Box<dyn FnOnce(Result<(), LogError>)>;
 /// Makes a change; a failure of the transaction around it comes in its place.
 type Change = Box<dyn FnOnce(Result<&Write<'_>, LogError>) -> (bool, Finish) + Send>;
 
-enum Request {
-    Change(Change),
-    /// Somebody waits for records from now on.
-    Watch,
+/// What one who waits is told.
+enum Told<T> {
+    /// What became of his change.
+    Done(Result<T, LogError>),
+    /// It is his turn to write.
+    Lead,
 }
 
-/// The thread's handle. Dropping it ends the thread once it is through with what it has.
+struct Waiting {
+    change: Change,
+    /// Gives its owner the turn, once.
+    lead: Option<Box<dyn FnOnce() + Send>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    /// Somebody is writing, and will see what is put here.
+    led: bool,
+    /// A change panicked: nothing is written any more.
+    broken: bool,
+}
+
+/// What writes to the file. Shared by threads.
 pub(super) struct Writer {
-    requests: Option<Sender<Request>>,
-    thread: Option<JoinHandle<()>>,
+    queue: Mutex<Queue>,
+    desk: Mutex<Desk>,
 }
 
 impl Writer {
-    pub(super) fn start(
-        connection: Connection,
-        signals: Arc<Signals>,
-        clock: Arc<dyn Clock>,
-        partitions: u32,
-    ) -> Result<Self, LogError> {
-        let (requests, inbox) = mpsc::channel();
-        let thread = std::thread::Builder::new()
-            .name("log-writer".into())
-            .spawn(move || {
-                Loop { connection, signals, clock, partitions, looked: Instant::now(), version: 0 }.serve(&inbox);
-            })
-            .map_err(|error| LogError::Unavailable(format!("no thread for the log's writer: {error}")))?;
-        Ok(Self { requests: Some(requests), thread: Some(thread) })
+    pub(super) fn new(connection: Connection, signals: Arc<Signals>, clock: Arc<dyn Clock>, partitions: u32) -> Self {
+        let mut desk = Desk { connection, signals, clock, partitions, version: 0 };
+        desk.version = desk.data_version();
+        Self { queue: Mutex::default(), desk: Mutex::new(desk) }
     }
 
     /// Makes a change, all or nothing, and returns what it made once that is durable. A change that fails does not touch others.
@@ -76,90 +80,109 @@ impl Writer {
         &self,
         change: impl FnOnce(&Write<'_>) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, LogError> {
-        let (sender, receiver) = mpsc::sync_channel(1);
-        let boxed: Change = Box::new(move |write| {
-            let made = write.and_then(change);
-            let sound = made.is_ok();
-            // The caller waits for it; if his thread is gone, nobody asks.
-            let finish = move |committed: Result<(), LogError>| {
-                drop(sender.send(made.and_then(|made| committed.map(|()| made))));
-            };
-            (sound, Box::new(finish))
-        });
-        self.send(Request::Change(boxed))?;
-        receiver.recv().map_err(|_| ended())?
+        // Room for both things that it may be told, so that nobody waits for it.
+        let (sender, told) = mpsc::sync_channel(2);
+        let waiting = Waiting {
+            change: boxed(change, sender.clone()),
+            lead: Some(Box::new(move || drop(sender.send(Told::Lead)))),
+        };
+        if self.join(waiting)? {
+            self.lead();
+        }
+        loop {
+            match told.recv() {
+                Ok(Told::Done(result)) => return result,
+                Ok(Told::Lead) => self.lead(),
+                Err(_) => return Err(ended()),
+            }
+        }
     }
 
-    /// Somebody waits for records from now on: other processes are to be watched.
-    pub(super) fn watch(&self) -> Result<(), LogError> {
-        self.send(Request::Watch)
+    /// Wakes everybody if another process has committed, unless somebody is writing here: the next look will see it.
+    pub(super) fn look(&self) {
+        if let Ok(mut desk) = self.desk.try_lock() {
+            desk.look();
+        }
     }
 
-    fn send(&self, request: Request) -> Result<(), LogError> {
-        self.requests.as_ref().and_then(|requests| requests.send(request).ok()).ok_or_else(ended)
+    /// Puts a change to those that wait. Tells whether it is the caller's turn to write.
+    fn join(&self, waiting: Waiting) -> Result<bool, LogError> {
+        let mut queue = self.queue();
+        if queue.broken {
+            return Err(ended());
+        }
+        queue.waiting.push_back(waiting);
+        Ok(!std::mem::replace(&mut queue.led, true))
+    }
+
+    /// Writes what waits, once; then the next has the turn.
+    fn lead(&self) {
+        let _turn = Turn { writer: self };
+        let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let group: Vec<Waiting> = {
+            let mut queue = self.queue();
+            let count = queue.waiting.len().min(GROUP);
+            queue.waiting.drain(..count).collect()
+        };
+        desk.commit(group.into_iter().map(|waiting| waiting.change).collect());
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn ended() -> LogError {
-    LogError::Unusable { place: "the data folder".into(), reason: "the log's writer has ended; start again".into() }
+/// The turn of one thread. It passes on however the thread leaves it.
+struct Turn<'a> {
+    writer: &'a Writer,
 }
 
-impl Drop for Writer {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        drop(self.requests.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic there was told to every caller already.
-            drop(thread.join());
+        let mut queue = self.writer.queue();
+        if std::thread::panicking() {
+            // What is in the transaction is not known: whoever waits is told that this is the end.
+            queue.broken = true;
+            queue.waiting.clear();
+        }
+        match queue.waiting.front_mut() {
+            Some(next) => drop(next.lead.take().map(|lead| lead())),
+            None => queue.led = false,
         }
     }
 }
 
-struct Loop {
+fn boxed<T: Send + 'static>(
+    change: impl FnOnce(&Write<'_>) -> Result<T, LogError> + Send + 'static,
+    sender: SyncSender<Told<T>>,
+) -> Change {
+    Box::new(move |write| {
+        let made = write.and_then(change);
+        let sound = made.is_ok();
+        // The caller waits for it; if his thread is gone, nobody asks.
+        let finish = move |committed: Result<(), LogError>| {
+            drop(sender.send(Told::Done(made.and_then(|made| committed.map(|()| made)))));
+        };
+        (sound, Box::new(finish))
+    })
+}
+
+fn ended() -> LogError {
+    LogError::Unusable { place: "the data folder".into(), reason: "the log's writer has failed; start again".into() }
+}
+
+/// The connection that writes.
+struct Desk {
     connection: Connection,
     signals: Arc<Signals>,
     clock: Arc<dyn Clock>,
     partitions: u32,
-    looked: Instant,
     version: i64,
 }
 
-impl Loop {
-    fn serve(mut self, inbox: &Receiver<Request>) {
-        self.version = self.data_version();
-        loop {
-            let first = if self.signals.anybody() {
-                match inbox.recv_timeout(LOOK) {
-                    Ok(request) => Some(request),
-                    Err(RecvTimeoutError::Timeout) => None,
-                    Err(RecvTimeoutError::Disconnected) => return,
-                }
-            } else {
-                match inbox.recv() {
-                    Ok(request) => Some(request),
-                    Err(_) => return,
-                }
-            };
-            let group: Vec<Change> = first
-                .into_iter()
-                .chain(inbox.try_iter().take(GROUP))
-                .filter_map(|request| match request {
-                    Request::Change(change) => Some(change),
-                    Request::Watch => None,
-                })
-                .collect();
-            if !group.is_empty() {
-                self.commit(group);
-            }
-            self.look();
-        }
-    }
-
+impl Desk {
     /// Wakes everybody if another process has committed. The version that this connection sees does not change by its own commits.
     fn look(&mut self) {
-        if self.looked.elapsed() < LOOK {
-            return;
-        }
-        self.looked = Instant::now();
         let version = self.data_version();
         if version != self.version {
             self.version = version;
