@@ -18,7 +18,11 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use wiredesk_story::{DateTime, Language, Story};
 
-pub use format::{all, by_name, ninjs::to_ninjs};
+pub use format::{
+    all, by_name,
+    feed::{FeedEntry, feed, feed_entry},
+    ninjs::to_ninjs,
+};
 pub use sniff::sniff;
 
 /// One wire format: what it is called, and what reads and writes it. Each file in `format/` has one `FORMAT`.

@@ -1,10 +1,10 @@
 //! Atom 1.0 (RFC 4287) with deleted entries (RFC 6721); Atom 0.3 is read too.
 
-use wiredesk_story::{DateTime, PubStatus, Story};
+use wiredesk_story::{DateTime, Story};
 
 use crate::{
-    Confidence, Format, Holds, Loss, Sample, WriteError, WriteOptions, Writer, Written,
-    format::feed::{self, Entry, Room},
+    Confidence, FeedEntry, Format, Holds, Sample, WriteError, WriteOptions, Writer, Written,
+    format::feed::{self, Entry, Feed, Room},
     xml,
 };
 
@@ -23,7 +23,8 @@ pub const FORMAT: Format = Format {
 /// Said even though it is the default: readers guess where it is not.
 const PLAIN: [(&str, &str); 1] = [("type", "text")];
 
-const ROOM: Room = Room { name: "Atom", codes: true, captions: true };
+pub(crate) static FEED: Feed =
+    Feed { name: FORMAT.name, room: Room { name: "Atom", codes: true, captions: true }, entry: item, around };
 
 fn sniff(sample: &Sample<'_>) -> Confidence {
     match xml::root(sample.head) {
@@ -37,23 +38,25 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
 }
 
 fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteError> {
-    let mut lost: Vec<Loss> = Vec::new();
-    let entries = feed::choose(stories, options, FORMAT.name, &mut lost);
+    feed::write(&FEED, stories, options)
+}
+
+fn around(entries: &[&FeedEntry], gone: &[(String, String)], options: &WriteOptions) -> Result<Vec<u8>, WriteError> {
     let mut xml = xml::Writer::new();
     let mut attributes = vec![("xmlns", feed::ATOM), ("xmlns:at", feed::TOMBSTONE), ("xmlns:media", feed::MEDIA)];
     attributes.extend(options.language.as_ref().map(|language| ("xml:lang", language.as_str())));
     xml.start("feed", &attributes).line();
-    head(&mut xml, &entries, options);
-    tombstones(&mut xml, stories, options);
-    for entry in &entries {
-        item(&mut xml, entry, options);
-        feed::tell(entry.story, entry.index, &ROOM, &mut lost);
+    head(&mut xml, entries, options);
+    for (id, when) in gone {
+        xml.empty("at:deleted-entry", &[("ref", id), ("when", when)]).line();
     }
-    lost.sort_by_key(|loss| loss.story);
-    Ok(Written { bytes: xml.finish().into_bytes(), lost })
+    for entry in entries {
+        xml.raw(&entry.text);
+    }
+    Ok(xml.finish().into_bytes())
 }
 
-fn head(xml: &mut xml::Writer, entries: &[Entry<'_>], options: &WriteOptions) {
+fn head(xml: &mut xml::Writer, entries: &[&FeedEntry], options: &WriteOptions) {
     let url = feed::encoded(&options.url).unwrap_or_else(|| options.url.clone());
     let own = options.self_url.as_deref().and_then(feed::encoded);
     xml.leaf("title", &PLAIN, feed::title(options)).line();
@@ -66,22 +69,8 @@ fn head(xml: &mut xml::Writer, entries: &[Entry<'_>], options: &WriteOptions) {
     xml.start("author", &[]).leaf("name", &[], &options.newsroom).end().line();
 }
 
-/// What was taken back: as the caller says, and as the stories themselves do. Each once.
-fn tombstones(xml: &mut xml::Writer, stories: &[Story], options: &WriteOptions) {
-    let mut told = std::collections::HashSet::new();
-    let given = options.deleted.iter().map(|(uri, when)| (feed::iri(uri).into_owned(), when.to_string()));
-    let canceled = stories.iter().filter(|story| story.status() == PubStatus::Canceled).map(|story| {
-        let when = feed::updated(story).map_or_else(|| options.now.to_string(), DateTime::to_string);
-        (feed::iri(&feed::id(story)).into_owned(), when)
-    });
-    for (uri, when) in given.chain(canceled) {
-        if told.insert(uri.clone()) {
-            xml.empty("at:deleted-entry", &[("ref", &uri), ("when", &when)]).line();
-        }
-    }
-}
-
-fn item(xml: &mut xml::Writer, entry: &Entry<'_>, options: &WriteOptions) {
+fn item(entry: &Entry<'_>, options: &WriteOptions) -> Result<String, WriteError> {
+    let mut xml = xml::Writer::piece();
     let story = entry.story;
     let language: Vec<(&str, &str)> = entry.language.iter().map(|language| ("xml:lang", language.as_str())).collect();
     xml.start("entry", &language).line();
@@ -127,6 +116,7 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>, options: &WriteOptions) {
         attributes.extend(length.as_deref().map(|length| ("length", length)));
         xml.empty("link", &attributes).line();
     }
-    feed::gallery(xml, story);
+    feed::gallery(&mut xml, story);
     xml.end().line();
+    Ok(xml.into_piece())
 }

@@ -1,7 +1,8 @@
 //! What RSS, Atom and JSON Feed have in common: how an entry becomes a story, and what a written entry shows its readers.
 //!
 //! Reading: [`read`] parses (after [`repair`], where it must) and walks the feed, [`item`] says which element means what,
-//! [`draft`] weighs it. Writing: [`entries`] chooses what goes in, [`frame`] makes the text, [`loss`] says what is left out.
+//! [`draft`] weighs it. Writing: [`entries`] chooses what goes in, [`frame`] makes the text, [`ready`] puts the feed together, [`loss`] says what is
+//! left out.
 
 mod base;
 mod category;
@@ -19,18 +20,21 @@ mod media;
 mod names;
 mod people;
 mod read;
+mod ready;
 mod repair;
 
 pub(crate) use base::encoded;
 pub(crate) use category::written as category;
 pub(crate) use construct::looks_like_html;
-pub(crate) use entries::{Entry, cdata, changed, choose, id, iri, rfc822, rfc822_of, title, updated};
+pub(crate) use entries::{Entry, cdata, changed, iri, rfc822, rfc822_of, title, updated};
 pub(crate) use gallery::{enclosures, main_picture, write as gallery};
 pub(crate) use json::read as read_json;
-pub(crate) use loss::{Room, tell};
+pub(crate) use loss::Room;
 pub(crate) use names::{ATOM, CONTENT, DC, MEDIA, TOMBSTONE};
 pub(crate) use people::uri_of;
 pub(crate) use read::read;
+pub(crate) use ready::{Feed, write};
+pub use ready::{FeedEntry, feed, feed_entry};
 
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 use wiredesk_story::{DateTime, Story};
 
 use crate::{
-    Confidence, Format, Holds, Loss, Sample, WriteError, WriteOptions, Writer, Written,
-    format::feed::{self, Entry, Room},
+    Confidence, FeedEntry, Format, Holds, Sample, WriteError, WriteOptions, Writer, Written,
+    format::feed::{self, Entry, Feed, Room},
 };
 
 /// JSON Feed.
@@ -20,7 +20,8 @@ pub const FORMAT: Format = Format {
     write: Some(Writer { holds: Holds::Many, write }),
 };
 
-const ROOM: Room = Room { name: "JSON Feed", codes: false, captions: false };
+pub(crate) static FEED: Feed =
+    Feed { name: FORMAT.name, room: Room { name: "JSON Feed", codes: false, captions: false }, entry: item, around };
 
 fn sniff(sample: &Sample<'_>) -> Confidence {
     if !sample.head.trim_start().starts_with('{') {
@@ -33,8 +34,10 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
 }
 
 fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteError> {
-    let mut lost: Vec<Loss> = Vec::new();
-    let entries = feed::choose(stories, options, FORMAT.name, &mut lost);
+    feed::write(&FEED, stories, options)
+}
+
+fn around(entries: &[&FeedEntry], _: &[(String, String)], options: &WriteOptions) -> Result<Vec<u8>, WriteError> {
     let mut document = Map::new();
     document.insert("version".into(), "https://jsonfeed.org/version/1.1".into());
     document.insert("title".into(), feed::title(options).into());
@@ -42,29 +45,29 @@ fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteErro
     put(&mut document, "feed_url", options.self_url.as_deref().and_then(feed::encoded));
     put(&mut document, "language", options.language.as_ref().map(|language| language.as_str()));
     document.insert("authors".into(), json!([{ "name": options.newsroom }]));
-    let mut items = Vec::with_capacity(entries.len());
-    for entry in entries {
-        feed::tell(entry.story, entry.index, &ROOM, &mut lost);
-        items.push(Value::Object(item(entry)));
-    }
-    document.insert("items".into(), Value::Array(items));
-    lost.sort_by_key(|loss| loss.story);
-    let bytes = serde_json::to_vec(&document)
-        .map_err(|error| WriteError::Missing { format: FORMAT.name, message: error.to_string() })?;
-    Ok(Written { bytes, lost })
+    document.insert("items".into(), json!([]));
+    let empty = text_of(&document)?;
+    // The entries are JSON already: they go between the brackets at the end.
+    let head = empty.strip_suffix("]}").unwrap_or(&empty);
+    let items: Vec<&str> = entries.iter().map(|entry| entry.text.as_str()).collect();
+    Ok(format!("{head}{}]}}", items.join(",")).into_bytes())
 }
 
-fn item(entry: Entry<'_>) -> Map<String, Value> {
+fn text_of(object: &Map<String, Value>) -> Result<String, WriteError> {
+    serde_json::to_string(object).map_err(|error| WriteError::Missing { format: FORMAT.name, message: error.to_string() })
+}
+
+fn item(entry: &Entry<'_>, _: &WriteOptions) -> Result<String, WriteError> {
     let story = entry.story;
     let mut item = Map::new();
-    item.insert("id".into(), entry.id.into());
-    put(&mut item, "url", entry.link);
+    item.insert("id".into(), entry.id.as_ref().into());
+    put(&mut item, "url", entry.link.as_deref());
     put(&mut item, "title", story.headline());
     put(&mut item, "language", story.language.as_ref().map(|language| language.as_str()));
     put(&mut item, "summary", entry.summary);
     // One of the two is required.
     let content = if entry.html.is_empty() { "content_text" } else { "content_html" };
-    item.insert(content.into(), entry.html.into());
+    item.insert(content.into(), entry.html.as_str().into());
     put(&mut item, "image", feed::main_picture(story));
     let date = |date: &DateTime| date.to_string();
     put(&mut item, "date_published", story.first_created.as_ref().map(date));
@@ -73,7 +76,7 @@ fn item(entry: Entry<'_>) -> Map<String, Value> {
     let tags = story.subjects.iter().filter_map(feed::category).map(|subject| subject.name.into());
     list(&mut item, "tags", tags.collect());
     list(&mut item, "attachments", feed::enclosures(story).filter_map(attachment).collect());
-    item
+    text_of(&item)
 }
 
 fn author(story: &Story, name: &str) -> Value {

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use wiredesk_story::Story;
 
 use crate::{
-    Confidence, Format, Holds, Loss, Sample, WriteError, WriteOptions, Writer, Written,
-    format::feed::{self, Entry, Room},
+    Confidence, FeedEntry, Format, Holds, Sample, WriteError, WriteOptions, Writer, Written,
+    format::feed::{self, Entry, Feed, Room},
     markup, xml,
 };
 
@@ -22,7 +22,8 @@ pub const FORMAT: Format = Format {
     write: Some(Writer { holds: Holds::Many, write }),
 };
 
-const ROOM: Room = Room { name: "RSS", codes: false, captions: true };
+pub(crate) static FEED: Feed =
+    Feed { name: FORMAT.name, room: Room { name: "RSS", codes: false, captions: true }, entry: item, around };
 
 fn sniff(sample: &Sample<'_>) -> Confidence {
     match xml::root(sample.head) {
@@ -34,8 +35,10 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
 }
 
 fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteError> {
-    let mut lost: Vec<Loss> = Vec::new();
-    let entries = feed::choose(stories, options, FORMAT.name, &mut lost);
+    feed::write(&FEED, stories, options)
+}
+
+fn around(entries: &[&FeedEntry], _: &[(String, String)], options: &WriteOptions) -> Result<Vec<u8>, WriteError> {
     let mut xml = xml::Writer::new();
     let mut attributes = vec![
         ("version", "2.0"),
@@ -46,16 +49,14 @@ fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteErro
     ];
     attributes.extend(options.language.as_ref().map(|language| ("xml:lang", language.as_str())));
     xml.start("rss", &attributes).line().start("channel", &[]).line();
-    channel(&mut xml, &entries, options);
-    for entry in &entries {
-        item(&mut xml, entry);
-        feed::tell(entry.story, entry.index, &ROOM, &mut lost);
+    channel(&mut xml, entries, options);
+    for entry in entries {
+        xml.raw(&entry.text);
     }
-    lost.sort_by_key(|loss| loss.story);
-    Ok(Written { bytes: xml.finish().into_bytes(), lost })
+    Ok(xml.finish().into_bytes())
 }
 
-fn channel(xml: &mut xml::Writer, entries: &[Entry<'_>], options: &WriteOptions) {
+fn channel(xml: &mut xml::Writer, entries: &[&FeedEntry], options: &WriteOptions) {
     let title = feed::title(options);
     let url = feed::encoded(&options.url).unwrap_or_else(|| options.url.clone());
     xml.leaf("title", &[], &title_text(title)).line();
@@ -72,7 +73,8 @@ fn channel(xml: &mut xml::Writer, entries: &[Entry<'_>], options: &WriteOptions)
     }
 }
 
-fn item(xml: &mut xml::Writer, entry: &Entry<'_>) {
+fn item(entry: &Entry<'_>, _: &WriteOptions) -> Result<String, WriteError> {
+    let mut xml = xml::Writer::piece();
     let story = entry.story;
     let language: Vec<(&str, &str)> = entry.language.iter().map(|language| ("xml:lang", language.as_str())).collect();
     xml.start("item", &language).line();
@@ -100,7 +102,7 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>) {
         let domain: Vec<(&str, &str)> = scheme.iter().map(|scheme| ("domain", *scheme)).collect();
         xml.leaf("category", &domain, subject.name).line();
     }
-    texts(xml, entry);
+    texts(&mut xml, entry);
     xml.leaf_if("dc:language", &[], entry.language.map(wiredesk_story::Language::as_str));
     xml.leaf_if("dc:rights", &[], story.copyright_notice.as_deref());
     // RSS wants all three, and one enclosure an item.
@@ -110,8 +112,9 @@ fn item(xml: &mut xml::Writer, entry: &Entry<'_>) {
     if let Some((href, length, kind)) = &whole {
         xml.empty("enclosure", &[("url", href), ("length", length), ("type", kind)]).line();
     }
-    feed::gallery(xml, story);
+    feed::gallery(&mut xml, story);
     xml.end().line();
+    Ok(xml.into_piece())
 }
 
 /// An item needs a title or a description: the text is both where there is no other.

@@ -15,6 +15,11 @@ impl Writer {
         Self { out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".into(), open: Vec::new() }
     }
 
+    /// A piece of a document, for [`raw`](Self::raw) to put into one.
+    pub fn piece() -> Self {
+        Self::default()
+    }
+
     /// Opens an element; [`end`](Self::end) closes it.
     pub fn start(&mut self, name: &str, attributes: &[(&str, &str)]) -> &mut Self {
         self.tag(name, attributes);
@@ -72,11 +77,17 @@ impl Writer {
     }
 
     /// Closes what is open and gives the document.
-    pub fn finish(mut self) -> String {
+    pub fn finish(self) -> String {
+        let mut out = self.into_piece();
+        out.push('\n');
+        out
+    }
+
+    /// Closes what is open and gives the piece.
+    pub fn into_piece(mut self) -> String {
         while !self.open.is_empty() {
             self.end();
         }
-        self.out.push('\n');
         self.out
     }
 

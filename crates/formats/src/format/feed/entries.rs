@@ -1,11 +1,14 @@
 //! Which stories a written feed shows, and what each entry says in any of the three formats.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use jiff::{Timestamp, Zoned, fmt::rfc2822, fmt::temporal::Pieces, tz::Offset};
 use wiredesk_story::{DateTime, Language, PubStatus, Rendition, Story, StoryUri, identity::sha256_hex};
 
-use super::{base, frame, people, repair::is_xml};
+use super::{base, frame, people, ready::FeedEntry, repair::is_xml};
 use crate::{Loss, WriteOptions};
 
 /// A story as an entry.
@@ -37,29 +40,43 @@ pub(crate) fn choose<'a>(
 ) -> Vec<Entry<'a>> {
     let deleted: HashSet<&str> = options.deleted.iter().map(|(uri, _)| uri.as_str()).collect();
     let mut leave_out = |story, field: &str, why: String| lost.push(Loss { story, field: field.into(), why });
-    let mut chosen: Vec<(usize, Cow<'a, str>)> = Vec::with_capacity(stories.len());
-    let mut places: std::collections::HashMap<Cow<'a, str>, usize> = std::collections::HashMap::new();
+    let mut usable: Vec<(usize, Cow<'a, str>, Option<Timestamp>)> = Vec::with_capacity(stories.len());
     for (n, story) in stories.iter().enumerate() {
         let id = id(story);
         match story.status() {
-            PubStatus::Usable if !deleted.contains(id.as_ref()) => {}
-            PubStatus::Canceled if format == "atom" => continue,
+            PubStatus::Usable if !deleted.contains(id.as_ref()) => usable.push((n, id, version(story))),
+            PubStatus::Canceled if format == "atom" => {}
             status => {
                 let status = if status == PubStatus::Usable { "taken back" } else { status.as_str() };
                 leave_out(n, "pubStatus", format!("the story is {status}: a feed for readers leaves it out"));
-                continue;
             }
         }
-        let Some(place) = places.get(&id).copied() else {
-            places.insert(id.clone(), chosen.len());
-            chosen.push((n, id));
+    }
+    let gives_way = |n| leave_out(n, "uri", "an id stands once in a feed: another version of the story does".into());
+    once(usable, gives_way).into_iter().map(|n| entry(n, &stories[n], id(&stories[n]), options)).collect()
+}
+
+/// Each id once, at the place of its first: the version that is later, of equal ones the one that stands later. Tells which give way.
+pub(crate) fn once<'a, T: Copy>(
+    given: Vec<(T, Cow<'a, str>, Option<Timestamp>)>,
+    mut gives_way: impl FnMut(T),
+) -> Vec<T> {
+    let mut chosen: Vec<(T, Option<Timestamp>)> = Vec::with_capacity(given.len());
+    let mut places: HashMap<Cow<'a, str>, usize> = HashMap::with_capacity(given.len());
+    for (one, id, version) in given {
+        let Some(known) = places.get(&id).and_then(|place| chosen.get_mut(*place)) else {
+            places.insert(id, chosen.len());
+            chosen.push((one, version));
             continue;
         };
-        let older =
-            if later(story, &stories[chosen[place].0]) { std::mem::replace(&mut chosen[place].0, n) } else { n };
-        leave_out(older, "uri", "an id stands once in a feed: another version of the story does".into());
+        gives_way(if version >= known.1 { std::mem::replace(known, (one, version)).0 } else { one });
     }
-    chosen.into_iter().map(|(n, id)| entry(n, &stories[n], id, options)).collect()
+    chosen.into_iter().map(|(one, _)| one).collect()
+}
+
+/// The moment that tells versions of a story apart.
+pub(crate) fn version(story: &Story) -> Option<Timestamp> {
+    story.version_created.as_ref().map(DateTime::timestamp)
 }
 
 fn entry<'a>(index: usize, story: &'a Story, id: Cow<'a, str>, options: &WriteOptions) -> Entry<'a> {
@@ -74,12 +91,6 @@ fn entry<'a>(index: usize, story: &'a Story, id: Cow<'a, str>, options: &WriteOp
         language: story.language.as_ref().filter(|language| Some(*language) != around),
         story,
     }
-}
-
-/// Later in time; of equal times the one that stands later.
-fn later(story: &Story, known: &Story) -> bool {
-    let time = |story: &Story| story.version_created.as_ref().map(DateTime::timestamp);
-    time(story) >= time(known)
 }
 
 /// The id of an entry. A story without any has one made of its text.
@@ -115,8 +126,8 @@ fn summary(story: &Story) -> Option<&str> {
 }
 
 /// The moment the feed last changed: that of its newest story, else now. A story that states no time counts as new.
-pub(crate) fn changed(entries: &[Entry<'_>], options: &WriteOptions) -> Timestamp {
-    let times = entries.iter().map(|entry| updated(entry.story).map_or(options.now, DateTime::timestamp));
+pub(crate) fn changed(entries: &[&FeedEntry], options: &WriteOptions) -> Timestamp {
+    let times = entries.iter().map(|entry| entry.changed.unwrap_or(options.now));
     times.chain(options.deleted.iter().map(|(_, when)| *when)).max().unwrap_or(options.now)
 }
 

@@ -214,3 +214,32 @@ fn json_feed_keeps_its_schema() {
         validator.iter_errors(&document).map(|error| format!("{error} at {}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }
+
+#[test]
+fn a_feed_of_entries_written_before_is_the_same_to_the_byte() {
+    let mut later = story("urn:wiredesk:map:2", "fr", "Version d’après", vec![Block::paragraph("Deux.")]);
+    later.version_created = Some(DateTime::parse("2025-05-09T18:00:00+01:00").unwrap());
+    let mut untimed = story("urn:wiredesk:map:3", "en", "No time", Vec::new());
+    (untimed.version_created, untimed.first_created) = (None, None);
+    let mut withheld = arabic();
+    withheld.uri = Some(StoryUri::parse("urn:wiredesk:map:4").unwrap());
+    withheld.pub_status = Some(PubStatus::Withheld);
+    let taken_back = story("urn:wiredesk:map:9", "ar", "سُحب", vec![Block::paragraph("نص.")]);
+    let earlier = story("urn:wiredesk:map:2", "fr", "Version d’avant", Vec::new());
+    let stories = [arabic(), earlier, french(), later, untimed, withheld, taken_back];
+    for language in [None, Language::parse("fr").ok()] {
+        let options = WriteOptions { language, ..options() };
+        // Nothing of the feed but its language is in an entry.
+        let ahead = WriteOptions { language: options.language.clone(), now: options.now, ..WriteOptions::default() };
+        for format in ["rss", "atom", "jsonfeed"] {
+            for stories in [&stories[..], &[]] {
+                let entries = stories.iter().filter_map(|story| crate::feed_entry(format, story, &ahead).unwrap());
+                let entries: Vec<_> = entries.collect();
+                let feed = crate::feed(format, &entries.iter().collect::<Vec<_>>(), &options).unwrap();
+                let whole = write(format, stories, &options).unwrap().bytes;
+                assert_eq!(String::from_utf8(feed).unwrap(), String::from_utf8(whole).unwrap());
+            }
+        }
+    }
+    assert!(crate::feed_entry("ninjs", &arabic(), &options()).is_err());
+}
