@@ -2,13 +2,18 @@
 
 mod address;
 mod claim;
+mod entries;
 mod feeds;
 mod files;
+mod kept;
+mod lasting;
+mod lines;
 mod linked;
 mod list;
 mod lists;
 mod look;
 mod make;
+mod old;
 mod page;
 mod picture;
 mod press;

@@ -1,10 +1,13 @@
 //! Files that are whole whenever somebody sees them: written under another name in the same folder, synced, renamed.
 
 use std::{
-    collections::BTreeSet,
-    fs::{self, File, OpenOptions},
-    io,
+    fs, io,
     path::{Path, PathBuf},
+};
+
+use super::{
+    lasting::{self, Lasting},
+    old::Old,
 };
 
 /// Where a file is before it is whole.
@@ -24,14 +27,30 @@ pub(super) enum FileError {
     Late,
 }
 
-/// How many files are synced at a time: the disk makes one wait of many.
-const AT_A_TIME: usize = 8;
+/// What is known of the folder's disk from one call to the next.
+#[derive(Debug)]
+pub(super) struct Disk {
+    old: Old,
+    lasting: Lasting,
+}
 
-/// The site's folder, and what is to change in it at the next [`sync`](Self::sync).
+impl Disk {
+    /// Makes the folder ready.
+    pub(super) fn open(root: &Path) -> Result<Self, FileError> {
+        let old = Old::open(root).map_err(|error| FileError::Io(root.to_owned(), error))?;
+        Ok(Self { old, lasting: Lasting::default() })
+    }
+}
+
+/// The site's folder, and what is to change in it.
 pub(super) struct Files<'a> {
     root: &'a Path,
     may: May<'a>,
+    disk: &'a mut Disk,
+    /// What was written and is not seen yet.
     steps: Vec<Step>,
+    /// What is seen, and may not last yet.
+    seen: Vec<PathBuf>,
 }
 
 /// A step that others see, in its turn.
@@ -43,11 +62,11 @@ enum Step {
 }
 
 impl<'a> Files<'a> {
-    pub(super) fn new(root: &'a Path, may: May<'a>) -> Self {
-        Self { root, may, steps: Vec::new() }
+    pub(super) fn new(root: &'a Path, may: May<'a>, disk: &'a mut Disk) -> Self {
+        Self { root, may, disk, steps: Vec::new(), seen: Vec::new() }
     }
 
-    /// Writes a file for an address, where it is seen after the next sync. The same bytes are not written again.
+    /// Writes a file for an address, where it is seen after the next [`show`](Self::show). The same bytes are not written again.
     pub(super) fn write(&mut self, address: &str, bytes: &[u8]) -> Result<(), FileError> {
         self.may_go_on()?;
         let path = self.root.join(address);
@@ -69,7 +88,7 @@ impl<'a> Files<'a> {
         Ok(())
     }
 
-    /// Takes a file away at the next sync, if it is there.
+    /// Takes a file away at the next [`show`](Self::show), if it is there.
     pub(super) fn remove(&mut self, address: &str) {
         self.steps.push(Step::Vanish(self.root.join(address)));
     }
@@ -84,49 +103,44 @@ impl<'a> Files<'a> {
         Ok(())
     }
 
-    /// Makes what was written last, then lets it be seen, in the order it was written in, then makes the names last: after this a
-    /// power cut changes nothing.
-    pub(super) fn sync(&mut self) -> Result<(), FileError> {
+    /// Makes what was written last, and `first`, then lets it be seen, in the order it was written in. The names may not last yet.
+    pub(super) fn show(&mut self, first: Option<&Path>) -> Result<(), FileError> {
         let steps = std::mem::take(&mut self.steps);
         let parts = steps.iter().filter_map(|step| if let Step::Appear(part, _) = step { Some(part.as_path()) } else { None });
-        all_synced(&parts.collect::<Vec<_>>(), |part| OpenOptions::new().write(true).open(part))?;
-        let mut folders: BTreeSet<&Path> = BTreeSet::new();
-        for step in &steps {
+        lasting::all(&first.into_iter().chain(parts).collect::<Vec<_>>())?;
+        for step in steps {
             self.may_go_on()?;
-            let (path, done) = match step {
-                Step::Appear(part, path) => (path, fs::rename(part, path)),
+            let (Step::Appear(_, path) | Step::Vanish(path)) = &step;
+            self.disk.old.keep(path);
+            let done = match &step {
+                Step::Appear(part, path) => fs::rename(part, path),
                 Step::Vanish(path) => match fs::remove_file(path) {
                     Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                    done => (path, done),
+                    done => done,
                 },
             };
+            let (Step::Appear(_, path) | Step::Vanish(path)) = step;
             done.map_err(|error| FileError::Io(path.clone(), error))?;
-            // The folder and those it is in, up to the site's: any of them may be new.
-            folders.extend(path.ancestors().skip(1).take_while(|folder| folder.starts_with(self.root)));
+            self.seen.push(path);
         }
-        all_synced(&folders.into_iter().collect::<Vec<_>>(), |folder| File::open(folder))?;
+        Ok(())
+    }
+
+    /// Makes the names last: after this a power cut changes nothing.
+    pub(super) fn sync(&mut self) -> Result<(), FileError> {
+        let seen = std::mem::take(&mut self.seen);
+        self.disk.lasting.names(self.root, seen.iter().map(PathBuf::as_path))?;
         self.may_go_on()
+    }
+
+    /// Takes away all that is left of files that others took the place of.
+    pub(super) fn forget(&self) -> Result<(), FileError> {
+        self.disk.old.clear().map_err(|error| FileError::Io(self.root.to_owned(), error))
     }
 
     fn may_go_on(&self) -> Result<(), FileError> {
         if (self.may)() { Ok(()) } else { Err(FileError::Late) }
     }
-}
-
-/// Makes files or folders last.
-fn all_synced(paths: &[&Path], open: impl Fn(&Path) -> io::Result<File> + Copy + Send) -> Result<(), FileError> {
-    let one = move |path: &Path| {
-        open(path).and_then(|file| file.sync_all()).map_err(|error| FileError::Io(path.to_owned(), error))
-    };
-    let share = paths.len().div_ceil(AT_A_TIME).max(1);
-    std::thread::scope(|scope| {
-        let shares: Vec<_> =
-            paths.chunks(share).map(|share| scope.spawn(move || share.iter().try_for_each(|path| one(path)))).collect();
-        // Each is waited for, whatever became of the others.
-        let panicked = || Err(FileError::Io(PathBuf::new(), io::Error::other("syncing failed")));
-        let done: Vec<_> = shares.into_iter().map(|share| share.join().unwrap_or_else(|_| panicked())).collect();
-        done.into_iter().collect()
-    })
 }
 
 /// Whether the page in this folder was withdrawn.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{
     Site, address,
     files::Files,
+    kept::Kept,
     list::List,
     look::value,
     page::Around,
@@ -77,16 +78,18 @@ fn part_address(list: &List, number: u32) -> String {
 
 impl Site {
     /// Writes a list as it is now: its page and its feeds, or the sitemaps.
-    pub(super) fn write_list(&self, state: &Connection, files: &mut Files<'_>, list: &List, places: &Places) -> Result<(), Trouble> {
+    pub(super) fn write_list(
+        &self, state: &Connection, files: &mut Files<'_>, kept: &mut Kept, list: &List, places: &Places,
+    ) -> Result<(), Trouble> {
         match list {
-            List::Map => return self.write_map(state, files, places),
-            List::MapOfDay(day) => return self.write_map_of_day(state, files, *day),
+            List::Map => return self.write_map(state, files, kept, places),
+            List::MapOfDay(day) => return self.write_map_of_day(state, files, kept, *day),
             _ => {}
         }
         let List::Day(language, day) = list else {
             let page = self.list_page(state, list, places, Part::default())?;
             files.write(&format!("{}index.html", list.address()), page.as_bytes())?;
-            return self.write_feeds(state, files, list, places);
+            return self.write_feeds(state, files, &mut kept.entries, list, places);
         };
         let of = row::count_of_day(state, language, *day)?.div_ceil(SHOWN_OF_A_DAY).max(1);
         for number in 0..of {

@@ -3,6 +3,10 @@
 //! The order makes a crash harmless at any point: addresses are given and kept; pages and JSON are written; the rows say so and
 //! name the lists that are old now, in one transaction; lists are written; they are no longer named. What a crash leaves undone is
 //! still named, and the next call does it. Every step may be repeated.
+//!
+//! For a power cut the disk is waited for three times. What is kept and the pages' bytes last before the pages are seen; what the
+//! rows say and the lists' bytes last before the lists are seen; all names last before the answer. A call that has not answered is
+//! made again, and makes again what is not there.
 
 use std::{
     collections::HashMap,
@@ -15,7 +19,8 @@ use wiredesk_story::identity::sha256_hex;
 use super::{
     Site, address,
     claim::Claim,
-    files::{FileError, Files, May},
+    files::{Disk, FileError, Files, May},
+    kept::Kept,
     list::List,
     make::{self, Made},
     page::{self, Beside},
@@ -51,8 +56,15 @@ pub(super) enum Trouble {
 pub(super) struct Press {
     pub(super) site: Site,
     pub(super) root: PathBuf,
-    state: Mutex<Option<State>>,
+    open: Mutex<Option<Open>>,
     claim: Claim,
+}
+
+/// What is kept from one call to the next, until one fails.
+struct Open {
+    state: State,
+    disk: Disk,
+    kept: Kept,
 }
 
 /// A story of the batch that goes on the site.
@@ -64,56 +76,61 @@ struct Job<'a> {
 
 impl Press {
     pub(super) fn new(site: Site, root: PathBuf) -> Self {
-        Self { site, root, state: Mutex::new(None), claim: Claim::default() }
+        Self { site, root, open: Mutex::new(None), claim: Claim::default() }
     }
 
     /// Makes every attempt, then the lists. One answer an attempt.
     pub(super) fn run(&self, attempts: &[Attempt], may: May<'_>) -> Vec<Result<Delivered, Failure>> {
-        let mut held = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let unsent = |trouble: &Trouble| {
             let failure = Failure::NotSent { reason: trouble.to_string() };
             attempts.iter().map(|_| Err(failure.clone())).collect()
         };
-        let mut state = match self.opened(held.take()) {
-            Ok(state) => state,
+        let mut open = match self.opened(held.take()) {
+            Ok(open) => open,
             Err(trouble) => return unsent(&trouble),
         };
-        let rows = match self.reserve(&mut state, attempts) {
+        let Open { state, disk, kept } = &mut open;
+        let rows = match self.reserve(state, attempts) {
             Ok(rows) => rows,
             Err(trouble) => return unsent(&trouble),
         };
-        let mut files = Files::new(&self.root, may);
-        let mut jobs = self.pages(&state, &mut files, attempts, &rows);
-        let finished = self.settle(&mut state, &mut files, &jobs).and_then(|()| self.lists(&mut state, &mut files));
+        let mut files = Files::new(&self.root, may, disk);
+        let mut jobs = self.pages(state, &mut files, attempts, &rows);
+        let settled = self.settle(state, &mut files, kept, &jobs);
+        let written = settled.and_then(|()| self.lists(state, &mut files, kept));
+        let withdraws = attempts.iter().any(|attempt| attempt.withdraw);
+        let finished = written.and_then(|()| if withdraws { Ok(files.forget()?) } else { Ok(()) });
         if let Err(trouble) = finished {
             for job in jobs.iter_mut().filter(|job| job.made.is_ok()) {
                 job.made = Err(later(&trouble));
             }
         } else {
-            *held = Some(state);
+            *held = Some(open);
         }
         answers(&self.site, attempts, &rows, jobs)
     }
 
     /// Whether the folder can be written.
     pub(super) fn check(&self) -> Result<(), Failure> {
-        let mut held = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let tried = self.opened(held.take()).and_then(|state| {
-            let mut files = Files::new(&self.root, &|| true);
+        let mut held = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let tried = self.opened(held.take()).and_then(|mut open| {
+            let mut files = Files::new(&self.root, &|| true, &mut open.disk);
             files.write(PROBE, b"-")?;
-            files.sync()?;
+            files.show(None)?;
             files.remove(PROBE);
+            files.show(None)?;
             files.sync()?;
-            Ok(state)
+            Ok(open)
         });
         *held = Some(tried.map_err(|trouble| unsent(&trouble))?);
         Ok(())
     }
 
     /// The state, opened where it is not. A site that looks otherwise than it did is to be made again.
-    fn opened(&self, held: Option<State>) -> Result<State, Trouble> {
-        if let Some(state) = held.filter(State::is_there) {
-            return Ok(state);
+    fn opened(&self, held: Option<Open>) -> Result<Open, Trouble> {
+        if let Some(open) = held.filter(|open| open.state.is_there()) {
+            return Ok(open);
         }
         let mut state = State::open(&self.root)?;
         if !self.claim.take(&self.root) {
@@ -129,7 +146,7 @@ impl Press {
             change.set("look", &digest)?;
             change.commit()?;
         }
-        Ok(state)
+        Ok(Open { state, disk: Disk::open(&self.root)?, kept: Kept::default() })
     }
 
     /// The row of each attempt's story: those that are new get their address. Ties between stories are told before pages are made.
@@ -210,13 +227,16 @@ impl Press {
     }
 
     /// The rows say what the site has now, and which lists are old.
-    fn settle(&self, state: &mut State, files: &mut Files<'_>, jobs: &[Job<'_>]) -> Result<(), Trouble> {
-        files.sync()?;
+    fn settle(
+        &self, state: &mut State, files: &mut Files<'_>, kept: &mut Kept, jobs: &[Job<'_>],
+    ) -> Result<(), Trouble> {
+        files.show(state.log())?;
         let mut change = state.begin()?;
         for job in jobs {
             let Ok(made) = &job.made else { continue };
             let text = if made.row.is_shown() { Some(make::text_of(&job.attempt.story).map_err(Trouble::Look)?) } else { None };
             change.put(&made.row, text.as_deref())?;
+            kept.forget(made.row.id);
             mark(&mut change, &job.before)?;
             mark(&mut change, &made.row)?;
         }
@@ -236,7 +256,7 @@ impl Press {
     }
 
     /// Makes what is old again: pages that name other stories, then lists.
-    fn lists(&self, state: &mut State, files: &mut Files<'_>) -> Result<(), Trouble> {
+    fn lists(&self, state: &mut State, files: &mut Files<'_>, kept: &mut Kept) -> Result<(), Trouble> {
         let stale = row::stale(&state.connection, STALE)?;
         for row in stale.iter().filter(|row| row.revision > 0 && row.address.is_some()) {
             self.again(state, files, row)?;
@@ -244,8 +264,9 @@ impl Press {
         let places = row::places(&state.connection)?;
         let dirty = row::dirty(&state.connection, LATE)?;
         for list in &dirty {
-            self.site.write_list(&state.connection, files, list, &places)?;
+            self.site.write_list(&state.connection, files, kept, list, &places)?;
         }
+        files.show(state.log())?;
         files.sync()?;
         let change = state.begin()?;
         for row in &stale {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date};
-use rusqlite::{Connection, OptionalExtension as _, Params, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, params, params_from_iter};
 use wiredesk_story::Story;
 
 use super::list::List;
@@ -93,6 +93,11 @@ pub(super) fn story(connection: &Connection, id: i64) -> rusqlite::Result<Option
     Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }
 
+/// The row of this id.
+pub(super) fn of(connection: &Connection, id: i64) -> rusqlite::Result<Option<Row>> {
+    Ok(rows(connection, "WHERE id = ?1", [id])?.pop())
+}
+
 /// The newest stories of a list, newest first.
 pub(super) fn newest(connection: &Connection, list: &List, limit: u32) -> rusqlite::Result<Vec<Row>> {
     part(connection, list, limit, 0)
@@ -100,31 +105,47 @@ pub(super) fn newest(connection: &Connection, list: &List, limit: u32) -> rusqli
 
 /// The same, after so many.
 pub(super) fn part(connection: &Connection, list: &List, limit: u32, after: u32) -> rusqlite::Result<Vec<Row>> {
-    let order = format!("ORDER BY time DESC, id DESC LIMIT {limit} OFFSET {after}");
-    match list {
-        List::Language(language) => rows(connection, &format!("WHERE shown AND language = ?1 {order}"), [language]),
-        List::Section(language, section) => {
-            rows(connection, &format!("WHERE shown AND language = ?1 AND section = ?2 {order}"), [language, section])
-        }
-        List::Day(language, day) => {
-            let rest = format!("WHERE shown AND language = ?1 AND day = ?2 {order}");
-            rows(connection, &rest, params![language, day.to_string()])
-        }
-        List::MapOfDay(day) => rows(connection, &format!("WHERE shown AND day = ?1 {order}"), [day.to_string()]),
-        List::Front | List::Map => rows(connection, &format!("WHERE shown {order}"), []),
-    }
+    select(connection, COLUMNS, list, limit, after, Row::read)
+}
+
+/// The ids of the newest stories of a list, newest first: the index has them.
+pub(super) fn newest_ids(connection: &Connection, list: &List, limit: u32) -> rusqlite::Result<Vec<i64>> {
+    select(connection, "id", list, limit, 0, |row| row.get(0))
+}
+
+fn select<T>(
+    connection: &Connection, columns: &str, list: &List, limit: u32, after: u32,
+    read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    let (which, values) = match list {
+        List::Language(language) => ("AND language = ?1", vec![language.clone()]),
+        List::Section(language, section) => ("AND language = ?1 AND section = ?2", vec![language.clone(), section.clone()]),
+        List::Day(language, day) => ("AND language = ?1 AND day = ?2", vec![language.clone(), day.to_string()]),
+        List::MapOfDay(day) => ("AND day = ?1", vec![day.to_string()]),
+        List::Front | List::Map => ("", Vec::new()),
+    };
+    let order = "ORDER BY time DESC, id DESC";
+    let sql = format!("SELECT {columns} FROM story WHERE shown {which} {order} LIMIT {limit} OFFSET {after}");
+    connection.prepare_cached(&sql)?.query_map(params_from_iter(values), read)?.collect()
 }
 
 /// How many stories a language has of a day.
 pub(super) fn count_of_day(connection: &Connection, language: &str, day: Date) -> rusqlite::Result<u32> {
     let sql = "SELECT count(*) FROM story WHERE shown AND language = ?1 AND day = ?2";
-    connection.query_row(sql, params![language, day.to_string()], |row| row.get(0))
+    connection.prepare_cached(sql)?.query_row(params![language, day.to_string()], |row| row.get(0))
 }
 
-/// Published here since a moment, newest first.
-pub(super) fn since(connection: &Connection, moment: Timestamp, limit: u32) -> rusqlite::Result<Vec<Row>> {
-    let rest = "WHERE shown AND published > ?1 ORDER BY published DESC, id DESC LIMIT ?2";
-    rows(connection, rest, params![moment.as_millisecond(), limit])
+/// Ids of what was published here since a moment, newest first.
+pub(super) fn ids_since(connection: &Connection, moment: Timestamp, limit: u32) -> rusqlite::Result<Vec<i64>> {
+    let sql = "SELECT id FROM story WHERE shown AND published > ?1 ORDER BY published DESC, id DESC LIMIT ?2";
+    connection.prepare_cached(sql)?.query_map(params![moment.as_millisecond(), limit], |row| row.get(0))?.collect()
+}
+
+/// When something was last published here for the first time.
+pub(super) fn last_published(connection: &Connection) -> rusqlite::Result<Option<Timestamp>> {
+    let sql = "SELECT published FROM story WHERE shown ORDER BY published DESC LIMIT 1";
+    let millis: Option<i64> = connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+    Ok(millis.and_then(|millis| Timestamp::from_millisecond(millis).ok()))
 }
 
 /// The latest that were taken back and stood in a list.
@@ -188,7 +209,7 @@ fn steps(connection: &Connection, sql: &str, more: &[&str]) -> rusqlite::Result<
     loop {
         let last = found.last().map_or("", String::as_str);
         let values = std::iter::once(last).chain(more.iter().copied());
-        match sql.query_row(rusqlite::params_from_iter(values), |row| row.get::<_, Option<String>>(0))? {
+        match sql.query_row(params_from_iter(values), |row| row.get::<_, Option<String>>(0))? {
             Some(next) => found.push(next),
             None => return Ok(found),
         }
@@ -214,7 +235,7 @@ pub(super) fn ever(connection: &Connection) -> rusqlite::Result<(BTreeSet<List>,
 /// Whether more than so many are shown.
 pub(super) fn more_than(connection: &Connection, count: u32) -> rusqlite::Result<bool> {
     let sql = "SELECT 1 FROM story WHERE shown ORDER BY time DESC, id DESC LIMIT 1 OFFSET ?1";
-    Ok(connection.query_row(sql, [count], |_| Ok(())).optional()?.is_some())
+    connection.prepare_cached(sql)?.exists([count])
 }
 
 /// Lists that are to be written again: all that are due now, and some that may wait.
@@ -228,5 +249,5 @@ pub(super) fn dirty(connection: &Connection, late: u32) -> rusqlite::Result<Vec<
 
 /// A value kept under a key.
 pub(super) fn meta(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
-    connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()
+    connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?.query_row([key], |row| row.get(0)).optional()
 }

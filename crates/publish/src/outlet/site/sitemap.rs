@@ -7,6 +7,7 @@ use wiredesk_formats::xml::Writer;
 use super::{
     Site,
     files::Files,
+    kept::Kept,
     list::List,
     lists::Places,
     press::Trouble,
@@ -26,44 +27,55 @@ const NEWS_FOR: SignedDuration = SignedDuration::from_hours(48);
 
 impl Site {
     /// Writes `sitemap.xml` and `news-sitemap.xml`.
-    pub(super) fn write_map(&self, state: &Connection, files: &mut Files<'_>, places: &Places) -> Result<(), Trouble> {
+    pub(super) fn write_map(
+        &self, state: &Connection, files: &mut Files<'_>, kept: &mut Kept, places: &Places,
+    ) -> Result<(), Trouble> {
         let map = if row::more_than(state, MOST)? {
             self.index(&row::all_days(state)?)
         } else {
             let fronts = std::iter::once(String::new()).chain(places.iter().map(|(language, _)| format!("{language}/")));
-            self.map(fronts, &row::newest(state, &List::Map, MOST)?)
+            self.map(state, kept, fronts, &row::newest_ids(state, &List::Map, MOST)?)?
         };
         files.write("sitemap.xml", map.as_bytes())?;
         // Back from the newest, so that the file is the same whenever it is written.
-        let newest = row::since(state, Timestamp::MIN, 1)?.pop().map(|row| row.published);
+        let newest = row::last_published(state)?;
         let from = newest.and_then(|newest| newest.checked_sub(NEWS_FOR).ok()).unwrap_or(Timestamp::MIN);
-        files.write("news-sitemap.xml", self.news(&row::since(state, from, MOST_NEWS)?).as_bytes())?;
+        let news = self.news(state, kept, &row::ids_since(state, from, MOST_NEWS)?)?;
+        files.write("news-sitemap.xml", news.as_bytes())?;
         Ok(())
     }
 
     /// Writes the sitemap of a day, or takes it away where nothing of the day is left.
-    pub(super) fn write_map_of_day(&self, state: &Connection, files: &mut Files<'_>, day: Date) -> Result<(), Trouble> {
-        let rows = row::newest(state, &List::MapOfDay(day), MOST_OF_A_DAY)?;
+    pub(super) fn write_map_of_day(
+        &self, state: &Connection, files: &mut Files<'_>, kept: &mut Kept, day: Date,
+    ) -> Result<(), Trouble> {
+        let ids = row::newest_ids(state, &List::MapOfDay(day), MOST_OF_A_DAY)?;
         let name = format!("sitemaps/{day}.xml");
-        if rows.is_empty() {
+        if ids.is_empty() {
             files.remove(&name);
         } else {
-            files.write(&name, self.map(std::iter::empty(), &rows).as_bytes())?;
+            files.write(&name, self.map(state, kept, std::iter::empty(), &ids)?.as_bytes())?;
         }
         Ok(())
     }
 
-    fn map(&self, fronts: impl Iterator<Item = String>, rows: &[Row]) -> String {
+    fn map(
+        &self, state: &Connection, kept: &mut Kept, fronts: impl Iterator<Item = String>, ids: &[i64],
+    ) -> rusqlite::Result<String> {
         let mut xml = Writer::new();
         xml.start("urlset", &[("xmlns", XMLNS)]).line();
         for front in fronts {
             xml.start("url", &[]).leaf("loc", &[], &self.url_of(&front)).end().line();
         }
-        for row in rows {
+        let mut lines = String::new();
+        kept.map.add(state, ids, &mut lines, |row| {
+            let mut xml = Writer::piece();
             xml.start("url", &[]).leaf("loc", &[], &self.page_of(row));
             xml.leaf("lastmod", &[], &words::machine(&row.updated.to_zoned(self.zone.clone()))).end().line();
-        }
-        xml.finish()
+            xml.into_piece()
+        })?;
+        xml.raw(&lines);
+        Ok(xml.finish())
     }
 
     /// The sitemaps of days.
@@ -76,18 +88,22 @@ impl Site {
         xml.finish()
     }
 
-    fn news(&self, rows: &[Row]) -> String {
+    fn news(&self, state: &Connection, kept: &mut Kept, ids: &[i64]) -> rusqlite::Result<String> {
         let mut xml = Writer::new();
         xml.start("urlset", &[("xmlns", XMLNS), ("xmlns:news", NEWS)]).line();
-        for row in rows {
+        let mut lines = String::new();
+        kept.news.add(state, ids, &mut lines, |row| {
+            let mut xml = Writer::piece();
             xml.start("url", &[]).leaf("loc", &[], &self.page_of(row)).start("news:news", &[]);
             xml.start("news:publication", &[]).leaf("news:name", &[], &self.name);
             xml.leaf("news:language", &[], &row.language).end();
             // Google counts from the first publication on this site.
             let published = words::machine(&row.published.to_zoned(self.zone.clone()));
             xml.leaf("news:publication_date", &[], &published).leaf("news:title", &[], &row.title).end().end().line();
-        }
-        xml.finish()
+            xml.into_piece()
+        })?;
+        xml.raw(&lines);
+        Ok(xml.finish())
     }
 
     fn page_of(&self, row: &Row) -> String {

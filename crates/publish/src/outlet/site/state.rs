@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, config::DbConfig, params};
+use rusqlite::{Connection, Params, Transaction, TransactionBehavior, config::DbConfig, params};
 use wiredesk_story::StoryUri;
 
 use super::{
@@ -16,7 +16,11 @@ use super::{
 };
 
 const FILE: &str = ".site.sqlite";
+/// SQLite's own log of changes beside it.
+const LOG: &str = ".site.sqlite-wal";
 const VERSION: i64 = 1;
+/// Statements that are kept ready: more than there are.
+const STATEMENTS: usize = 64;
 
 const SCHEMA: &str = "
     CREATE TABLE story (
@@ -59,6 +63,7 @@ pub(super) enum StateError {
 pub(super) struct State {
     pub(super) connection: Connection,
     path: PathBuf,
+    log: PathBuf,
 }
 
 impl State {
@@ -72,12 +77,20 @@ impl State {
         if version > VERSION {
             return Err(StateError::Newer(path, version));
         }
-        Ok(Self { connection, path })
+        let log = root.join(LOG);
+        Ok(Self { connection, path, log })
     }
 
     /// Whether the file it has open is still the one in the folder.
     pub(super) fn is_there(&self) -> bool {
         self.path.exists()
+    }
+
+    /// The file that is to last before anybody sees what follows from a change: commits do not wait for the disk, so that the wait
+    /// is shared with that for the files.
+    pub(super) fn log(&self) -> Option<&Path> {
+        // There is none where the file system cannot have one; SQLite does its own waiting there.
+        Some(self.log.as_path()).filter(|log| log.exists())
     }
 
     /// Empties the log of changes, where a text that was taken back may still stand.
@@ -98,7 +111,9 @@ fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    // Whole after a power cut, though without the last changes: [`State::log`] makes those last.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // What was withdrawn is not to be found in the file either.
     connection.pragma_update(None, "secure_delete", true)?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -136,7 +151,7 @@ impl Change<'_> {
     /// Gives one that was taken back before it was ever here its address, with its first usable version.
     pub(super) fn give(&self, row: &mut Row, headline: Option<&str>, uri: &StoryUri) -> rusqlite::Result<()> {
         let (stem, nth, address) = self.free_address(row, headline, uri)?;
-        self.transaction.execute(
+        self.run(
             "UPDATE story SET address = ?2, stem = ?3, nth = ?4, language = ?5, day = ?6, published = ?7, time = ?7 WHERE id = ?1",
             params![row.id, address, stem, nth, row.language, row.day.to_string(), row.published.as_millisecond()],
         )?;
@@ -147,8 +162,8 @@ impl Change<'_> {
     fn free_address(&self, row: &Row, headline: Option<&str>, uri: &StoryUri) -> rusqlite::Result<(String, i64, String)> {
         let day = address::of_day(&row.language, row.day);
         let stem = address::of_story(&day, headline, uri, 1);
-        let last: Option<i64> =
-            self.transaction.query_row("SELECT max(nth) FROM story WHERE stem = ?", [&stem], |found| found.get(0))?;
+        let mut sql = self.transaction.prepare_cached("SELECT max(nth) FROM story WHERE stem = ?")?;
+        let last: Option<i64> = sql.query_row([&stem], |found| found.get(0))?;
         let mut nth = last.unwrap_or(0) + 1;
         loop {
             let address = address::of_story(&day, headline, uri, nth.unsigned_abs());
@@ -161,8 +176,7 @@ impl Change<'_> {
 
     /// Whether a story has this address.
     pub(super) fn is_taken(&self, address: &str) -> rusqlite::Result<bool> {
-        let sql = "SELECT 1 FROM story WHERE address = ?";
-        Ok(self.transaction.query_row(sql, [address], |_| Ok(())).optional()?.is_some())
+        self.transaction.prepare_cached("SELECT 1 FROM story WHERE address = ?")?.exists([address])
     }
 
     /// Remembers a story that was taken back before it was ever here, or one that has its address from before.
@@ -173,7 +187,7 @@ impl Change<'_> {
 
     fn insert(&self, row: &Row, place: Option<(&str, i64)>) -> rusqlite::Result<i64> {
         let columns = "uri, revision, address, stem, nth, language, day, title, time, published, updated, withdrawn, shown";
-        self.transaction.execute(
+        self.run(
             &format!("INSERT INTO story ({columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', ?8, ?8, ?8, ?9, 0)"),
             params![
                 row.uri, row.revision.cast_signed(), row.address, place.map(|(stem, _)| stem), place.map(|(_, nth)| nth),
@@ -186,7 +200,7 @@ impl Change<'_> {
 
     /// What is there of a story now, with its text, none where it was taken back.
     pub(super) fn put(&self, row: &Row, story: Option<&[u8]>) -> rusqlite::Result<()> {
-        self.transaction.execute(
+        self.run(
             "UPDATE story SET revision = ?2, language = ?3, tag = ?4, section = ?5, title = ?6, summary = ?7, time = ?8, \
              updated = ?9, corrected = ?10, withdrawn = ?11, shown = ?12 WHERE id = ?1",
             params![
@@ -196,18 +210,18 @@ impl Change<'_> {
             ],
         )?;
         match story {
-            Some(story) => self.transaction.execute("INSERT OR REPLACE INTO text VALUES (?1, ?2)", params![row.id, story])?,
-            None => self.transaction.execute("DELETE FROM text WHERE id = ?1", [row.id])?,
+            Some(story) => self.run("INSERT OR REPLACE INTO text VALUES (?1, ?2)", params![row.id, story])?,
+            None => self.run("DELETE FROM text WHERE id = ?1", [row.id])?,
         };
         Ok(())
     }
 
     /// The stories that a story's page names, and whether each is a translation.
     pub(super) fn tie(&self, row: &Row, others: &[(String, bool)]) -> rusqlite::Result<()> {
-        self.transaction.execute("DELETE FROM tie WHERE id = ?1", [row.id])?;
+        self.run("DELETE FROM tie WHERE id = ?1", [row.id])?;
         for (uri, translation) in others {
             let sql = "INSERT OR IGNORE INTO tie VALUES (?1, ?2, ?3)";
-            self.transaction.execute(sql, params![row.id, uri, translation])?;
+            self.run(sql, params![row.id, uri, translation])?;
         }
         Ok(())
     }
@@ -216,12 +230,16 @@ impl Change<'_> {
     pub(super) fn untrue(&self, row: &Row) -> rusqlite::Result<()> {
         let sql = "UPDATE story SET stale = 1 WHERE id IN (SELECT id FROM tie WHERE uri = ?2) \
                    OR uri IN (SELECT uri FROM tie WHERE id = ?1 AND translation)";
-        self.transaction.execute(sql, params![row.id, row.uri]).map(|_| ())
+        self.run(sql, params![row.id, row.uri]).map(|_| ())
     }
 
     /// A list is to be written again.
     pub(super) fn mark(&mut self, list: &List) {
         self.marked.insert(list.to_string());
+    }
+
+    fn run(&self, sql: &str, values: impl Params) -> rusqlite::Result<usize> {
+        self.transaction.prepare_cached(sql)?.execute(values)
     }
 
     fn write_marks(&mut self) -> rusqlite::Result<()> {
@@ -234,7 +252,7 @@ impl Change<'_> {
 
     /// Every page and every list is to be made again, in the course of the next calls.
     pub(super) fn mark_all(&mut self) -> rusqlite::Result<()> {
-        self.transaction.execute("UPDATE story SET stale = 1 WHERE revision > 0 AND address IS NOT NULL", [])?;
+        self.run("UPDATE story SET stale = 1 WHERE revision > 0 AND address IS NOT NULL", [])?;
         let (lists, days) = row::ever(&self.transaction)?;
         let mut late = self.transaction.prepare("INSERT OR IGNORE INTO dirty VALUES (?1, 1)")?;
         for day in days {
@@ -245,15 +263,15 @@ impl Change<'_> {
     }
 
     pub(super) fn is_fresh(&self, id: i64) -> rusqlite::Result<()> {
-        self.transaction.execute("UPDATE story SET stale = 0 WHERE id = ?1", [id]).map(|_| ())
+        self.run("UPDATE story SET stale = 0 WHERE id = ?1", [id]).map(|_| ())
     }
 
     pub(super) fn is_written(&self, list: &List) -> rusqlite::Result<()> {
-        self.transaction.execute("DELETE FROM dirty WHERE list = ?1", [list.to_string()]).map(|_| ())
+        self.run("DELETE FROM dirty WHERE list = ?1", [list.to_string()]).map(|_| ())
     }
 
     pub(super) fn set(&self, key: &str, value: &str) -> rusqlite::Result<()> {
-        self.transaction.execute("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", [key, value]).map(|_| ())
+        self.run("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", [key, value]).map(|_| ())
     }
 
     /// The row of a story.

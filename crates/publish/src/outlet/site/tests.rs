@@ -3,7 +3,7 @@
 
 mod crash;
 mod pages;
-mod room;
+pub(super) mod room;
 
 use room::Room;
 use wiredesk_service::Config;

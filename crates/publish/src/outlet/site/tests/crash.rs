@@ -32,3 +32,24 @@ fn a_crash_between_any_two_steps_changes_nothing_in_the_end() {
         assert!(steps > 20, "call {n} has only {steps} steps");
     }
 }
+
+#[test]
+fn what_is_kept_between_calls_changes_no_byte() {
+    let calls = [
+        vec![arabic(1), french(1)],
+        vec![english(1), french(2)],
+        vec![arabic(2), kill(french(3))],
+        vec![kill(arabic(3)), english(2)],
+        vec![french(4), arabic(4)],
+    ];
+    let (kept, mut anew) = (Room::new(), Room::new());
+    for (n, call) in calls.iter().enumerate() {
+        kept.publish(call);
+        anew.publish(call);
+        let (tree, wanted) = (kept.tree(), anew.tree());
+        let differing: Vec<&String> =
+            wanted.keys().chain(tree.keys()).filter(|name| wanted.get(*name) != tree.get(*name)).collect();
+        assert!(differing.is_empty(), "call {n}: {differing:?}");
+        anew = anew.again(None);
+    }
+}

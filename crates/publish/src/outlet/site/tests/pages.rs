@@ -144,6 +144,9 @@ fn a_story_that_is_taken_back_is_nowhere() {
         assert!(!state.contains("المدير العام للأمن"), "{file}");
     }
 
+    // Nor among the files that others took the place of.
+    assert_eq!(std::fs::read_dir(root.join(".old")).unwrap().count(), 0);
+
     let back = room.publish(&[arabic(3)]);
     assert!(back[0].location.as_deref().unwrap().ends_with(&super::super::address::encoded(VIENNA)));
     assert!(page(&room, VIENNA).contains("حموشي") && !is_withdrawn(&root, VIENNA));

@@ -17,9 +17,9 @@ use wiredesk_story::{
 use super::super::{Look, Pictures, Press, Site};
 use crate::outlet::{Attempt, Delivered, Failure};
 
-pub(super) struct Room {
+pub(in super::super) struct Room {
     folder: tempfile::TempDir,
-    pub(super) press: Press,
+    pub(in super::super) press: Press,
 }
 
 fn site(templates: Option<&Path>) -> Site {
@@ -34,32 +34,32 @@ fn site(templates: Option<&Path>) -> Site {
 }
 
 impl Room {
-    pub(super) fn new() -> Self {
+    pub(in super::super) fn new() -> Self {
         Self::with(None)
     }
 
-    pub(super) fn with(templates: Option<&Path>) -> Self {
+    pub(in super::super) fn with(templates: Option<&Path>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let press = Press::new(site(templates), folder.path().join("site"));
         Self { folder, press }
     }
 
     /// The same folder after a restart.
-    pub(super) fn again(self, templates: Option<&Path>) -> Self {
+    pub(in super::super) fn again(self, templates: Option<&Path>) -> Self {
         let press = Press::new(site(templates), self.root());
         Self { press, ..self }
     }
 
-    pub(super) fn root(&self) -> PathBuf {
+    pub(in super::super) fn root(&self) -> PathBuf {
         self.folder.path().join("site")
     }
 
-    pub(super) fn publish(&self, attempts: &[Attempt]) -> Vec<Delivered> {
+    pub(in super::super) fn publish(&self, attempts: &[Attempt]) -> Vec<Delivered> {
         self.press.run(attempts, &|| true).into_iter().map(Result::unwrap).collect()
     }
 
     /// Publishes until so many steps were taken, then nothing more: the process is dead.
-    pub(super) fn publish_until(&self, attempts: &[Attempt], steps: usize) -> Vec<Result<Delivered, Failure>> {
+    pub(in super::super) fn publish_until(&self, attempts: &[Attempt], steps: usize) -> Vec<Result<Delivered, Failure>> {
         let left = Cell::new(steps);
         let may = || {
             let before = left.get();
@@ -69,12 +69,12 @@ impl Room {
         self.press.run(attempts, &may)
     }
 
-    pub(super) fn read(&self, name: &str) -> String {
+    pub(in super::super) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Every file but the state.
-    pub(super) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
+    /// Every file but the state, and but what waits to be taken away.
+    pub(in super::super) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
         let mut tree = BTreeMap::new();
         let mut folders = vec![self.root()];
         while let Some(folder) = folders.pop() {
@@ -83,7 +83,7 @@ impl Room {
                 let name = path.strip_prefix(self.root()).unwrap().to_str().unwrap().to_owned();
                 match path.is_dir() {
                     true => folders.push(path),
-                    false if name.starts_with(".site.sqlite") => {}
+                    false if name.starts_with(".site.sqlite") || name.starts_with(".old/") => {}
                     false => drop(tree.insert(name, fs::read(path).unwrap())),
                 }
             }
@@ -93,7 +93,7 @@ impl Room {
 }
 
 /// A first attempt at a revision.
-pub(super) fn attempt(uri: &str, revision: u64, story: Story, now: &str) -> Attempt {
+pub(in super::super) fn attempt(uri: &str, revision: u64, story: Story, now: &str) -> Attempt {
     let now: Timestamp = now.parse().unwrap();
     let uri = StoryUri::parse(uri).unwrap();
     let story = Story { uri: Some(uri.clone()), version: Some(revision.to_string()), ..story };
@@ -104,7 +104,7 @@ fn at(time: Timestamp) -> wiredesk_story::event::WireRef {
     wiredesk_story::event::WireRef { id: "w1".into(), source: "map".into(), index: 0, time, arrival: 1 }
 }
 
-pub(super) fn kill(attempt: Attempt) -> Attempt {
+pub(in super::super) fn kill(attempt: Attempt) -> Attempt {
     Attempt { withdraw: true, change: Change::Kill, reason: Some("Vienne n'est pas confirmé".into()), ..attempt }
 }
 
@@ -122,7 +122,7 @@ fn moment(text: &str) -> Option<DateTime> {
 }
 
 /// The seed: Arabic, with a dateline, a source, a topic, and notes that are not for readers.
-pub(super) fn arabic(revision: u64) -> Attempt {
+pub(in super::super) fn arabic(revision: u64) -> Attempt {
     let mut story = read("hammouchi-vienna.ar.txt", "ar");
     story.dateline = Some("فيينا 8 ماي (و م ع)".into());
     story.by = Some("إعداد: مراسل الجريدة".into());
@@ -147,7 +147,7 @@ pub(super) fn arabic(revision: u64) -> Attempt {
 }
 
 /// French, corrected in its second revision, with a picture, a table and what must be escaped.
-pub(super) fn french(revision: u64) -> Attempt {
+pub(in super::super) fn french(revision: u64) -> Attempt {
     let mut story = read("depeche.fr.txt", "fr");
     story.first_created = moment("2025-05-01T08:05:00+01:00");
     story.version_created = moment(if revision > 1 { "2025-05-08T18:45:00+01:00" } else { "2025-05-01T08:05:00+01:00" });
@@ -172,7 +172,7 @@ pub(super) fn french(revision: u64) -> Attempt {
 }
 
 /// English, a translation of the French one.
-pub(super) fn english(revision: u64) -> Attempt {
+pub(in super::super) fn english(revision: u64) -> Attempt {
     let mut story = read("bulletin.en.txt", "en");
     story.links =
         vec![Link { rel: Some("irel:translatedFrom".into()), href: "urn:newsml:map:oujda".into(), ..Link::default() }];
@@ -185,7 +185,7 @@ pub(super) fn english(revision: u64) -> Attempt {
 }
 
 /// A story of a headline and one paragraph.
-pub(super) fn short(uri: &str, language: &str, headline: &str, now: &str) -> Attempt {
+pub(in super::super) fn short(uri: &str, language: &str, headline: &str, now: &str) -> Attempt {
     let story = Story {
         language: Some(Language::parse(language).unwrap()),
         headlines: vec![Label::new("main", headline)],
