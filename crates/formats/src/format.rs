@@ -16,6 +16,7 @@ pub(crate) mod feed;
 formats! {
     ninjs,
     newsml_g2,
+    nitf,
     rss,
     atom,
     jsonfeed,

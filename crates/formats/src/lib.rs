@@ -4,13 +4,17 @@
 //! [`write`] writes stories in a format by name, and tells what the format could not hold.
 
 pub mod byline;
+mod dateline;
 pub mod encoding;
 pub mod format;
 mod json;
 pub mod limits;
 mod loss;
 pub mod markup;
+mod members;
+mod opening;
 mod sniff;
+mod unique;
 mod withdrawn;
 pub mod xml;
 

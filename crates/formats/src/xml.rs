@@ -4,6 +4,9 @@
 
 mod bounds;
 mod entities;
+pub(crate) mod html;
+pub(crate) mod kept;
+pub(crate) mod tree;
 mod writer;
 
 #[cfg(test)]

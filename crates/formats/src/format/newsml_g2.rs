@@ -13,17 +13,13 @@ mod asserted;
 mod catalog;
 mod content;
 mod content_meta;
-mod extra;
 mod flex;
-mod html;
 mod item;
-mod nitf;
 mod own;
 mod package;
 mod read;
 mod reference;
 mod tree;
-mod unique;
 mod uri;
 mod write;
 
@@ -43,6 +39,16 @@ pub const FORMAT: Format = Format {
     read: Some(read),
     write: Some(Writer { holds: Holds::Many, write: write::write }),
 };
+
+/// The URI of a `scheme:code` in one of the IPTC's schemes.
+pub(crate) fn iptc_uri(qcode: &str) -> Option<String> {
+    catalog::Catalog::default().uri(qcode)
+}
+
+/// The `scheme:code` of a URI in one of the IPTC's schemes.
+pub(crate) fn iptc_qcode(uri: &str) -> Option<String> {
+    catalog::iptc_qcode(uri)
+}
 
 fn sniff(sample: &Sample<'_>) -> Confidence {
     const ROOTS: [&str; 4] = ["newsItem", "packageItem", "planningItem", "newsMessage"];

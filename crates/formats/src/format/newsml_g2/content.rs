@@ -3,16 +3,19 @@
 use std::collections::HashSet;
 
 use roxmltree::Node;
-use wiredesk_story::{Block, BlockKind, Body, Direction, Label, Rendition, Story};
+use wiredesk_story::{Block, Body, Direction, Label, Rendition, Story};
 
 use super::{
-    extra::keep,
     flex::Context,
-    html, nitf,
     tree::{attribute, child_elements, language},
     uri,
 };
-use crate::{byline, markup};
+use crate::{
+    format::nitf,
+    markup,
+    opening::{paragraphs, without_repeats},
+    xml::{html, kept::keep},
+};
 
 /// How much of an inline document in an unknown vocabulary is kept as it is.
 const KEPT_XML: usize = 64 << 10;
@@ -49,41 +52,13 @@ pub(super) fn content_set(story: &mut Story, set: Node<'_, '_>, context: &Contex
     story.bodies.retain(|body| !body.blocks.is_empty());
 }
 
-/// Headline and byline have members of their own and are not repeated at the top of the body.
-fn without_repeats(story: &Story, mut blocks: Vec<Block>) -> Vec<Block> {
-    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let headlines: HashSet<String> = story.headlines.iter().map(|label| folded(&label.value)).collect();
-    let by = story.by.as_deref().map(|by| folded(by).to_lowercase());
-    let mut repeated = 0;
-    while let Some(first) = blocks.get(repeated) {
-        let more = blocks.len() > repeated + 1;
-        let line = first.line();
-        let heading = matches!(first.kind, BlockKind::Heading { .. });
-        let headline = headlines.contains(&line) && (heading || more);
-        let credited = by.as_deref().is_some_and(|by| {
-            let line = line.to_lowercase();
-            line == by || byline::without_preposition(&line) == byline::without_preposition(by)
-        });
-        if !(headline || credited && more) {
-            break;
-        }
-        repeated += 1;
-    }
-    blocks.drain(..repeated);
-    blocks
-}
-
 fn inline_xml(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> Option<Candidate> {
     let first = node.children().find(Node::is_element)?;
     let role = role(node, context, "xml");
     match first.tag_name().name() {
         "nitf" => {
-            let content = nitf::read(story, first, context);
-            Some(Candidate {
-                rank: (context.distance(node) / 2, 1),
-                role,
-                blocks: markup::blocks_from_html(&content, None),
-            })
+            let blocks = nitf::fill(story, first, context.zone);
+            Some(Candidate { rank: (context.distance(node) / 2, 1), role, blocks })
         }
         name if html::is_html(name) => {
             let (title, body) = html::parts(node, first);
@@ -143,22 +118,6 @@ fn inline_data(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> 
     let blocks = if marked { markup::blocks_from_html(&data, None) } else { paragraphs(&data) };
     let rank = (context.distance(node) / 2, if marked { 2 } else { 3 });
     Some(Candidate { rank, role: role(node, context, if marked { "html" } else { "plain" }), blocks })
-}
-
-/// Plain text: blank lines divide the paragraphs, else every line is one.
-fn paragraphs(text: &str) -> Vec<Block> {
-    let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
-    let divided = lines.iter().any(|line| line.is_empty());
-    let mut blocks = Vec::new();
-    let mut words: Vec<&str> = Vec::new();
-    for line in lines.iter().copied().chain([""]) {
-        words.extend(line.split_whitespace());
-        if (line.is_empty() || !divided) && !words.is_empty() {
-            blocks.push(Block::paragraph(words.join(" ")));
-            words.clear();
-        }
-    }
-    blocks
 }
 
 fn role(node: Node<'_, '_>, context: &Context<'_>, kind: &str) -> Option<String> {

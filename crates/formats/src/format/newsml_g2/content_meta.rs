@@ -7,15 +7,13 @@ use wiredesk_story::{AltId, Concept, Label, Party, Story, Subject};
 
 use super::{
     asserted::is_held,
-    extra::keep,
     flex::{Context, Kind},
     item::{property, push_party},
     own,
     tree::{attribute, child_elements, children, some_text, text},
-    unique::unique,
     uri,
 };
-use crate::byline;
+use crate::{unique::unique, byline, xml::kept::keep};
 
 /// Texts that may come in several languages, gathered before the best is chosen.
 #[derive(Default)]

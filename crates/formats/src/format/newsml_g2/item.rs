@@ -6,12 +6,11 @@ use wiredesk_story::{AltId, ItemType, Link, PubStatus, Story, StoryUri};
 
 use super::{
     catalog::code_of,
-    extra::keep,
     flex::Context,
     tree::{attribute, child_elements, children, some_text},
-    unique::unique,
     uri,
 };
+use crate::{unique::unique, xml::kept::keep};
 
 /// Reads identity: `guid` (or the reference to it) and `version`.
 pub(super) fn identity(story: &mut Story, guid: Option<&str>, version: Option<&str>) {

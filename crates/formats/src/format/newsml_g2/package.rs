@@ -6,13 +6,12 @@ use roxmltree::Node;
 use wiredesk_story::{ItemType, Story};
 
 use super::{
-    extra::keep,
     flex::Context,
     reference::associate,
     tree::{attribute, child, child_elements, children},
     uri,
 };
-use crate::limits;
+use crate::{limits, xml::kept::keep};
 
 /// How deep groups may stand in groups.
 const MAX_GROUPS_DEEP: usize = 32;

@@ -12,14 +12,13 @@ use super::{
     catalog::Catalog,
     content::content_set,
     content_meta::{CONTENT_META, content_meta, keep_rest},
-    extra::keep,
     flex::Context,
     item::{ITEM_META, identity, item_meta, rights},
     package,
     reference::{asserts, name_associations},
     tree::{attribute, child, children, is, language, some_text, text},
 };
-use crate::{ReadError, limits};
+use crate::{ReadError, limits, xml::kept::keep};
 
 /// Items that are stories.
 const STORIES: [&str; 3] = ["newsItem", "packageItem", "planningItem"];

@@ -1,7 +1,8 @@
 //! Walking a G2 document by local names, whatever prefix or era of the namespace the sender uses.
 
 use roxmltree::Node;
-use wiredesk_story::Language;
+
+pub(super) use crate::xml::tree::{attribute, language, some_text, text};
 
 /// The namespace that is written.
 pub(super) const NAR: &str = "http://iptc.org/std/nar/2006-10-01/";
@@ -29,49 +30,4 @@ pub(super) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, '
 /// All G2 child elements.
 pub(super) fn child_elements<'a, 'i>(node: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
     node.children().filter(|child| is_g2(*child))
-}
-
-/// The text inside a node, white space folded; a `br` is a line break.
-pub(super) fn text(node: Node<'_, '_>) -> String {
-    let mut out = String::new();
-    let mut gap = false;
-    for inner in node.descendants() {
-        if inner.is_element() && inner.tag_name().name() == "br" {
-            out.push('\n');
-            gap = false;
-        }
-        if !inner.is_text() {
-            continue;
-        }
-        for c in inner.text().unwrap_or_default().chars() {
-            if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' {
-                gap = true;
-                continue;
-            }
-            if gap && !out.is_empty() && !out.ends_with('\n') {
-                out.push(' ');
-            }
-            gap = false;
-            out.push(c);
-        }
-    }
-    out.truncate(out.trim_end().len());
-    out
-}
-
-/// The text inside a node, if there is any.
-pub(super) fn some_text(node: Node<'_, '_>) -> Option<String> {
-    Some(text(node)).filter(|text| !text.is_empty())
-}
-
-/// An attribute, trimmed, if it says anything.
-pub(super) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    node.attribute(name).map(str::trim).filter(|value| !value.is_empty())
-}
-
-/// The language a node states itself (`xml:lang`).
-pub(super) fn language(node: Node<'_, '_>) -> Option<Language> {
-    const XML: &str = "http://www.w3.org/XML/1998/namespace";
-    let tag = node.attribute((XML, "lang")).or_else(|| node.attribute("lang"))?;
-    Language::parse(tag).ok()
 }

@@ -3,11 +3,11 @@
 use wiredesk_story::{Body, Rendition, Story};
 
 use super::{
-    super::{html::VOID, uri},
+    super::uri,
     draft::{Attributes, Draft},
     item, value,
 };
-use crate::markup;
+use crate::{markup, xml::html::VOID};
 
 /// The namespace of XHTML.
 pub(super) const XHTML: &str = "http://www.w3.org/1999/xhtml";

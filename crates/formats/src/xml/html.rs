@@ -1,16 +1,16 @@
-//! XHTML inside a G2 item, as HTML text for the block reader.
+//! XHTML inside a document of another vocabulary, as HTML text for the block reader.
 
 use roxmltree::Node;
 
 /// Elements that have no end tag in HTML.
-pub(super) const VOID: [&str; 14] =
+pub(crate) const VOID: [&str; 14] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
 /// Elements whose content is not text of the story.
 const HIDDEN: [&str; 4] = ["script", "style", "head", "template"];
 
 /// Whether an element of this name begins an HTML document or fragment.
-pub(super) fn is_html(name: &str) -> bool {
+pub(crate) fn is_html(name: &str) -> bool {
     const STARTS: [&str; 21] = [
         "html",
         "body",
@@ -38,7 +38,7 @@ pub(super) fn is_html(name: &str) -> bool {
 }
 
 /// The title and the element that holds the text: the `body`, else whatever holds the first element.
-pub(super) fn parts<'a, 'i>(holder: Node<'a, 'i>, first: Node<'a, 'i>) -> (Option<String>, Node<'a, 'i>) {
+pub(crate) fn parts<'a, 'i>(holder: Node<'a, 'i>, first: Node<'a, 'i>) -> (Option<String>, Node<'a, 'i>) {
     if !first.tag_name().name().eq_ignore_ascii_case("html") {
         return (None, holder);
     }
@@ -50,7 +50,7 @@ pub(super) fn parts<'a, 'i>(holder: Node<'a, 'i>, first: Node<'a, 'i>) -> (Optio
 }
 
 /// Whether text that is called plain begins with a tag all the same.
-pub(super) fn looks_like_markup(text: &str) -> bool {
+pub(crate) fn looks_like_markup(text: &str) -> bool {
     let text = text.trim_start();
     let Some(rest) = text.strip_prefix('<') else { return false };
     let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -58,7 +58,7 @@ pub(super) fn looks_like_markup(text: &str) -> bool {
 }
 
 /// The inside of an element as HTML.
-pub(super) fn markup(holder: Node<'_, '_>) -> String {
+pub(crate) fn markup(holder: Node<'_, '_>) -> String {
     let mut out = String::new();
     for child in holder.children() {
         push(&mut out, child, &|name| Some(name.to_owned()));
@@ -67,7 +67,7 @@ pub(super) fn markup(holder: Node<'_, '_>) -> String {
 }
 
 /// Writes a node. `rename` gives the HTML element for a name, or none where only the inside is wanted.
-pub(super) fn push(out: &mut String, node: Node<'_, '_>, rename: &dyn Fn(&str) -> Option<String>) {
+pub(crate) fn push(out: &mut String, node: Node<'_, '_>, rename: &dyn Fn(&str) -> Option<String>) {
     if node.is_text() {
         escape(out, node.text().unwrap_or_default());
         return;
@@ -99,7 +99,7 @@ pub(super) fn push(out: &mut String, node: Node<'_, '_>, rename: &dyn Fn(&str) -
 }
 
 /// Escapes text for HTML.
-pub(super) fn escape(out: &mut String, text: &str) {
+pub(crate) fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::tree::text;
 
 /// Adds an element under its own name; a second one of the name makes a list.
-pub(super) fn keep(extra: &mut Map<String, Value>, node: Node<'_, '_>) {
+pub(crate) fn keep(extra: &mut Map<String, Value>, node: Node<'_, '_>) {
     let value = json(node);
     if value.is_null() {
         return;
@@ -14,7 +14,8 @@ pub(super) fn keep(extra: &mut Map<String, Value>, node: Node<'_, '_>) {
     insert(extra, name(node), value);
 }
 
-fn insert(map: &mut Map<String, Value>, key: String, value: Value) {
+/// Adds a value under a name; a second one of the name makes a list.
+pub(crate) fn insert(map: &mut Map<String, Value>, key: String, value: Value) {
     match map.get_mut(&key) {
         None => {
             map.insert(key, value);
@@ -30,7 +31,7 @@ fn insert(map: &mut Map<String, Value>, key: String, value: Value) {
 /// The name as the sender writes it, with a prefix where it is not in the default namespace.
 fn name(node: Node<'_, '_>) -> String {
     let local = node.tag_name().name();
-    let prefix = node.tag_name().namespace().filter(|uri| !uri.contains("/std/nar/"));
+    let prefix = node.tag_name().namespace().filter(|uri| !uri.contains("iptc.org/std/"));
     match prefix.and_then(|uri| node.lookup_prefix(uri)).filter(|prefix| !prefix.is_empty()) {
         Some(prefix) => format!("{prefix}:{local}"),
         None => local.to_owned(),

@@ -1,0 +1,31 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod hostile;
+mod reading;
+mod round_trip;
+mod schema;
+mod standard;
+mod written;
+
+use jiff::tz::TimeZone;
+use wiredesk_story::Story;
+
+use super::*;
+use crate::WriteOptions;
+
+fn try_read(bytes: &[u8]) -> Result<Vec<Story>, ReadError> {
+    let zone = TimeZone::get("Africa/Casablanca").unwrap();
+    let input = Input { bytes, name: None, charset: None, zone: &zone, language: None, at: None };
+    super::read(&input).map(|reading| reading.stories)
+}
+
+fn read_one(text: &str) -> Story {
+    try_read(text.as_bytes()).unwrap().remove(0)
+}
+
+/// What is written of a story, and what it says it lost.
+fn written(story: &Story) -> (String, Vec<String>) {
+    let written = write::write(std::slice::from_ref(story), &WriteOptions::default()).unwrap();
+    let lost = written.lost.iter().map(|loss| format!("{}: {}", loss.field, loss.why)).collect();
+    (String::from_utf8(written.bytes).unwrap(), lost)
+}
