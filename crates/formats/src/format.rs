@@ -17,6 +17,7 @@ formats! {
     ninjs,
     newsml_g2,
     nitf,
+    newsml1,
     rss,
     atom,
     jsonfeed,
