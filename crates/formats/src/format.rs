@@ -18,6 +18,7 @@ formats! {
     newsml_g2,
     nitf,
     newsml1,
+    ap_media,
     rss,
     atom,
     jsonfeed,
