@@ -130,10 +130,10 @@ fn component(draft: &mut Draft, texts: &mut Vec<Text>, node: Node<'_, '_>, conte
         return translated(draft, texts, node, &tag, context);
     }
     let label = match lower.as_str() {
-        "headline" => "main",
+        "headline" | "title" => "main",
         "subheadline" => "sub",
         "caption" => "caption",
-        "abstract" | "summary" | "teaser" | "synopsis" | "description" => "summary",
+        "abstract" | "summary" | "lead" | "teaser" | "synopsis" | "description" => "summary",
         _ => return walk(draft, texts, node, role.as_deref(), context),
     };
     let mut aside = Vec::new();

@@ -75,6 +75,9 @@ pub(super) fn close_head(draft: &mut Draft<'_>) {
 const EMPTY: &str = "\u{0}";
 
 fn headlines(story: &mut Story, node: Node<'_, '_>) {
+    if elements(node).next().is_none() {
+        story.headlines.extend(some_text(node).map(|words| Label::new("main", words)));
+    }
     for line in elements(node).filter(|line| is(*line, "hl1") || is(*line, "hl2")) {
         let main = is(line, "hl1");
         let Some(value) = some_text(line) else {

@@ -141,6 +141,7 @@ fn what_is_not_stated_is_absent() {
     let named = read_one(&bare(">", "<dateline>Aix-en-Provence</dateline><byline>Par Jean Dupont et Marie Curie</byline>"));
     assert_eq!(named.located.as_deref(), Some("Aix-en-Provence"));
     assert_eq!(named.people.len(), 2);
+    assert_eq!(read_one(&bare(">", "<hedline>Sans hl1</hedline>")).headline(), Some("Sans hl1"));
 }
 
 #[test]
