@@ -194,6 +194,7 @@ fn is_name(text: &str) -> bool {
     text.contains(char::is_alphabetic)
         && !text.contains(|c: char| c.is_ascii_digit())
         && text.split_whitespace().count() <= 7
+        && !text.starts_with("The ")
         && !NOT_PEOPLE.contains(&last.trim_end_matches('.'))
 }
 
@@ -220,6 +221,7 @@ mod tests {
         assert_eq!(people("Par Jean Dupont et Marie Curie"), ["Jean Dupont", "Marie Curie"]);
         assert_eq!(people("By A. Smith, Bo Lee, and C. Fox in Paris"), ["A. Smith", "Bo Lee", "C. Fox"]);
         assert_eq!(people("BY JOHN ROE, STAFF WRITER"), ["JOHN ROE"]);
+        assert_eq!(people("By Jo Roe, The Atlas Tribune"), ["Jo Roe"]);
         assert_eq!(people("Ana Diaz (Reuters)/AFP"), ["Ana Diaz"]);
         assert_eq!(people("Dupont, Jean"), ["Dupont, Jean"]);
         assert_eq!(people("Byron Parker"), ["Byron Parker"]);

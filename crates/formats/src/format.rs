@@ -12,8 +12,10 @@ macro_rules! formats {
 }
 
 pub(crate) mod feed;
+pub(crate) mod wire;
 
 formats! {
+    anpa1312,
     ninjs,
     newsml_g2,
     nitf,
@@ -23,6 +25,7 @@ formats! {
     atom,
     jsonfeed,
     html,
+    iptc7901,
     text,
 }
 
