@@ -24,6 +24,7 @@ formats! {
     rss,
     atom,
     jsonfeed,
+    email,
     html,
     iptc7901,
     text,

@@ -26,6 +26,7 @@ mod repair;
 pub(crate) use base::encoded;
 pub(crate) use category::written as category;
 pub(crate) use construct::looks_like_html;
+pub(crate) use dates::parse as parse_date;
 pub(crate) use entries::{Entry, cdata, changed, iri, rfc822, rfc822_of, title, updated};
 pub(crate) use gallery::{enclosures, main_picture, write as gallery};
 pub(crate) use json::read as read_json;

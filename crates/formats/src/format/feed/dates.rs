@@ -11,7 +11,7 @@ const MAX_LENGTH: usize = 80;
 
 /// Reads a date; none if it is no date. A time without a zone counts in `zone`; a date alone is its midnight, a month or a
 /// year alone its first day. `5/9/2025`, which is two days, is none.
-pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<DateTime> {
+pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<DateTime> {
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
