@@ -21,6 +21,7 @@ formats! {
     nitf,
     newsml1,
     ap_media,
+    wxr,
     rss,
     atom,
     jsonfeed,

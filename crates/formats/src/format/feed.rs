@@ -33,7 +33,7 @@ pub(crate) use json::read as read_json;
 pub(crate) use loss::Room;
 pub(crate) use names::{ATOM, CONTENT, DC, MEDIA, TOMBSTONE};
 pub(crate) use people::uri_of;
-pub(crate) use read::read;
+pub(crate) use read::{read, read_with};
 pub(crate) use ready::{Feed, write};
 pub use ready::{FeedEntry, feed, feed_entry};
 

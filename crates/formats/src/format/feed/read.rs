@@ -15,21 +15,30 @@ use super::{
 };
 use crate::{Input, ReadError, Reading, encoding, limits, xml};
 
+/// What a format that is built on RSS makes of an item's elements, once the story is read.
+pub(crate) type Look<'a> = &'a dyn Fn(Node<'_, '_>, &mut Story);
+
 /// What holds for all entries.
 pub(super) struct Context<'a> {
     pub(super) zone: &'a TimeZone,
     pub(super) base: Option<Url>,
+    look: Look<'a>,
 }
 
 /// Reads a feed in XML, mended where it must be. Errors name `format`.
 pub(crate) fn read(input: &Input<'_>, format: &'static str) -> Result<Reading, ReadError> {
+    read_with(input, format, &|_, _| ())
+}
+
+/// The same; `look` is given each item with its story.
+pub(crate) fn read_with(input: &Input<'_>, format: &'static str, look: Look<'_>) -> Result<Reading, ReadError> {
     let declared = encoding::declared_in_xml(input.bytes);
     let label = input.charset.map(str::to_owned).or(declared);
     let decoded = encoding::decode(input.bytes, label.as_deref())?;
     let parse = |text: &str| {
         let source = xml::source_from_text(text, decoded.encoding, format)?;
         let document = source.document()?;
-        stories(&document, input, format)
+        stories(&document, input, format, look)
     };
     let stories = match parse(&decoded.text) {
         Err(refused @ (ReadError::Syntax { .. } | ReadError::OverLimit { .. })) => {
@@ -44,7 +53,12 @@ pub(crate) fn read(input: &Input<'_>, format: &'static str) -> Result<Reading, R
     Ok(Reading { encoding: decoded.encoding, stories })
 }
 
-fn stories(document: &Document<'_>, input: &Input<'_>, format: &'static str) -> Result<Vec<Story>, ReadError> {
+fn stories(
+    document: &Document<'_>,
+    input: &Input<'_>,
+    format: &'static str,
+    look: Look<'_>,
+) -> Result<Vec<Story>, ReadError> {
     let root = document.root_element();
     let name = root.tag_name().name().to_ascii_lowercase();
     if !matches!(name.as_str(), "rss" | "rdf" | "feed" | "channel" | "entry") {
@@ -54,7 +68,7 @@ fn stories(document: &Document<'_>, input: &Input<'_>, format: &'static str) -> 
     }
     let head = root.children().find(|child| child.has_tag_name_of("channel")).unwrap_or(root);
     let channel = channel(root, head);
-    let context = Context { zone: input.zone, base: channel.base.clone() };
+    let context = Context { zone: input.zone, base: channel.base.clone(), look };
     let mut stories = Vec::new();
     if name == "entry" {
         stories.push(item::read(root, &context).into_story(&channel));
@@ -73,7 +87,11 @@ fn collect(
 ) -> Result<(), ReadError> {
     for child in node.children().filter(|child| child.is_element()) {
         match child.tag_name().name() {
-            "item" | "entry" | "Item" => stories.push(item::read(child, context).into_story(channel)),
+            "item" | "entry" | "Item" => {
+                let mut story = item::read(child, context).into_story(channel);
+                (context.look)(child, &mut story);
+                stories.push(story);
+            }
             "deleted-entry" => stories.extend(deleted(child, context)),
             "channel" | "Channel" | "items" => collect(child, context, channel, stories)?,
             _ => {}
