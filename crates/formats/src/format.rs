@@ -15,6 +15,7 @@ pub(crate) mod feed;
 pub(crate) mod wire;
 
 formats! {
+    photo,
     anpa1312,
     ninjs,
     newsml_g2,
