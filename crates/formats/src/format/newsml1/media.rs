@@ -1,7 +1,7 @@
 //! Components that hold files: pictures, graphics, sound and video, with their renditions and captions.
 
 use roxmltree::Node;
-use wiredesk_story::{Label, Rendition, Story, story::Association};
+use wiredesk_story::{ItemType, Label, Rendition, Story, story::Association};
 
 use super::{
     component::{own, role},
@@ -38,8 +38,9 @@ pub(super) fn fill(draft: &mut Draft, node: Node<'_, '_>, context: &Context<'_, 
         match part.tag_name().name() {
             "ContentItem" => match content::medium(part) {
                 Some(kind) => {
-                    if draft.story.renditions.is_empty() {
-                        draft.story.item_type = item_type(&kind);
+                    let kind = item_type(&kind);
+                    if draft.story.renditions.is_empty() || weight(kind) > weight(draft.story.item_type) {
+                        draft.story.item_type = kind;
                     }
                     draft.story.renditions.extend(rendition(part, place));
                 }
@@ -48,6 +49,17 @@ pub(super) fn fill(draft: &mut Draft, node: Node<'_, '_>, context: &Context<'_, 
             "NewsComponent" => fill(draft, part, context, role(part).as_deref()),
             _ => keep(&mut draft.story.extra, part),
         }
+    }
+}
+
+/// What an item is of whose files are of several kinds: a video has still pictures beside it.
+fn weight(kind: ItemType) -> u8 {
+    match kind {
+        ItemType::Video => 4,
+        ItemType::Audio => 3,
+        ItemType::Graphic => 2,
+        ItemType::Picture => 1,
+        _ => 0,
     }
 }
 
@@ -68,7 +80,7 @@ pub(super) fn rendition(node: Node<'_, '_>, place: Option<&str>) -> Option<Rendi
         properties.filter(named).find_map(|one| attribute(one, "Value")).map(str::to_owned)
     };
     let format = || child(node, "Format").and_then(formal);
-    let name = place.map(str::to_owned).or_else(|| said(&["ImageUse", "Rendition", "Usage"])).or_else(format);
+    let name = place.map(str::to_owned).or_else(|| said(&["ImageUse", "MultiMediaUse", "Rendition", "Usage"])).or_else(format);
     let number = |names: &[&str]| said(names).and_then(|text| text.parse::<u32>().ok());
     let size = traits.and_then(|traits| inside(traits, "SizeInBytes").next()).and_then(some_text);
     let duration = said(&["Duration", "TotalDuration"]).and_then(|text| text.parse::<f64>().ok());

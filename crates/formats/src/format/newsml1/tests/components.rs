@@ -69,6 +69,9 @@ fn pictures_with_captions_and_every_rendition() {
         one.story.renditions.iter().map(|file| (file.name.as_str(), file.href.as_deref().unwrap(), file.width)).collect();
     assert_eq!(files, [("Thumbnail", "t.jpg", Some(70)), ("Highres", "https://img.wakala.example/h.jpg", None)]);
     assert_eq!(one.story.renditions[0].size_in_bytes, Some(1200));
+    let film = photo.replace("</NewsComponent></NewsComponent>", r#"</NewsComponent><NewsComponent><ContentItem Href="f.mp4"><MimeType FormalName="video/mp4"/></ContentItem></NewsComponent></NewsComponent>"#);
+    let video = read_all(&item(USABLE, &film)).remove(0);
+    assert_eq!((video.item_type, video.renditions.len()), (ItemType::Video, 3), "with its still pictures");
     let alone = read_all(&item(USABLE, photo)).remove(0);
     assert_eq!((alone.item_type, alone.renditions.len(), alone.associations.len()), (ItemType::Picture, 2, 0));
     assert_eq!(alone.descriptions[0].value, "رست السفينة");
