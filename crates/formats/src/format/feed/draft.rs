@@ -142,14 +142,18 @@ pub(super) fn is_web(href: &str) -> bool {
     })
 }
 
-/// The fuller of the two texts is the body, the other one is the summary, unless it says the same.
+/// An excerpt that is longer than the text by more than this many letters, and more than twice as long, is the text: some feeds have
+/// them the other way round. A short story's own summary may well be a little longer than it.
+const FULLER: usize = 100;
+
+/// The text is the body, unless the excerpt is by far the fuller; the other one is the summary, unless it says the same.
 fn texts(content: Option<Construct>, summary: Option<Construct>, story: &mut Story) {
     let mut own = |text: Option<Construct>| {
         text.map(|text| frame::take_off(text, story)).filter(|text| !text.text.trim().is_empty())
     };
     let (content, summary) = (own(content), own(summary));
     let (full, rest) = match (content, summary) {
-        (Some(content), Some(summary)) if summary.weight() > content.weight() => (summary, Some(content)),
+        (Some(content), Some(summary)) if summary.weight() > 2 * content.weight() + FULLER => (summary, Some(content)),
         (Some(content), summary) => (content, summary),
         (None, Some(summary)) => (summary, None),
         (None, None) => return,

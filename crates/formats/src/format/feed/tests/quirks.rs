@@ -57,9 +57,12 @@ fn the_fuller_text_is_the_body() {
     );
     assert_eq!(body(&story), ["Un texte plus long que le premier."]);
     assert_eq!(story.descriptions[0].role.as_deref(), Some("summary"));
-    let story = entry("<summary>Un résumé plus long que le contenu.</summary><content>Court.</content>");
-    assert_eq!(body(&story), ["Un résumé plus long que le contenu."]);
+    let whole = "Le conseil a adopté le plan du port après six heures de débat. ".repeat(4);
+    let story = entry(&format!("<summary>{whole}</summary><content>Court.</content>"));
+    assert_eq!(body(&story), [whole.trim()]);
     assert_eq!(story.descriptions[0].value, "Court.");
+    let story = entry("<summary>Un résumé un peu plus long que le contenu.</summary><content>نص قصير.</content>");
+    assert_eq!(body(&story), ["نص قصير."]);
     let story = item(
         "<title>Le titre</title><description>&lt;h1&gt;Le titre&lt;/h1&gt;&lt;p&gt;Le texte.&lt;/p&gt;</description>",
     );
