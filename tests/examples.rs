@@ -50,6 +50,7 @@ fn the_readme_s_configuration_is_taken_by_every_service() {
 #[test]
 fn the_built_in_configuration_is_taken_by_every_service() {
     is_taken("config/wiredesk.toml", &read("config/wiredesk.toml"));
+    is_taken("config/kafka.toml", &read("config/kafka.toml"));
     is_taken("nothing set", "");
 }
 

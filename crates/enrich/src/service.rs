@@ -24,7 +24,7 @@ mod tests {
     fn started(text: &str) -> Result<(), StartError> {
         let data = tempfile::tempdir().unwrap();
         let config = Config::parse("newsroom.toml", text, []).unwrap();
-        let store = Store::open(&config, data.path()).unwrap();
+        let store = Store::open(&config, data.path(), None).unwrap();
         let mut host = Host::new(store, &config, &["enrich"], None).unwrap();
         let started = start(&mut host, &config);
         assert_eq!(host.running().len(), usize::from(started.is_ok()));

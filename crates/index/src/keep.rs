@@ -55,20 +55,24 @@ impl Index {
         let total = missing(&self.positions()?, &ends);
         progress(Caught { done: 0, total });
         if let Some(keeper) = &mut keeper {
-            let mut follower = log.follow(&Topic::ALL, &positions(&keeper.connection)?, Wake::default())?;
+            let wake = Wake::default();
+            let mut follower = log.follow(&Topic::ALL, &positions(&keeper.connection)?, wake.clone())?;
             loop {
                 let records = follower.poll(BATCH)?;
-                if records.is_empty() {
-                    break;
-                }
-                self.apply(keeper, records)?;
-                let left = missing(&positions(&keeper.connection)?, &ends);
+                let left = if records.is_empty() {
+                    let reached = follower.positions()?;
+                    keeper.note(&reached)?;
+                    missing(&reached, &ends)
+                } else {
+                    self.apply(keeper, records)?;
+                    missing(&positions(&keeper.connection)?, &ends)
+                };
                 progress(Caught { done: total.saturating_sub(left), total });
                 if left == 0 {
-                    break;
+                    return Ok(total);
                 }
+                wake.wait(LOOK);
             }
-            return Ok(total);
         }
         self.wait_for(&ends, total, &mut progress)
     }
@@ -104,12 +108,19 @@ impl Index {
         };
         keeper.settle(log)?;
         let mut follower = log.follow(&Topic::ALL, &positions(&keeper.connection)?, wake.clone())?;
+        let mut behind = true;
         while !stop.load(Ordering::SeqCst) {
             let records = follower.poll(BATCH)?;
             if !records.is_empty() {
                 self.apply(&mut keeper, records)?;
-            } else if wake.wait(LONGEST) && !stop.load(Ordering::SeqCst) {
-                std::thread::sleep(GATHER);
+                behind = true;
+            } else if wake.wait(LONGEST) {
+                if !stop.load(Ordering::SeqCst) {
+                    std::thread::sleep(GATHER);
+                }
+            } else if std::mem::take(&mut behind) {
+                // Others ask how far it has come: behind the last record there may be offsets without one.
+                keeper.note(&follower.positions()?)?;
             }
         }
         Ok(())
@@ -181,6 +192,20 @@ impl Index {
 }
 
 impl Keeper {
+    /// Writes down how far the follower has come.
+    fn note(&mut self, reached: &Positions) -> Result<(), IndexError> {
+        let known = positions(&self.connection)?;
+        let news = reached.iter().filter(|(at, next)| known.get(at).copied().unwrap_or(0) < **next);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (at, next) in news {
+            let next = i64::try_from(*next).unwrap_or(i64::MAX);
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO positions(stream, next) VALUES (?1, ?2)")?
+                .execute((place::stream(at.0, at.1, at.2), next))?;
+        }
+        Ok(transaction.commit()?)
+    }
+
     /// An index that is ahead of the log is of another log (the data was made anew): it is emptied.
     fn settle(&mut self, log: &dyn EventLog) -> Result<(), IndexError> {
         let ends = log.ends(&Topic::ALL)?;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde::Serialize;
-use wiredesk_log::{EventLog, Position, Stored, Wake};
+use wiredesk_log::{EventLog, Position, Stored};
 use wiredesk_story::event::{Outcome, Receipt, Rejection};
 
 use crate::{Index, error::IndexError, place};
@@ -137,10 +137,7 @@ impl Index {
     }
 
     fn record_at(&self, log: &dyn EventLog, position: Position) -> Result<Option<Stored>, IndexError> {
-        let mut from = log.ends(&[position.topic])?;
-        from.insert((position.topic, position.lane, position.partition), position.offset);
-        let mut follower = log.follow(&[position.topic], &from, Wake::default())?;
-        let found = follower.poll(1)?.into_iter().find(|record| record.position == position);
+        let found = wiredesk_log::event_log::record_at(log, position)?;
         let Some(mut record) = found else { return Ok(None) };
         let whole = wiredesk_log::blobs::restore(&mut record, self.0.blobs.as_ref())?;
         Ok(whole.then_some(record))

@@ -31,7 +31,7 @@ mod timers;
 use std::{
     error::Error,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use crate::{
@@ -43,6 +43,11 @@ use crate::{
 pub trait Backend: Sync {
     /// Makes a new, empty log with so many partitions; `clock` tells the moments of its records.
     fn make(&self, partitions: u32, clock: Arc<dyn Clock>) -> Result<Arc<dyn Site>, LogError>;
+
+    /// Of the moments at which a process dies or a call fails, one in so many is lived through: more than one for a slow backend.
+    fn one_in(&self) -> u32 {
+        1
+    }
 }
 
 /// One log, and the ways to it.
@@ -101,10 +106,31 @@ pub struct Broken {
 
 /// Runs every behaviour against a backend, and tells which it does not show.
 pub fn check(backend: &dyn Backend) -> Vec<Broken> {
-    let broken = |behaviour: &'static str, check: Behaviour| match catch_unwind(AssertUnwindSafe(|| check(backend))) {
+    ALL.iter().filter_map(|(name, behaviour)| broken(backend, name, *behaviour)).collect()
+}
+
+/// The same, so many at a time: for a backend on which they mostly wait.
+pub fn check_at_once(backend: &dyn Backend, threads: usize) -> Vec<Broken> {
+    let left = Mutex::new(ALL.iter());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        let mut found = Vec::new();
+        while let Some((name, behaviour)) = next() {
+            found.extend(broken(backend, name, *behaviour));
+        }
+        found
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    })
+}
+
+/// Whether a backend does not show one behaviour.
+pub fn broken(backend: &dyn Backend, behaviour: &'static str, check: Behaviour) -> Option<Broken> {
+    match catch_unwind(AssertUnwindSafe(|| check(backend))) {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(Broken { behaviour, reason: error.to_string() }),
         Err(panic) => Some(Broken { behaviour, reason: panic_text(panic.as_ref()).to_owned() }),
-    };
-    ALL.iter().filter_map(|(name, check)| broken(name, *check)).collect()
+    }
 }

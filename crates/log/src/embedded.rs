@@ -10,7 +10,6 @@ mod follower;
 mod headers;
 mod member;
 mod retention;
-mod rows;
 mod schema;
 mod signals;
 mod stream;
@@ -103,7 +102,7 @@ fn stage_id(connection: &Connection, name: &str) -> Result<Option<i64>, LogError
 
 impl EventLog for EmbeddedLog {
     fn promises(&self) -> Promises {
-        Promises { durable: true, shares_partitions: false, max_record: MAX_RECORD }
+        Promises { durable: true, shares_partitions: false, dense: true, prompt: true, max_record: MAX_RECORD }
     }
 
     fn partitions(&self) -> u32 {

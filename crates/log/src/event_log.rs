@@ -49,6 +49,29 @@ pub trait EventLog: Send + Sync {
     fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError>;
 }
 
+/// One committed record, where it is still there. Waits while the cluster is asked.
+pub fn record_at(log: &dyn EventLog, position: Position) -> Result<Option<Stored>, LogError> {
+    let Position { topic, lane, partition, offset } = position;
+    let wake = Wake::default();
+    let mut from = log.ends(&[topic])?;
+    if from.insert((topic, lane, partition), offset).is_none_or(|end| end <= offset) {
+        return Ok(None);
+    }
+    let mut follower = log.follow(&[topic], &from, wake.clone())?;
+    loop {
+        let records = follower.poll(1)?;
+        let ours =
+            records.into_iter().find(|record| (record.position.lane, record.position.partition) == (lane, partition));
+        if let Some(record) = ours {
+            return Ok((record.position == position).then_some(record));
+        }
+        if follower.positions()?.get(&(topic, lane, partition)).is_some_and(|next| *next > offset) {
+            return Ok(None);
+        }
+        wake.wait(std::time::Duration::from_millis(50));
+    }
+}
+
 /// What a log is opened with.
 #[derive(Clone)]
 pub struct LogOptions {
@@ -76,6 +99,10 @@ pub struct Promises {
     pub durable: bool,
     /// Several instances of a stage share its partitions.
     pub shares_partitions: bool,
+    /// Offsets have no holes: an end counts the records below it. Where they have, it counts at least as many.
+    pub dense: bool,
+    /// What is committed is there for everybody at once. Elsewhere it takes a moment.
+    pub prompt: bool,
     /// The largest record it stores, in bytes of key, value and headers; see [`record::limit`](crate::record::limit).
     pub max_record: usize,
 }
@@ -107,6 +134,10 @@ pub trait Member: Send {
 pub trait Follower: Send {
     /// The next committed records, in order within topic, lane and partition. Does not wait; empty when there are none.
     fn poll(&mut self, max_records: usize) -> Result<Vec<Stored>, LogError>;
+
+    /// The offset of the next record to come, by topic, lane and partition: all that was committed below has come. Where nothing
+    /// more lies before an end that was asked for earlier, it is at or past that end. May ask the cluster.
+    fn positions(&mut self) -> Result<Positions, LogError>;
 }
 
 /// A change of what a member owns.

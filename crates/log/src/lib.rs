@@ -2,7 +2,7 @@
 //!
 //! - [`record`]: what lies in the log; [`topic`]: where; [`partition`]: which partition
 //! - [`event_log`]: the trait of a log, in two halves: [`EventLog`] for everyone, [`Member`] for one instance of a stage
-//! - [`embedded`]: the log on SQLite; [`memory`]: the log of simulations and tests
+//! - [`embedded`]: the log on SQLite; [`kafka`]: the log on a cluster; [`memory`]: the log of simulations and tests
 //! - [`stage`]: the trait of a stage; [`context`]: what it may do; [`runner`]: the loop around it, which owns all I/O
 //! - [`running`]: a stage on a thread of its own
 //! - [`rows`]: tables and timers; [`blobs`]: values over the limit; [`rejects`]: what was refused
@@ -23,6 +23,7 @@ mod error;
 pub mod event_log;
 pub mod faults;
 pub mod instance;
+pub mod kafka;
 pub mod memory;
 pub mod partition;
 pub mod record;
@@ -32,6 +33,7 @@ pub mod runner;
 pub mod running;
 #[cfg(test)]
 mod simulation;
+mod sqlite;
 pub mod stage;
 pub mod topic;
 pub mod wake;
@@ -43,6 +45,7 @@ pub use embedded::EmbeddedLog;
 pub use error::{LogError, Recourse};
 pub use event_log::{Changes, EventLog, Follower, LogOptions, Member, Owned, Promises, Transaction};
 pub use instance::InstanceName;
+pub use kafka::{KafkaLog, KafkaOptions};
 pub use record::{Headers, Position, Record, Stored};
 pub use rows::{Row, RowChange, Rows};
 pub use runner::{Progress, RunError, Runner};

@@ -110,7 +110,7 @@ impl State {
 
 impl EventLog for MemoryLog {
     fn promises(&self) -> Promises {
-        Promises { durable: false, shares_partitions: true, max_record: MAX_RECORD }
+        Promises { durable: false, shares_partitions: true, dense: true, prompt: true, max_record: MAX_RECORD }
     }
 
     fn partitions(&self) -> u32 {

@@ -191,7 +191,13 @@ impl<S: Stage> Runner<S> {
                     Duration::from_millis(100)
                 }
                 Progress::Idle(next) => {
-                    idle.idle(self.parts.workers.busy() + self.buffers.waiting(), next);
+                    let under_way = self.parts.workers.busy() + self.buffers.waiting();
+                    // One that never had a partition does not know yet what there is to do.
+                    if self.had_any() {
+                        idle.idle(under_way, next);
+                    } else {
+                        idle.busy();
+                    }
                     next.map_or(LONGEST, |next| self.until(next).min(LONGEST))
                 }
             };
@@ -346,6 +352,11 @@ impl<S: Stage> Runner<S> {
         if self.careful == 0 {
             self.cap = (self.cap * 2).min(self.parts.limits.records);
         }
+    }
+
+    /// Whether it was ever given a partition.
+    pub fn had_any(&self) -> bool {
+        self.holdings.had_any()
     }
 
     /// The stage, for tests and figures.

@@ -14,7 +14,7 @@ use crate::{
     event_log::EventLog,
     instance::InstanceName,
     runner::{Idle, Parts, RunError, Runner, panic_text},
-    stage::Stage,
+    stage::{Stage, StageSpec},
     wake::Wake,
 };
 
@@ -23,6 +23,8 @@ use crate::{
 pub struct Running {
     /// The stage's name.
     pub stage: &'static str,
+    /// What it reads.
+    pub spec: StageSpec,
     /// Whether it has something to do.
     pub idle: Idle,
     /// Wakes it.
@@ -40,7 +42,7 @@ pub fn spawn<S: Stage + 'static>(
     wake: Wake,
     parts: Parts<S::Job, S::Done>,
 ) -> Result<Running, LogError> {
-    let name = stage.spec().name;
+    let (name, spec) = (stage.spec().name, stage.spec().clone());
     let member = log.join(stage.spec(), instance, wake.clone())?;
     let mut runner = Runner::new(stage, member, parts);
     let (idle, stop) = (Idle::default(), Arc::new(AtomicBool::new(false)));
@@ -55,7 +57,7 @@ pub fn spawn<S: Stage + 'static>(
     };
     let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run);
     let thread = thread.map_err(|error| LogError::Unavailable(format!("no thread for {name}: {error}")))?;
-    Ok(Running { stage: name, idle, wake, stop, thread })
+    Ok(Running { stage: name, spec, idle, wake, stop, thread })
 }
 
 impl Running {

@@ -5,6 +5,7 @@
 
 mod document;
 mod error;
+mod log;
 mod schema;
 mod section;
 mod shared;
@@ -19,9 +20,10 @@ use wiredesk_story::identity::sha256_hex;
 use self::document::Document;
 pub use self::{
     error::ConfigError,
+    log::{LogConfig, LogKind},
     schema::nearest,
     section::{NoKeys, Section},
-    shared::{LogConfig, LogKind, Newsroom, zone},
+    shared::{Newsroom, zone},
 };
 
 /// The configuration that is built in: `config/wiredesk.toml`.
@@ -76,7 +78,7 @@ impl Config {
         let document = Arc::new(Document::layered(name, text, &environment, &TABLES, &ARRAYS)?);
         let table = |key: &'static str| Section::table(&document, key);
         let newsroom = Newsroom::read(&table("newsroom"))?;
-        let log = table("log").read()?;
+        let log = LogConfig::read(&table("log"))?;
         let digest = sha256_hex(document.json().to_string().as_bytes())[..16].to_owned();
         Ok(Self { newsroom, log, digest, document })
     }

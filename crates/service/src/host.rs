@@ -7,7 +7,7 @@ use std::{
 };
 
 use wiredesk_log::{
-    Blobs, Clock, EmbeddedLog, EventLog, InstanceName, LogError, LogOptions, Stage, Wake,
+    Blobs, Clock, EmbeddedLog, EventLog, InstanceName, KafkaLog, LogError, LogOptions, Stage, Wake,
     blobs::FolderBlobs,
     clock::SystemClock,
     faults::NoFaults,
@@ -23,8 +23,6 @@ use crate::{Config, LogKind};
 pub struct Store {
     /// The log.
     pub log: Arc<dyn EventLog>,
-    /// The same, where it is the embedded one.
-    pub embedded: EmbeddedLog,
     /// Values over the limit.
     pub blobs: Arc<dyn Blobs>,
     /// Time.
@@ -34,14 +32,19 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the log; makes the data folder where it is not there.
-    pub fn open(config: &Config, data: &Path) -> Result<Self, LogError> {
+    /// Opens the log; makes the data folder where it is not there. `appender` names who puts things into it, where only one process
+    /// has that name at a time.
+    pub fn open(config: &Config, data: &Path, appender: Option<&str>) -> Result<Self, LogError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let LogKind::Embedded = config.log.kind;
         let options = LogOptions { partitions: config.log.partitions, clock: clock.clone(), ..LogOptions::default() };
-        let embedded = EmbeddedLog::open(data, options)?;
+        let log: Arc<dyn EventLog> = match config.log.kind {
+            LogKind::Embedded => Arc::new(EmbeddedLog::open(data, options)?),
+            LogKind::Kafka => {
+                Arc::new(KafkaLog::open(config.log.kafka(data, appender.map(InstanceName::new), options))?)
+            }
+        };
         let blobs = Arc::new(FolderBlobs::new(data.join("blobs")));
-        Ok(Self { log: Arc::new(embedded.clone()), embedded, blobs, clock, data: data.to_owned() })
+        Ok(Self { log, blobs, clock, data: data.to_owned() })
     }
 }
 

@@ -88,7 +88,8 @@ fn serve(
         None => listen(&config)?,
     };
     let listener = address.as_deref().map(Listener::bind).transpose()?;
-    let store = Store::open(&config, &flags.common.data)?;
+    let appender = format!("{}-{service}", flags.instance.as_deref().unwrap_or("one"));
+    let store = Store::open(&config, &flags.common.data, Some(&appender))?;
     let mut host = Host::new(store, &config, &[service], flags.instance.as_deref())?;
     let loopback = listener.as_ref().is_none_or(Listener::is_loopback);
     let routes = start(&mut Starting { host: &mut host, config: &config, runtime: runtime.handle(), loopback })?;

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use wiredesk_index::{Caught, Index};
 use wiredesk_log::instance;
-use wiredesk_service::{Config, Store, cli::Common};
+use wiredesk_service::{Config, LogKind, Store, cli::Common};
 
 use crate::screen::Screen;
 
@@ -31,14 +31,14 @@ impl Data {
     /// up to date here, else that process is waited for.
     pub(crate) fn open(common: &Common) -> anyhow::Result<Self> {
         let config = common.load()?;
-        if !common.data.join(LOG).is_file() {
+        if config.log.kind == LogKind::Embedded && !common.data.join(LOG).is_file() {
             anyhow::bail!(
                 "{} holds no log: nothing has come in there; name the data folder with --data or WIREDESK_DATA, or take \
                  something in with `wiredesk ingest` or `wiredesk up`",
                 common.data.display()
             );
         }
-        let store = Store::open(&config, &common.data)?;
+        let store = Store::open(&config, &common.data, None)?;
         let index = Index::with_blobs(&common.data, store.blobs.clone())?;
         let bar = ProgressBar::hidden();
         index.catch_up(store.log.as_ref(), |caught| show(&bar, caught))?;

@@ -38,7 +38,7 @@ fn whole(next: u64) -> Transaction {
     }
 }
 
-/// Tells how much of what `whole` changes shows by now: the record to a follower and to the next stage, the offset, the end.
+/// Tells how much of what `whole` changes shows by now: the record to a follower and to the next stage, the offset, the backlog.
 fn looker(rig: &Rig) -> super::rig::Result<impl FnMut() -> Result<usize, LogError> + Send + use<>> {
     let log = Arc::clone(&rig.log);
     let mut follower = log.follow(&[Topic::Received], &Positions::new(), rig.wake.clone())?;
@@ -46,14 +46,14 @@ fn looker(rig: &Rig) -> super::rig::Result<impl FnMut() -> Result<usize, LogErro
     rig.assigned(&mut next)?;
     let mut seen = 0;
     Ok(move || {
-        let ends: u64 = log.ends(&[Topic::Received])?.values().sum();
+        let backlog = log.backlog(&NEXT)?;
         let offsets: u64 = log.offsets(&PROBE)?.values().sum();
         seen += follower.poll(10)?.len() + next.fetch(Lane::Ordinary, 10, 1 << 20)?.len();
-        Ok(seen + usize::try_from(ends + offsets).unwrap_or(usize::MAX))
+        Ok(seen + usize::try_from(backlog + offsets).unwrap_or(usize::MAX))
     })
 }
 
-/// Until it is committed, nothing of a transaction shows to anybody: no record to a follower or to the next stage, no offset, no end.
+/// Until it is committed, nothing of a transaction shows to anybody: no record to a follower or to the next stage, no offset, no backlog.
 pub(super) fn nobody_sees_what_is_not_committed(backend: &dyn Backend) -> Kept {
     let rig = Rig::new(backend, 1)?;
     rig.put(&[ask("k", "say x")])?;
@@ -91,7 +91,7 @@ pub(super) fn a_transaction_that_fails_leaves_nothing(backend: &dyn Backend) -> 
         assert!(member.rows().scan(0, "t", "", None, 10)?.is_empty(), "{point:?}");
         assert_eq!(rig.fetch(&mut member, 10, 1 << 20)?.len(), 1, "{point:?}");
         member.commit(&whole(1))?;
-        // Two have it, an end and an offset tell of it.
+        // Two have it, a backlog and an offset tell of it.
         rig.until(|| Ok((look()? == 4).then_some(())))?;
         assert_eq!(member.rows().scan(0, "t", "", None, 10)?.len(), 1, "{point:?}");
     }

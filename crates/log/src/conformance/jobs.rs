@@ -19,7 +19,7 @@ pub(super) fn a_job_starts_after_its_commit(backend: &dyn Backend) -> Kept {
     rig.put(&[ask("عمل", "work")])?;
     // The first commit is that of the partition's own coming.
     let mut driven = rig.runner("a", Arc::new(CrashOnce::new(Point::BeforeCommit, 0)))?;
-    assert!(driven.runner.step().is_err());
+    assert!(driven.dies()?);
     assert!(driven.hands.asked().is_empty());
     let mut next = rig.runner("a", Arc::new(NoFaults))?;
     next.idle()?;

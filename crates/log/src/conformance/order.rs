@@ -108,7 +108,7 @@ pub(super) fn a_batch_is_bounded_and_moves_on(backend: &dyn Backend) -> Kept {
     found.extend(next);
     found.extend(rig.fetch(&mut member, 4, 1 << 20)?);
     let partitions: BTreeSet<u32> = found.iter().map(|record| record.position.partition).collect();
-    assert_eq!(partitions.len(), 2, "the first eight are not all of one partition");
+    assert!(partitions.len() == 2 || !rig.log.promises().prompt, "the first eight are not all of one partition");
     while found.len() < 20 {
         let more = rig.fetch(&mut member, 7, 250)?;
         assert!(more.len() <= 2, "250 bytes hold two of 100");

@@ -45,9 +45,11 @@ pub(super) fn ends_offsets_and_backlog_add_up(backend: &dyn Backend) -> Kept {
     rig.put(&(0..9).map(|n| in_partition(u32::from(n > 5), &n.to_string())).collect::<Vec<_>>())?;
     rig.put(&[Record { lane: Lane::Flash, ..in_partition(0, "flash") }])?;
     let ends = rig.log.ends(&[Topic::Wire, Topic::Rejected])?;
-    assert_eq!(ends.get(&(Topic::Wire, Lane::Ordinary, 0)), Some(&6));
-    assert_eq!(ends.get(&(Topic::Wire, Lane::Ordinary, 1)), Some(&3));
-    assert_eq!(ends.get(&(Topic::Wire, Lane::Flash, 0)), Some(&1));
+    let dense = rig.log.promises().dense;
+    for (lane, partition, count) in [(Lane::Ordinary, 0, 6), (Lane::Ordinary, 1, 3), (Lane::Flash, 0, 1)] {
+        let end = ends.get(&(Topic::Wire, lane, partition)).copied().unwrap_or_default();
+        assert!(end == count || (end > count && !dense), "{lane:?} {partition}: {end}");
+    }
     assert_eq!(ends.get(&(Topic::Rejected, Lane::Ordinary, 1)), Some(&0));
     assert_eq!(ends.len(), 6, "rejected has one lane");
     assert!(rig.log.offsets(&PROBE)?.is_empty());

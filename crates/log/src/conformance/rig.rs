@@ -147,12 +147,13 @@ impl Rig {
 
     /// All that lies in a topic, partition by partition.
     pub(super) fn all(&self, topic: Topic) -> Result<Vec<Stored>> {
-        let count: u64 = self.log.ends(&[topic])?.values().sum();
+        let ends = self.log.ends(&[topic])?;
         let mut follower = self.log.follow(&[topic], &Positions::new(), self.wake.clone())?;
         let mut all = Vec::new();
         self.until(|| {
             all.extend(follower.poll(1000)?);
-            Ok((all.len() as u64 >= count).then_some(()))
+            let reached = follower.positions()?;
+            Ok(ends.iter().all(|(at, end)| reached.get(at) >= Some(end)).then_some(()))
         })?;
         all.sort_by_key(|stored: &Stored| stored.position);
         Ok(all)
@@ -189,7 +190,8 @@ impl Driven {
         let mut looks = 0;
         for _ in 0..10_000 {
             if let Progress::Idle(next) = self.runner.step()? {
-                if self.log.backlog(&PROBE)? <= unread {
+                // One that never had a partition cannot know what there is to do.
+                if self.runner.had_any() && self.log.backlog(&PROBE)? <= unread {
                     return Ok(next);
                 }
                 looks += 1;

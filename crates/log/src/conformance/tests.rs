@@ -67,8 +67,14 @@ fn each_backend_declares_what_it_promises() {
         site.open(Arc::new(crate::faults::NoFaults)).unwrap().promises()
     };
     let max_record = 1 << 20;
-    assert_eq!(promises(&Memory), Promises { durable: false, shares_partitions: true, max_record });
-    assert_eq!(promises(&Embedded), Promises { durable: true, shares_partitions: false, max_record });
+    assert_eq!(
+        promises(&Memory),
+        Promises { durable: false, shares_partitions: true, dense: true, prompt: true, max_record }
+    );
+    assert_eq!(
+        promises(&Embedded),
+        Promises { durable: true, shares_partitions: false, dense: true, prompt: true, max_record }
+    );
 }
 
 #[test]

@@ -32,6 +32,12 @@ impl Cursor {
         Self { topic, lane, next, turn: 0, empty_at: None }
     }
 
+    /// The next offset of each partition.
+    pub(super) fn positions(&self) -> impl Iterator<Item = ((Topic, Lane, u32), u64)> {
+        let at = |partition: usize| (self.topic, self.lane, u32::try_from(partition).unwrap_or(u32::MAX));
+        self.next.iter().enumerate().map(move |(partition, next)| (at(partition), *next))
+    }
+
     /// Reads on, within `room`; the first record of all is read however large it is.
     pub(super) fn read(
         &mut self,

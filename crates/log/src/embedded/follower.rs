@@ -9,6 +9,8 @@ use super::{
     cursor::{Cursor, Room},
     schema,
     signals::{Registration, Signals},
+    stream::Stream,
+    transact,
 };
 use crate::{
     error::LogError,
@@ -36,8 +38,12 @@ impl EmbeddedFollower {
         let mut cursors = Vec::new();
         for topic in topics {
             for lane in topic.lanes() {
-                let offset = |partition| from.get(&(*topic, *lane, partition)).copied().unwrap_or(0);
-                cursors.push(Cursor::new(*topic, *lane, (0..shared.partitions).map(offset).collect()));
+                let first = |partition| {
+                    let floor = transact::floor(&connection, Stream::new(*topic, *lane, partition))?;
+                    Ok(from.get(&(*topic, *lane, partition)).copied().unwrap_or(0).max(floor))
+                };
+                let next = (0..shared.partitions).map(first).collect::<Result<_, LogError>>()?;
+                cursors.push(Cursor::new(*topic, *lane, next));
             }
         }
         let registration = shared.waits(topics, wake)?;
@@ -58,5 +64,9 @@ impl Follower for EmbeddedFollower {
             self.cursors.rotate_right(turn);
         }
         Ok(found)
+    }
+
+    fn positions(&mut self) -> Result<Positions, LogError> {
+        Ok(self.cursors.iter().flat_map(Cursor::positions).collect())
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{
     EmbeddedLog, Shared,
     cursor::{Cursor, Room},
-    rows::EmbeddedRows,
     schema,
     signals::Registration,
     transact::{self, Hold, Seat},
@@ -17,6 +16,7 @@ use crate::{
     instance::InstanceName,
     record::Stored,
     rows::Rows,
+    sqlite::SqlRows,
     stage::StageSpec,
     topic::Lane,
     wake::Wake,
@@ -30,7 +30,7 @@ pub(super) struct EmbeddedMember {
     seat: Seat,
     /// Whether the seat is still its own, as far as it knows.
     seated: bool,
-    rows: EmbeddedRows,
+    rows: SqlRows,
     /// The flash lane and the ordinary one; none without an input.
     cursors: Vec<(Lane, Cursor)>,
     changes: Changes,
@@ -55,7 +55,7 @@ impl EmbeddedMember {
             instance: instance.clone(),
             seat,
             seated: false,
-            rows: EmbeddedRows { connection, stage: seat.stage },
+            rows: SqlRows { connection, stage: seat.stage },
             cursors: Vec::new(),
             changes: Changes::default(),
             _registration: registration,

@@ -3,21 +3,20 @@
 use std::{
     fs::{self, File, OpenOptions},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, OpenFlags};
 
-use crate::error::LogError;
+use crate::{
+    error::LogError,
+    sqlite::{self, ROWS},
+};
 
 /// The format that this build writes and reads (`PRAGMA user_version`).
 const VERSION: i64 = 1;
 
 /// `WDLG`: tells the file from any other SQLite database.
 const APPLICATION: i64 = 0x5744_4c47;
-
-/// How long a writer waits for one in another process.
-const BUSY: Duration = Duration::from_secs(20);
 
 const TABLES: &str = "
 CREATE TABLE settings(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -34,10 +33,6 @@ CREATE TABLE stages(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, input INT
 CREATE TABLE owners(stage INTEGER PRIMARY KEY, instance TEXT NOT NULL, epoch INTEGER NOT NULL, left INTEGER NOT NULL);
 CREATE TABLE offsets(stage INTEGER NOT NULL, lane INTEGER NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL,
     PRIMARY KEY(stage, lane, partition)) WITHOUT ROWID;
--- due: microseconds since 1970; due and team (the group of timers) are both there or both not.
-CREATE TABLE rows(stage INTEGER NOT NULL, partition INTEGER NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, due INTEGER, team TEXT,
-    value BLOB NOT NULL, PRIMARY KEY(stage, partition, name, key)) WITHOUT ROWID;
-CREATE INDEX timers ON rows(stage, partition, team, due) WHERE due IS NOT NULL;
 ";
 
 /// Opens the file in a folder, makes it where it is not there, and tells how many partitions it has.
@@ -73,10 +68,7 @@ fn connect(path: &Path) -> Result<Connection, LogError> {
         place: path.display().to_string(),
         reason: format!("{error}; see that the data folder can be written to, or name another with --data"),
     })?;
-    connection.busy_timeout(BUSY)?;
-    // Without it SQLite makes the plan of a statement anew whenever a value is bound to its LIMIT.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    sqlite::settle(&connection)?;
     Ok(connection)
 }
 
@@ -106,7 +98,7 @@ fn prepare(connection: &Connection, partitions: u32) -> Result<u32, LogError> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version == 0 {
         connection.execute_batch(&format!(
-            "BEGIN IMMEDIATE; {TABLES} INSERT INTO settings VALUES ('partitions', {partitions});
+            "BEGIN IMMEDIATE; {TABLES} {ROWS} INSERT INTO settings VALUES ('partitions', {partitions});
              PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
         ))?;
     }

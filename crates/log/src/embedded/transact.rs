@@ -16,6 +16,7 @@ use crate::{
     instance::InstanceName,
     record::{Position, Record, header},
     rows::RowChange,
+    sqlite,
     stage::StageSpec,
     topic::Lane,
 };
@@ -132,25 +133,7 @@ impl Write<'_> {
     }
 
     fn rows(&self, stage: i64, changes: &[RowChange]) -> Result<(), LogError> {
-        let mut set = self.connection.prepare_cached(
-            "INSERT OR REPLACE INTO rows(stage, partition, name, key, due, team, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?;
-        let mut delete = self
-            .connection
-            .prepare_cached("DELETE FROM rows WHERE stage = ?1 AND partition = ?2 AND name = ?3 AND key = ?4")?;
-        for RowChange { at, row } in changes {
-            match row {
-                Some(row) => {
-                    let due = row.due.as_ref().map(|due| due.at.as_microsecond());
-                    let team = row.due.as_ref().map(|due| due.group.as_str());
-                    set.execute(params![stage, at.partition, at.table, at.key, due, team, row.value])?;
-                }
-                None => {
-                    delete.execute(params![stage, at.partition, at.table, at.key])?;
-                }
-            }
-        }
-        Ok(())
+        changes.iter().try_for_each(|change| sqlite::set_row(self.connection, stage, &change.at, change.row.as_ref()))
     }
 }
 

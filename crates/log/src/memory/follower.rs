@@ -43,4 +43,8 @@ impl Follower for MemoryFollower {
         }
         Ok(found)
     }
+
+    fn positions(&mut self) -> Result<Positions, LogError> {
+        Ok(self.next.clone())
+    }
 }

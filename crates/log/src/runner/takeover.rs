@@ -17,6 +17,8 @@ pub(super) struct Holdings {
     unread: BTreeSet<u32>,
     /// Partitions that hold an event of a newer major version: nothing more is read there.
     halted: BTreeSet<u32>,
+    /// There was a partition once.
+    had: bool,
     /// How often each partition came: a job of an earlier time is void.
     generations: BTreeMap<u32, u64>,
 }
@@ -30,6 +32,11 @@ impl Holdings {
     /// How many partitions are owned.
     pub(super) fn count(&self) -> usize {
         self.owned.len()
+    }
+
+    /// Whether there was ever one: before that nobody here knows what there is to do.
+    pub(super) fn had_any(&self) -> bool {
+        self.had
     }
 
     pub(super) fn generation(&self, partition: u32) -> u64 {
@@ -80,6 +87,7 @@ impl<S: Stage> Runner<S> {
             if self.holdings.owned.contains(&owned.partition) {
                 self.holdings.lose(name, owned.partition);
             }
+            self.holdings.had = true;
             self.holdings.owned.insert(owned.partition);
             self.holdings.unread.insert(owned.partition);
             self.buffers.forget(owned.partition);

@@ -36,7 +36,7 @@ struct Process {
 impl Process {
     fn start(text: &str, data: &Path, runtime: &Runtime, seen: usize) -> Self {
         let config = Config::parse("wiredesk.toml", text, []).unwrap();
-        let store = Store::open(&config, data).unwrap();
+        let store = Store::open(&config, data, None).unwrap();
         let mut host = Host::new(store.clone(), &config, &["publish"], None).unwrap();
         let (publish, outlets) = (PublishConfig::read(&config).unwrap(), Outlets::build(&config).unwrap());
         start(&mut host, &publish, &outlets, runtime.handle()).unwrap();

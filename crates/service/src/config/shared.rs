@@ -49,24 +49,3 @@ pub fn zone(section: &Section, key: &str, name: &str) -> Result<TimeZone, Config
         section.error(key, format!("{name:?} is not a zone of the tz database; write one such as Africa/Casablanca"))
     })
 }
-
-/// `[log]`: where the log is.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub struct LogConfig {
-    /// Which backend.
-    pub kind: LogKind,
-    /// How many partitions each topic has; fixed when the log is made.
-    pub partitions: u32,
-    /// Days that records are kept after every stage has read them.
-    pub retention_days: u32,
-    /// Days for `wire` and `rejected`.
-    pub wire_retention_days: u32,
-}
-
-/// The backends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum LogKind {
-    /// SQLite in the data folder.
-    Embedded,
-}

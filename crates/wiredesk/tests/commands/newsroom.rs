@@ -113,7 +113,7 @@ impl Newsroom {
     /// Lets the stages do all there is to do now.
     pub(crate) fn work(&self) {
         let config = Config::parse("wiredesk.toml", &self.config, []).unwrap();
-        let store = Store::open(&config, &self.path("data")).unwrap();
+        let store = Store::open(&config, &self.path("data"), None).unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let services = ["ingest", "validate", "enrich", "publish"];
         let mut host = Host::new(store.clone(), &config, &services, None).unwrap();

@@ -5,7 +5,6 @@ use std::{fs, io, path::Path, time::Duration};
 use anyhow::Context as _;
 use tokio::time::timeout;
 use wiredesk_ingest::IngestConfig;
-use wiredesk_log::EventLog as _;
 use wiredesk_publish::Outlets;
 use wiredesk_service::{Config, Store};
 
@@ -14,6 +13,12 @@ use crate::{data, screen};
 
 /// The log's folder can be written to, and what lies there can be read by this build.
 pub(super) fn log(config: &Config, folder: &Path) -> Line {
+    if let Some(brokers) = config.log.brokers() {
+        let found = writable(folder).and_then(|()| opened(config, folder));
+        let ok = found.is_ok();
+        let message = found.unwrap_or_else(|problem| problem);
+        return Line { what: "log", name: brokers.to_owned(), kind: Some("kafka".to_owned()), ok, message };
+    }
     let found = match folder.join(data::LOG).is_file() {
         true => writable(folder).and_then(|()| opened(config, folder)),
         false => first_start(folder),
@@ -24,8 +29,8 @@ pub(super) fn log(config: &Config, folder: &Path) -> Line {
 }
 
 fn opened(config: &Config, folder: &Path) -> Result<String, String> {
-    let store = Store::open(config, folder).map_err(|error| error.to_string())?;
-    let (has, wanted) = (store.embedded.partitions(), config.log.partitions);
+    let store = Store::open(config, folder, None).map_err(|error| error.to_string())?;
+    let (has, wanted) = (store.log.partitions(), config.log.partitions);
     let partitions = screen::count(u64::from(has), "partition", "partitions");
     Ok(if has == wanted {
         partitions

@@ -51,7 +51,7 @@ impl Pipeline {
             ingest.expect_source(config, &extra.stamp.source)?;
         }
         let site = site::folder(config)?;
-        let store = Store::open(config, data)?;
+        let store = Store::open(config, data, None)?;
         let ids = Arc::new(WireIds::new(store.clock.clone(), rand::random()));
         let mut host = Host::new(store, config, &SERVICES, None)?;
         let keeping = Keeping::start(&host.store.log, data)?;

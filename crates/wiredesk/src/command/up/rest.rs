@@ -54,7 +54,11 @@ impl Rest {
             if last.looks.iter().zip(&looks).any(|(before, now)| now <= before) {
                 return false;
             }
-            return true;
+            // What was committed may still be on its way to a stage that has found nothing.
+            let log = &pipeline.host.store.log;
+            let is_read =
+                |running: &wiredesk_log::running::Running| log.backlog(&running.spec).is_ok_and(|left| left == 0);
+            return pipeline.host.running().iter().all(is_read);
         }
         self.last = Some(Look { ends, looks });
         pipeline.host.running().iter().for_each(|running| running.wake.wake());

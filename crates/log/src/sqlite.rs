@@ -1,17 +1,69 @@
-//! The committed rows of a stage, read.
+//! Rows of tables in SQLite: those of the embedded log, and the copies of those whose truth lies in Kafka.
+
+use std::{path::Path, time::Duration};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
+use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, config::DbConfig, params};
 
 use crate::{
     error::LogError,
     rows::{Due, Row, RowKey, Rows},
 };
 
+/// The table of rows and its index of timers. `due`: microseconds since 1970; `due` and `team` (the group of timers) are both there
+/// or both not.
+pub(crate) const ROWS: &str = "
+CREATE TABLE IF NOT EXISTS rows(stage INTEGER NOT NULL, partition INTEGER NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, due INTEGER,
+    team TEXT, value BLOB NOT NULL, PRIMARY KEY(stage, partition, name, key)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS timers ON rows(stage, partition, team, due) WHERE due IS NOT NULL;
+";
+
+/// How long one waits for another who writes.
+const BUSY: Duration = Duration::from_secs(20);
+
 /// A connection of its own, and the stage whose rows it reads.
-pub(super) struct EmbeddedRows {
-    pub(super) connection: Connection,
-    pub(super) stage: i64,
+pub(crate) struct SqlRows {
+    pub(crate) connection: Connection,
+    pub(crate) stage: i64,
+}
+
+/// Settings that every connection of ours has.
+pub(crate) fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY)?;
+    // Without it SQLite makes the plan of a statement anew whenever a value is bound to its LIMIT.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Opens a copy of rows; makes it where it is not there. It may be lost at any time, so no commit waits for the disk.
+pub(crate) fn copy(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(file)?;
+    settle(&connection)?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.execute_batch(ROWS)?;
+    Ok(connection)
+}
+
+/// Sets or deletes one row.
+pub(crate) fn set_row(connection: &Connection, stage: i64, at: &RowKey, row: Option<&Row>) -> Result<(), LogError> {
+    match row {
+        Some(row) => {
+            let due = row.due.as_ref().map(|due| due.at.as_microsecond());
+            let team = row.due.as_ref().map(|due| due.group.as_str());
+            let mut set = connection.prepare_cached(
+                "INSERT OR REPLACE INTO rows(stage, partition, name, key, due, team, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            set.execute(params![stage, at.partition, at.table, at.key, due, team, row.value])?;
+        }
+        None => {
+            let mut delete = connection
+                .prepare_cached("DELETE FROM rows WHERE stage = ?1 AND partition = ?2 AND name = ?3 AND key = ?4")?;
+            delete.execute(params![stage, at.partition, at.table, at.key])?;
+        }
+    }
+    Ok(())
 }
 
 fn row(sql: &SqlRow<'_>, first: usize) -> rusqlite::Result<Row> {
@@ -24,7 +76,7 @@ fn moment(microseconds: i64) -> Timestamp {
     Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
 }
 
-impl Rows for EmbeddedRows {
+impl Rows for SqlRows {
     fn get(&self, at: &RowKey) -> Result<Option<Row>, LogError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT due, team, value FROM rows WHERE stage = ?1 AND partition = ?2 AND name = ?3 AND key = ?4",

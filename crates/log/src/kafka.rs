@@ -1,0 +1,248 @@
+//! The log on a cluster that speaks Kafka's protocol: each event takes effect exactly once, by one transaction a batch.
+//!
+//! - [`options`](KafkaOptions): what it is opened with; `topics`: what lies on the cluster, made and checked
+//! - `member`: one instance of a stage; `consumer`: what the group gives it and what it reads; `producers`: its transactions
+//! - `tables`: changelogs and their copies; `owner`: who had a partition last
+//! - `follower`, `ends`, `groups`: reading and asking from outside; `message`: how records and rows look there; `failure`, `quiet`: what errors mean, and who hears of them
+//!
+//! Every transaction sends an offset in the name of the membership that its partitions came with: that is what refuses an old
+//! owner. A partition is taken over in one order: producers opened (which ends what a dead process of this name left open),
+//! committed offsets (open transactions waited for), tables read to the end, then records.
+
+mod consumer;
+mod ends;
+mod failure;
+mod follower;
+mod groups;
+mod member;
+mod message;
+mod options;
+mod owner;
+mod producers;
+mod quiet;
+mod tables;
+#[cfg(test)]
+mod tests;
+pub mod topics;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+pub use self::options::{KafkaOptions, Retention};
+use self::{
+    ends::{Ends, Place},
+    follower::KafkaFollower,
+    groups::Group,
+    member::KafkaMember,
+    message::Message,
+    producers::{Batch, Failed, Producers},
+    topics::Topics,
+};
+use crate::{
+    error::LogError,
+    event_log::{EventLog, Follower, Member, Positions, Promises},
+    faults::{Faults, Point},
+    instance::InstanceName,
+    record::{MAX_RECORD, Position, Record},
+    stage::StageSpec,
+    topic::{Lane, Topic},
+    wake::Wake,
+};
+
+/// The log on a cluster. Cheap to clone.
+#[derive(Clone)]
+pub struct KafkaLog {
+    shared: Arc<Shared>,
+    faults: Arc<dyn Faults>,
+}
+
+/// What the log, its members and its followers share.
+struct Shared {
+    options: KafkaOptions,
+    partitions: u32,
+    cluster: String,
+    appender: Mutex<Producers>,
+    ends: Mutex<Option<Ends>>,
+    /// Who asks for the committed offsets of a group.
+    groups: Mutex<HashMap<String, Group>>,
+    /// Stages whose changelog is known to be there.
+    known: Mutex<BTreeSet<String>>,
+}
+
+impl KafkaLog {
+    /// Opens the log on a cluster; makes its topics where they are missing and may be made.
+    /// [`LogError::Unavailable`] where no broker answers, [`LogError::Unusable`] where topics are missing or do not match.
+    pub fn open(options: KafkaOptions) -> Result<Self, LogError> {
+        let topics = Topics::new(&options)?;
+        let cluster = topics.cluster()?;
+        let wanted = topics::wanted(&options, &[]);
+        if options.create {
+            let there = topics.partitions()?;
+            let known = wanted.iter().find_map(|one| there.get(&one.name)).copied();
+            topics.create(&wanted, known.unwrap_or(options.log.partitions))?;
+        }
+        let partitions = topics::agreed(&wanted, &topics.partitions()?)?;
+        let name = match &options.appender {
+            Some(name) => format!("{}-append", name.as_str()),
+            None => format!("append-{:016x}", chance()),
+        };
+        let appender = Mutex::new(Producers::new(&options, &name));
+        let faults = Arc::clone(&options.log.faults);
+        let shared = Shared {
+            options,
+            partitions,
+            cluster,
+            appender,
+            ends: Mutex::default(),
+            groups: Mutex::default(),
+            known: Mutex::default(),
+        };
+        Ok(Self { shared: Arc::new(shared), faults })
+    }
+
+    /// The same log with other failures, for those who join from now on through this handle.
+    #[must_use]
+    pub fn with_faults(&self, faults: Arc<dyn Faults>) -> Self {
+        Self { faults, ..self.clone() }
+    }
+}
+
+/// A number that nobody else has: chance that the standard library draws for its hash tables.
+fn chance() -> u64 {
+    use std::hash::{BuildHasher as _, Hasher as _};
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}
+
+impl Shared {
+    /// Who asks for ends; opened when it is first needed.
+    fn ends(&self) -> Result<EndsGuard<'_>, LogError> {
+        let mut held = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_none() {
+            *held = Some(Ends::new(&self.options)?);
+        }
+        Ok(EndsGuard(held))
+    }
+
+    /// Sees to it that a stage's changelog is there, with as many partitions as the rest.
+    fn ready(&self, stage: &str) -> Result<(), LogError> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.contains(stage) {
+            return Ok(());
+        }
+        let topics = Topics::new(&self.options)?;
+        let wanted = topics::wanted(&self.options, &[stage]);
+        if self.options.create {
+            topics.create(&wanted, self.partitions)?;
+        }
+        topics::agreed(&wanted, &topics.partitions()?)?;
+        known.insert(stage.to_owned());
+        Ok(())
+    }
+
+    fn places(&self, topics: &[Topic]) -> BTreeMap<Place, (Topic, Lane, u32)> {
+        let lanes = topics::lanes(topics);
+        let places = lanes.flat_map(|(topic, lane)| {
+            (0..self.partitions)
+                .map(move |partition| ((topics::name(&self.options, topic, lane), partition), (topic, lane, partition)))
+        });
+        places.collect()
+    }
+}
+
+struct EndsGuard<'a>(MutexGuard<'a, Option<Ends>>);
+
+impl EndsGuard<'_> {
+    fn of(&self, places: &[Place]) -> Result<BTreeMap<Place, u64>, LogError> {
+        self.0.as_ref().map_or_else(|| Ok(BTreeMap::new()), |ends| ends.of(places))
+    }
+
+    fn beginnings(&self, places: &[Place]) -> Result<BTreeMap<Place, u64>, LogError> {
+        self.0.as_ref().map_or_else(|| Ok(BTreeMap::new()), |ends| ends.beginnings(places))
+    }
+
+    fn count(&mut self, gaps: &BTreeMap<Place, (u64, u64)>) -> Result<BTreeMap<Place, u64>, LogError> {
+        self.0.as_mut().map_or_else(|| Ok(BTreeMap::new()), |ends| ends.count(gaps))
+    }
+}
+
+impl EventLog for KafkaLog {
+    fn promises(&self) -> Promises {
+        Promises { durable: true, shares_partitions: true, dense: false, prompt: false, max_record: MAX_RECORD }
+    }
+
+    fn partitions(&self) -> u32 {
+        self.shared.partitions
+    }
+
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, LogError> {
+        let shared = &self.shared;
+        let now = shared.options.log.clock.now();
+        let mut messages = Vec::with_capacity(records.len());
+        for record in records {
+            let topic = topics::name(&shared.options, record.topic, record.lane);
+            messages.push(Message::of_record(record, topic, shared.partitions, now)?);
+        }
+        let batch = Batch { outputs: messages.len(), messages: &messages, fence: None };
+        let mut appender = shared.appender.lock().unwrap_or_else(PoisonError::into_inner);
+        let offsets = appender.transact(&batch, &crate::faults::NoFaults).map_err(|failed| match failed {
+            Failed::Log(error) => error,
+            Failed::Stale | Failed::Twin => LogError::UnknownOutcome("another process appends under this name".into()),
+        })?;
+        drop(appender);
+        self.faults.at(Point::AfterCommit)?;
+        let lies = records.iter().zip(&messages).zip(offsets).map(|((record, message), offset)| Position {
+            topic: record.topic,
+            lane: record.lane,
+            partition: u32::try_from(message.partition).unwrap_or_default(),
+            offset,
+        });
+        Ok(lies.collect())
+    }
+
+    fn join(&self, stage: &StageSpec, instance: &InstanceName, wake: Wake) -> Result<Box<dyn Member>, LogError> {
+        Ok(Box::new(KafkaMember::join(&self.shared, Arc::clone(&self.faults), stage, instance, wake)?))
+    }
+
+    fn follow(&self, topics: &[Topic], from: &Positions, wake: Wake) -> Result<Box<dyn Follower>, LogError> {
+        Ok(Box::new(KafkaFollower::new(&self.shared, topics, from, wake)?))
+    }
+
+    fn backlog(&self, stage: &StageSpec) -> Result<u64, LogError> {
+        let Some(topic) = stage.input else { return Ok(0) };
+        let offsets = self.offsets(stage)?;
+        let places = self.shared.places(&[topic]);
+        let all: Vec<Place> = places.keys().cloned().collect();
+        let mut ends = self.shared.ends()?;
+        let begin = ends.beginnings(&all)?;
+        let gaps = ends.of(&all)?.into_iter().filter_map(|(place, end)| {
+            let next = offsets.get(places.get(&place)?).copied().unwrap_or(0).max(*begin.get(&place)?);
+            Some((place, (next, end)))
+        });
+        let gaps: BTreeMap<Place, (u64, u64)> = gaps.collect();
+        Ok(ends.count(&gaps)?.values().sum())
+    }
+
+    fn ends(&self, topics: &[Topic]) -> Result<Positions, LogError> {
+        let places = self.shared.places(topics);
+        let all: Vec<Place> = places.keys().cloned().collect();
+        let ends = self.shared.ends()?.of(&all)?;
+        Ok(ends.into_iter().filter_map(|(place, end)| Some((*places.get(&place)?, end))).collect())
+    }
+
+    fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError> {
+        let Some(topic) = stage.input else { return Ok(Positions::new()) };
+        let options = &self.shared.options;
+        let name = options.named(stage.name);
+        let mut groups = self.shared.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        let group = match groups.entry(name.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Group::new(options, &name)?),
+        };
+        let places = self.shared.places(&[topic]);
+        let all: Vec<Place> = places.keys().cloned().collect();
+        let offsets = group.offsets(&all)?;
+        Ok(offsets.into_iter().filter_map(|(place, next)| Some((*places.get(&place)?, next))).collect())
+    }
+}

@@ -1,0 +1,361 @@
+//! The consumer of a member: what the group gives it and takes away, and what it reads, lane by lane.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use rdkafka::{
+    ClientContext, Message as _, Offset, TopicPartitionList,
+    config::FromClientConfigAndContext as _,
+    consumer::{
+        BaseConsumer, CommitMode, Consumer as _, ConsumerContext, ConsumerGroupMetadata, base_consumer::PartitionQueue,
+    },
+    error::{KafkaError, KafkaResult},
+    message::BorrowedMessage,
+    types::RDKafkaRespErr,
+};
+
+use super::{
+    failure::{self, told},
+    message::{number, stored},
+    producers::unusable,
+    quiet,
+};
+use crate::{
+    error::LogError,
+    record::Stored,
+    topic::{Lane, Topic},
+    wake::Wake,
+};
+
+/// How long the client may take to leave a group.
+const LEAVE: Duration = Duration::from_secs(1);
+
+/// What the group decided.
+pub(super) enum Event {
+    /// These partitions, by the name of the topic, in the name of this membership.
+    Assigned(BTreeMap<String, BTreeSet<u32>>, Option<ConsumerGroupMetadata>),
+    /// All that it had is taken.
+    Revoked,
+}
+
+/// What the client tells from inside a poll.
+#[derive(Default)]
+pub(super) struct Told {
+    events: Mutex<VecDeque<Event>>,
+    wake: Wake,
+    /// The consumer is being closed: it takes nothing any more, and the client answers no questions.
+    closing: AtomicBool,
+}
+
+impl ClientContext for Told {
+    fn log(&self, level: rdkafka::config::RDKafkaLogLevel, fac: &str, message: &str) {
+        quiet::tell(level, fac, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        quiet::met(&error, reason);
+        self.wake.wake();
+    }
+}
+
+impl ConsumerContext for Told {
+    fn rebalance(&self, consumer: &BaseConsumer<Self>, code: RDKafkaRespErr, list: &mut TopicPartitionList) {
+        let is_closing = self.closing.load(Ordering::SeqCst);
+        let event = if code == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && !is_closing {
+            // It is assigned once its tables are whole.
+            Event::Assigned(partitions(list), consumer.group_metadata())
+        } else {
+            if let Err(error) = consumer.unassign() {
+                tracing::warn!(%error, "partitions could not be given up");
+            }
+            Event::Revoked
+        };
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push_back(event);
+    }
+}
+
+fn partitions(list: &TopicPartitionList) -> BTreeMap<String, BTreeSet<u32>> {
+    let mut partitions: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    for element in list.elements() {
+        let partition = u32::try_from(element.partition()).unwrap_or_default();
+        partitions.entry(element.topic().to_owned()).or_default().insert(partition);
+    }
+    partitions
+}
+
+/// One lane of the input, as the cluster names it.
+pub(super) type Lanes = Vec<(Topic, Lane, String)>;
+
+/// A member's consumer.
+pub(super) struct Consumer {
+    client: Arc<BaseConsumer<Told>>,
+    wake: Wake,
+    lanes: Lanes,
+    queues: BTreeMap<(Lane, u32), PartitionQueue<Told>>,
+    /// What came by the common queue before the partitions had their own.
+    strays: BTreeMap<Lane, VecDeque<Stored>>,
+    /// Whose turn it is, by lane.
+    turns: BTreeMap<Lane, u32>,
+}
+
+impl Consumer {
+    /// Joins a group for these topics. `config` names the group and the instance.
+    pub(super) fn join(
+        config: &rdkafka::ClientConfig,
+        topics: &[String],
+        lanes: Lanes,
+        wake: Wake,
+    ) -> Result<Self, LogError> {
+        let told = Told { wake: wake.clone(), ..Told::default() };
+        let mut client: BaseConsumer<Told> =
+            BaseConsumer::from_config_and_context(config, told).map_err(|error| unusable(&error))?;
+        let waker = wake.clone();
+        client.set_nonempty_callback(move || waker.wake());
+        let names: Vec<&str> = topics.iter().map(String::as_str).collect();
+        client.subscribe(&names)?;
+        let (queues, strays, turns) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Ok(Self { client: Arc::new(client), wake, lanes, queues, strays, turns })
+    }
+
+    /// The oldest thing that the group decided, if there is any. Does not wait.
+    pub(super) fn event(&mut self) -> Result<Option<Event>, Heard> {
+        self.serve()?;
+        Ok(self.client.context().events.lock().unwrap_or_else(PoisonError::into_inner).pop_front())
+    }
+
+    /// Serves the common queue: what the group decides, errors, and records that came before their partitions had queues.
+    fn serve(&mut self) -> Result<(), Heard> {
+        let client = Arc::clone(&self.client);
+        loop {
+            match client.poll(Duration::ZERO) {
+                None => break,
+                Some(Ok(message)) => self.stray(&message),
+                Some(Err(error)) => self.heard(&error)?,
+            }
+        }
+        if self.client.client().fatal_error().is_some_and(|(code, _)| failure::is_twin(code)) {
+            return Err(Heard::Twin);
+        }
+        Ok(())
+    }
+
+    fn heard(&self, error: &KafkaError) -> Result<(), Heard> {
+        match failure::code(error) {
+            Some(code) if failure::is_twin(code) => Err(Heard::Twin),
+            _ if matches!(error, KafkaError::MessageConsumptionFatal(_)) => {
+                Err(Heard::Log(LogError::Unavailable(told(error))))
+            }
+            Some(code) if failure::is_out_of_range(code) => {
+                let reason = format!(
+                    "{code}: records were deleted before they were read; set the group's offsets, or give the log another prefix"
+                );
+                Err(Heard::Log(LogError::Unusable { place: "the brokers".into(), reason }))
+            }
+            // The client mends the others by itself, or says so again.
+            _ => {
+                tracing::debug!(%error, "a consumer met an error");
+                Ok(())
+            }
+        }
+    }
+
+    fn stray(&mut self, message: &BorrowedMessage<'_>) {
+        let lane = self.lanes.iter().find(|(_, _, name)| name == message.topic());
+        if let Some((topic, lane, _)) = lane {
+            self.strays.entry(*lane).or_default().push_back(stored(*topic, *lane, message));
+        }
+    }
+
+    /// The committed offsets of the group for these partitions, those of open transactions waited for.
+    pub(super) fn committed(
+        &self,
+        owned: &BTreeSet<u32>,
+        within: Duration,
+    ) -> Result<BTreeMap<(Lane, u32), u64>, LogError> {
+        let mut list = TopicPartitionList::new();
+        for (_, _, name) in &self.lanes {
+            for partition in owned {
+                list.add_partition(name, number(*partition));
+            }
+        }
+        let found = self.client.committed_offsets(list, within)?;
+        let mut offsets = BTreeMap::new();
+        for element in found.elements() {
+            element.error()?;
+            let lane = self.lanes.iter().find(|(_, _, name)| name == element.topic());
+            if let (Some((_, lane, _)), Offset::Offset(offset)) = (lane, element.offset()) {
+                let partition = u32::try_from(element.partition()).unwrap_or_default();
+                offsets.insert((*lane, partition), u64::try_from(offset).unwrap_or_default());
+            }
+        }
+        Ok(offsets)
+    }
+
+    /// Reads from these offsets on, and nothing else; each partition of each lane by a queue of its own.
+    pub(super) fn read(&mut self, from: &BTreeMap<(Lane, u32), u64>) -> Result<(), LogError> {
+        self.give_up();
+        let mut list = TopicPartitionList::new();
+        for ((lane, partition), offset) in from {
+            let offset = Offset::Offset(i64::try_from(*offset).unwrap_or(i64::MAX));
+            let name = self.name_of(*lane);
+            list.add_partition_offset(name, number(*partition), offset)?;
+        }
+        self.client.assign(&list)?;
+        for (lane, partition) in from.keys() {
+            let name = self.name_of(*lane).to_owned();
+            let Some(mut queue) = self.client.split_partition_queue(&name, number(*partition)) else { continue };
+            let wake = self.wake.clone();
+            queue.set_nonempty_callback(move || wake.wake());
+            self.queues.insert((*lane, *partition), queue);
+        }
+        Ok(())
+    }
+
+    /// Owns partitions of a topic that it does not read: for a stage that lives by timers.
+    pub(super) fn hold(&mut self, topic: &str, owned: &BTreeSet<u32>) -> Result<(), LogError> {
+        let mut list = TopicPartitionList::new();
+        for partition in owned {
+            list.add_partition_offset(topic, number(*partition), Offset::End)?;
+        }
+        self.client.assign(&list).and_then(|()| self.client.pause(&list)).map_err(LogError::from)
+    }
+
+    /// Reads nothing more until it is told to.
+    pub(super) fn give_up(&mut self) {
+        self.queues.clear();
+        self.strays.clear();
+        if let Err(error) = self.client.unassign() {
+            tracing::warn!(%error, "partitions could not be given up");
+        }
+    }
+
+    /// Leaves the group for good: its partitions go to others at once.
+    pub(super) fn leave(&mut self) {
+        self.give_up();
+        self.client.context().closing.store(true, Ordering::SeqCst);
+        self.client.unsubscribe();
+        // The client leaves once it has told that all is taken away.
+        let deadline = Instant::now() + LEAVE;
+        while Instant::now() < deadline {
+            drop(self.client.poll(Duration::from_millis(10)));
+            let mut events = self.client.context().events.lock().unwrap_or_else(PoisonError::into_inner);
+            if std::mem::take(&mut *events).iter().any(|event| matches!(event, Event::Revoked)) {
+                break;
+            }
+        }
+    }
+
+    fn name_of(&self, lane: Lane) -> &str {
+        self.lanes.iter().find(|(_, of, _)| *of == lane).map_or("", |(_, _, name)| name.as_str())
+    }
+
+    /// The next records of a lane, within bounds, each partition in its turn; one at least if there is one. Does not wait.
+    pub(super) fn fetch(&mut self, lane: Lane, most: usize, bytes: usize) -> Result<Vec<Stored>, Heard> {
+        self.serve()?;
+        let mut room = Room { most, bytes, found: Vec::new() };
+        let strays = self.strays.entry(lane).or_default();
+        while let Some(record) = strays.pop_front() {
+            if let Some(back) = room.take(record) {
+                strays.push_front(back);
+                return Ok(room.found);
+            }
+        }
+        let Some((topic, _, _)) = self.lanes.iter().find(|(_, of, _)| *of == lane) else { return Ok(room.found) };
+        let turn = self.turns.entry(lane).or_default();
+        let ours: Vec<u32> =
+            self.queues.keys().filter(|(of, _)| *of == lane).map(|(_, partition)| *partition).collect();
+        let (before, from) = ours.split_at(ours.partition_point(|partition| partition < turn));
+        let mut errors: Vec<KafkaError> = Vec::new();
+        'lane: for partition in from.iter().chain(before) {
+            let Some(queue) = self.queues.get(&(lane, *partition)) else { continue };
+            while room.found.len() < most {
+                match queue.poll(Duration::ZERO) {
+                    None => continue 'lane,
+                    Some(Ok(message)) => {
+                        if let Some(back) = room.take(stored(*topic, lane, &message)) {
+                            strays.push_back(back);
+                            break;
+                        }
+                    }
+                    Some(Err(error)) => errors.push(error),
+                }
+            }
+            *turn = partition.saturating_add(1);
+            break;
+        }
+        errors.iter().try_for_each(|error| self.heard(error))?;
+        Ok(room.found)
+    }
+
+    /// Whether this member still counts for its group: it moves an offset that nobody reads. A change of offsets is refused of an old
+    /// owner; a question is not.
+    pub(super) fn prove(&self, changelog: &str, owned: &BTreeSet<u32>) -> Result<bool, Heard> {
+        let mut list = TopicPartitionList::new();
+        for partition in owned.iter().take(1) {
+            list.add_partition_offset(changelog, number(*partition), Offset::Offset(0)).map_err(LogError::from)?;
+        }
+        if list.count() == 0 {
+            return Ok(true);
+        }
+        let Err(error) = self.client.commit(&list, CommitMode::Sync) else { return Ok(true) };
+        match failure::code(&error) {
+            Some(code) if failure::is_twin(code) => Err(Heard::Twin),
+            _ if self.client.client().fatal_error().is_some_and(|(code, _)| failure::is_twin(code)) => Err(Heard::Twin),
+            Some(code) if failure::is_stale(code) => Ok(false),
+            _ => Err(Heard::Log(LogError::from(error))),
+        }
+    }
+
+    /// Where the log begins for a partition of a lane.
+    pub(super) fn beginning(&self, lane: Lane, partition: u32, within: Duration) -> Result<u64, LogError> {
+        let low: KafkaResult<(i64, i64)> = self.client.fetch_watermarks(self.name_of(lane), number(partition), within);
+        low.map(|(low, _)| u64::try_from(low).unwrap_or_default()).map_err(LogError::from)
+    }
+}
+
+impl Drop for Consumer {
+    fn drop(&mut self) {
+        self.client.context().closing.store(true, Ordering::SeqCst);
+    }
+}
+
+/// What was found, and how much may still be.
+struct Room {
+    most: usize,
+    bytes: usize,
+    found: Vec<Stored>,
+}
+
+impl Room {
+    /// Takes a record, or gives it back where it does not fit; the first fits however large it is.
+    fn take(&mut self, record: Stored) -> Option<Stored> {
+        let fits = self.found.is_empty() || record.value.len() <= self.bytes;
+        if !fits || self.found.len() >= self.most {
+            return Some(record);
+        }
+        self.bytes = self.bytes.saturating_sub(record.value.len());
+        self.found.push(record);
+        None
+    }
+}
+
+/// What a consumer heard that its member must act on.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// Another process runs under the same name.
+    Twin,
+    /// A failure.
+    Log(LogError),
+}
+
+impl From<LogError> for Heard {
+    fn from(error: LogError) -> Self {
+        Self::Log(error)
+    }
+}

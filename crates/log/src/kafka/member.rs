@@ -1,0 +1,345 @@
+//! One instance of one stage.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use rdkafka::{Offset, TopicPartitionList, consumer::ConsumerGroupMetadata};
+
+use super::{
+    Shared,
+    consumer::{Consumer, Event, Heard},
+    message::{Message, number},
+    owner::{self, Owner},
+    producers::{Batch, Failed, Fence, Producers},
+    tables::Tables,
+    topics,
+};
+use crate::{
+    error::LogError,
+    event_log::{Changes, Member, Owned, Transaction},
+    faults::{Faults, Point},
+    instance::InstanceName,
+    record::Stored,
+    rows::{RowChange, Rows},
+    stage::StageSpec,
+    topic::Lane,
+    wake::Wake,
+};
+
+/// How long the committed offsets are waited for: an open transaction on them has its timeout.
+const STABLE: Duration = Duration::from_secs(60);
+
+pub(super) struct KafkaMember {
+    shared: Arc<Shared>,
+    faults: Arc<dyn Faults>,
+    spec: StageSpec,
+    instance: InstanceName,
+    /// This membership, told from every other of the same name.
+    number: u64,
+    consumer: Consumer,
+    producers: Producers,
+    tables: Tables,
+    changelog: String,
+    /// The membership in whose name it acts: as it was when the partitions came, never fresher.
+    membership: Option<ConsumerGroupMetadata>,
+    /// What it owns, and whether the table of owners says so.
+    owned: BTreeMap<u32, bool>,
+    /// The next offset to commit, by lane and partition.
+    committed: BTreeMap<(Lane, u32), u64>,
+    changes: Changes,
+    /// What the group gave and could not yet be taken over.
+    pending: Option<(BTreeSet<u32>, Option<ConsumerGroupMetadata>)>,
+}
+
+impl KafkaMember {
+    pub(super) fn join(
+        shared: &Arc<Shared>,
+        faults: Arc<dyn Faults>,
+        spec: &StageSpec,
+        instance: &InstanceName,
+        wake: Wake,
+    ) -> Result<Self, LogError> {
+        let options = &shared.options;
+        shared.ready(spec.name)?;
+        let changelog = topics::changelog(options, spec.name);
+        let lanes =
+            topics::lanes(spec.input.as_slice()).map(|(topic, lane)| (topic, lane, topics::name(options, topic, lane)));
+        let lanes: Vec<_> = lanes.collect();
+        let topics: Vec<String> = match spec.input {
+            Some(_) => lanes.iter().map(|(_, _, name)| name.clone()).collect(),
+            // One without an input shares its tables' partitions.
+            None => vec![changelog.clone()],
+        };
+        let mut config = options.consumer(&options.named(spec.name));
+        config
+            .set("group.instance.id", format!("{}-{}", instance.as_str(), spec.name))
+            .set("partition.assignment.strategy", "range")
+            .set("session.timeout.ms", options.session_timeout.as_millis().to_string())
+            .set("heartbeat.interval.ms", (options.session_timeout.as_millis() / 4).to_string())
+            .set("topic.metadata.refresh.interval.ms", "60000");
+        let file = options.tables.join(format!("{}{}-{}.sqlite", options.prefix, spec.name, instance.as_str()));
+        let tables = Tables::open(options, &changelog, &file, shared.cluster.clone())?;
+        let producers = Producers::new(options, &format!("{}-{}", instance.as_str(), spec.name));
+        let consumer = Consumer::join(&config, &topics, lanes, wake)?;
+        Ok(Self {
+            shared: Arc::clone(shared),
+            faults,
+            spec: spec.clone(),
+            instance: instance.clone(),
+            number: super::chance(),
+            consumer,
+            producers,
+            tables,
+            changelog,
+            membership: None,
+            owned: BTreeMap::new(),
+            committed: BTreeMap::new(),
+            changes: Changes::default(),
+            pending: None,
+        })
+    }
+
+    fn me(&self, left: bool) -> Owner {
+        Owner { instance: self.instance.as_str().to_owned(), number: self.number, left }
+    }
+
+    fn heard(&self, heard: Heard) -> LogError {
+        match heard {
+            Heard::Twin => self.twin(),
+            Heard::Log(error) => error,
+        }
+    }
+
+    fn twin(&self) -> LogError {
+        LogError::Twin {
+            service: self.spec.name.to_owned(),
+            name: self.instance.as_str().to_owned(),
+            place: self.shared.options.brokers.clone(),
+        }
+    }
+
+    /// Everything is another's now.
+    fn lose(&mut self) {
+        let lost = std::mem::take(&mut self.owned);
+        self.membership = None;
+        self.committed.clear();
+        self.changes.assigned.clear();
+        self.changes.revoked.extend(lost.into_keys());
+        self.consumer.give_up();
+    }
+
+    /// Takes over what the group gave: in this order, so that nothing of an old owner is missed.
+    /// Tells whether they are still its own.
+    fn take(&mut self, given: &BTreeSet<u32>) -> Result<bool, LogError> {
+        // A twin that opened its producers now would fence the one that has taken its place.
+        match self.consumer.prove(&self.changelog, given) {
+            Ok(true) => {}
+            Ok(false) => {
+                self.lose();
+                return Ok(false);
+            }
+            Err(heard) => return Err(self.heard(heard)),
+        }
+        self.producers.open()?;
+        self.committed = self.start(given)?;
+        self.tables.restore(given)?;
+        if self.spec.input.is_some() {
+            self.consumer.read(&self.committed)?;
+        } else {
+            self.consumer.hold(&self.changelog, given)?;
+        }
+        Ok(true)
+    }
+
+    /// Where it reads on: the committed offsets, else where the log begins.
+    fn start(&self, given: &BTreeSet<u32>) -> Result<BTreeMap<(Lane, u32), u64>, LogError> {
+        let mut start = self.consumer.committed(given, STABLE)?;
+        for (_, lane) in topics::lanes(self.spec.input.as_slice()) {
+            for partition in given {
+                if let Entry::Vacant(unread) = start.entry((lane, *partition)) {
+                    unread.insert(self.consumer.beginning(lane, *partition, STABLE)?);
+                }
+            }
+        }
+        Ok(start)
+    }
+
+    /// The partitions of an assignment: those of one lane are those of the other.
+    fn given(&self, assignment: &BTreeMap<String, BTreeSet<u32>>) -> Result<BTreeSet<u32>, LogError> {
+        let mut sets = assignment.values();
+        let first = sets.next().cloned().unwrap_or_default();
+        let lanes = topics::lanes(self.spec.input.as_slice()).count().max(1);
+        let split = sets.any(|set| *set != first) || (!first.is_empty() && assignment.len() != lanes);
+        if split {
+            return Err(LogError::Unusable {
+                place: self.shared.options.named(self.spec.name),
+                reason: "the group gave the two lanes of a partition to different members; see that all members assign by range".into(),
+            });
+        }
+        Ok(first)
+    }
+
+    fn take_pending(&mut self) -> Result<(), LogError> {
+        let Some((given, membership)) = self.pending.take() else { return Ok(()) };
+        match self.take(&given) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => {
+                self.pending = Some((given, membership));
+                return Err(error);
+            }
+        }
+        let me = self.me(false);
+        for partition in &given {
+            let last = owner::last(&self.tables.rows, *partition)?;
+            let handover = me.takes_over(last.as_ref());
+            self.changes.assigned.push(Owned { partition: *partition, handover });
+            self.owned.insert(*partition, last.as_ref() == Some(&me));
+        }
+        self.membership = membership;
+        Ok(())
+    }
+
+    fn check(&self, transaction: &Transaction) -> Result<(), LogError> {
+        let named = |partition: &u32| transaction.partitions.contains(partition);
+        let fenced = !transaction.partitions.is_empty()
+            && transaction.reads.keys().all(|(_, partition)| named(partition))
+            && transaction.rows.iter().all(|change| named(&change.at.partition));
+        if !fenced {
+            return Err(LogError::Unfenced { stage: self.spec.name.to_owned() });
+        }
+        match transaction.partitions.iter().find(|partition| !self.owned.contains_key(partition)) {
+            Some(partition) => Err(self.fenced(*partition)),
+            None => Ok(()),
+        }
+    }
+
+    fn fenced(&self, partition: u32) -> LogError {
+        LogError::Fenced { stage: self.spec.name.to_owned(), partition }
+    }
+
+    /// The offsets that a transaction sends: what it read, else where one of its partitions stands. An empty list fences nothing.
+    fn offsets(&self, transaction: &Transaction) -> Result<TopicPartitionList, LogError> {
+        let options = &self.shared.options;
+        let mut list = TopicPartitionList::new();
+        let mut add = |topic: &str, partition: u32, offset: u64| {
+            let offset = Offset::Offset(i64::try_from(offset).unwrap_or(i64::MAX));
+            list.add_partition_offset(topic, number(partition), offset).map_err(LogError::from)
+        };
+        let Some(topic) = self.spec.input else {
+            for partition in &transaction.partitions {
+                add(&self.changelog, *partition, 0)?;
+            }
+            return Ok(list);
+        };
+        for ((lane, partition), next) in &transaction.reads {
+            add(&topics::name(options, topic, *lane), *partition, *next)?;
+        }
+        if transaction.reads.is_empty() {
+            for partition in &transaction.partitions {
+                let next = self.committed.get(&(Lane::Ordinary, *partition)).copied().unwrap_or_default();
+                add(&topics::name(options, topic, Lane::Ordinary), *partition, next)?;
+            }
+        }
+        Ok(list)
+    }
+
+    /// One transaction with the rows that say whose the partitions are.
+    fn transact(&mut self, transaction: &Transaction, left: bool) -> Result<(), LogError> {
+        let offsets = self.offsets(transaction)?;
+        let owner = self.me(left);
+        let news = transaction.partitions.iter().filter(|partition| left || self.owned.get(partition) == Some(&false));
+        let mut rows: Vec<RowChange> = news.map(|partition| owner.row(*partition)).collect();
+        rows.extend(transaction.rows.iter().cloned());
+        let messages = self.messages(transaction, &rows)?;
+        let partition = transaction.partitions.first().copied().unwrap_or_default();
+        let Some(member) = &self.membership else { return Err(self.fenced(partition)) };
+        let outputs = transaction.outputs.len();
+        let fence = Some(Fence { offsets: &offsets, member });
+        let written = self.producers.transact(&Batch { messages: &messages, outputs, fence }, self.faults.as_ref());
+        let lies = match written {
+            Ok(lies) => lies,
+            Err(Failed::Log(error)) => return Err(error),
+            Err(Failed::Twin) => return Err(self.twin()),
+            Err(Failed::Stale) => {
+                self.lose();
+                return Err(self.fenced(partition));
+            }
+        };
+        self.committed.extend(transaction.reads.iter().map(|(at, next)| (*at, *next)));
+        self.owned.extend(transaction.partitions.iter().map(|partition| (*partition, true)));
+        let mut next: BTreeMap<u32, u64> = BTreeMap::new();
+        for (change, offset) in rows.iter().zip(lies.iter().skip(outputs)) {
+            next.insert(change.at.partition, offset + 1);
+        }
+        // The cluster has it; a copy that does not is made whole when the partition is taken again.
+        self.tables.apply(&rows, &next).map_err(|error| LogError::UnknownOutcome(error.to_string()))
+    }
+
+    fn messages(&self, transaction: &Transaction, rows: &[RowChange]) -> Result<Vec<Message>, LogError> {
+        let now: Timestamp = self.shared.options.log.clock.now();
+        let options = &self.shared.options;
+        let mut messages = Vec::with_capacity(transaction.outputs.len() + rows.len());
+        for record in &transaction.outputs {
+            let topic = topics::name(options, record.topic, record.lane);
+            messages.push(Message::of_record(record, topic, self.shared.partitions, now)?);
+        }
+        messages.extend(rows.iter().map(|change| Message::of_row(change, self.changelog.clone(), now)));
+        Ok(messages)
+    }
+}
+
+impl Member for KafkaMember {
+    fn changes(&mut self) -> Result<Changes, LogError> {
+        while let Some(event) = self.consumer.event().map_err(|heard| self.heard(heard))? {
+            match event {
+                Event::Revoked => {
+                    self.pending = None;
+                    self.lose();
+                }
+                Event::Assigned(assignment, membership) => {
+                    self.lose();
+                    self.pending = Some((self.given(&assignment)?, membership));
+                }
+            }
+        }
+        self.take_pending()?;
+        Ok(std::mem::take(&mut self.changes))
+    }
+
+    fn fetch(&mut self, lane: Lane, max_records: usize, max_bytes: usize) -> Result<Vec<Stored>, LogError> {
+        self.consumer.fetch(lane, max_records, max_bytes).map_err(|heard| self.heard(heard))
+    }
+
+    fn commit(&mut self, transaction: &Transaction) -> Result<(), LogError> {
+        self.check(transaction)?;
+        self.transact(transaction, false)?;
+        self.faults.at(Point::AfterCommit)
+    }
+
+    fn rewind(&mut self) -> Result<(), LogError> {
+        if self.owned.is_empty() {
+            return Ok(());
+        }
+        let owned: BTreeSet<u32> = self.owned.keys().copied().collect();
+        self.take(&owned).map(drop)
+    }
+
+    fn rows(&self) -> &dyn Rows {
+        &self.tables.rows
+    }
+
+    fn leave(&mut self) -> Result<(), LogError> {
+        // What the group has decided meanwhile is not ours to say.
+        let noted = self.owned.iter().filter(|(_, noted)| **noted).map(|(partition, _)| *partition);
+        let transaction = Transaction { partitions: noted.collect(), ..Transaction::default() };
+        let left = if transaction.partitions.is_empty() { Ok(()) } else { self.transact(&transaction, true) };
+        self.lose();
+        self.consumer.leave();
+        left
+    }
+}

@@ -1,0 +1,138 @@
+//! `[log]`: where the log is.
+
+use std::{path::Path, time::Duration};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wiredesk_log::{InstanceName, KafkaOptions, LogOptions, kafka::Retention};
+
+use super::{ConfigError, Section};
+
+/// Where the log is, and what it is like.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct LogConfig {
+    /// Which backend.
+    pub kind: LogKind,
+    /// How many partitions each topic has; fixed when the log is made.
+    pub partitions: u32,
+    /// Days that records are kept after every stage has read them.
+    pub retention_days: u32,
+    /// Days for `wire` and `rejected`.
+    pub wire_retention_days: u32,
+    /// Kafka: `host:port`, several with commas.
+    brokers: Option<String>,
+    /// Kafka: what the names of topics and groups begin with.
+    prefix: String,
+    /// Kafka: copies of each partition in topics that are made; the brokers' own default without it.
+    replication: Option<u32>,
+    /// Kafka: whether topics that are missing are made.
+    create: bool,
+    /// Kafka: how the connection is secured.
+    security: Security,
+    /// Kafka: a file with the authority that signed the brokers' certificates; the system's own without it.
+    ca: Option<String>,
+    /// Kafka: who logs in.
+    sasl: Option<Sasl>,
+}
+
+/// The backends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LogKind {
+    /// SQLite in the data folder.
+    Embedded,
+    /// A cluster that speaks Kafka's protocol.
+    Kafka,
+}
+
+/// How a connection to the brokers is secured, by Kafka's names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Security {
+    Plaintext,
+    Ssl,
+    SaslPlaintext,
+    SaslSsl,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Sasl {
+    mechanism: Mechanism,
+    username: String,
+    password: String,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+enum Mechanism {
+    #[serde(rename = "SCRAM-SHA-256")]
+    Sha256,
+    #[serde(rename = "SCRAM-SHA-512")]
+    Sha512,
+    #[serde(rename = "PLAIN")]
+    Plain,
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl LogConfig {
+    pub(super) fn read(section: &Section) -> Result<Self, ConfigError> {
+        let config: Self = section.read()?;
+        if config.kind == LogKind::Kafka && config.brokers.as_deref().unwrap_or_default().trim().is_empty() {
+            return Err(section.error("kind", "needs brokers; write brokers = \"localhost:9092\" beside it"));
+        }
+        let logs_in = matches!(config.security, Security::SaslPlaintext | Security::SaslSsl);
+        if logs_in != config.sasl.is_some() {
+            let message = if logs_in {
+                "needs somebody who logs in; write sasl = { mechanism = \"SCRAM-SHA-512\", username = \"…\", password = \"file:…\" }"
+            } else {
+                "sends no login; with sasl write security = \"sasl_ssl\""
+            };
+            return Err(section.error("security", message));
+        }
+        Ok(config)
+    }
+
+    /// What the log on the cluster is opened with. `appender`: see [`KafkaOptions::appender`].
+    pub fn kafka(&self, data: &Path, appender: Option<InstanceName>, log: LogOptions) -> KafkaOptions {
+        let mut options = KafkaOptions::new(self.brokers.as_deref().unwrap_or_default(), data.join("tables"));
+        options.prefix.clone_from(&self.prefix);
+        options.replication = self.replication;
+        options.create = self.create;
+        options.appender = appender;
+        options.retention =
+            Retention { kept: Some(DAY * self.wire_retention_days), passing: Some(DAY * self.retention_days) };
+        options.log = log;
+        let mut set = |name: &str, value: &str| drop(options.client.insert(name.to_owned(), value.to_owned()));
+        set(
+            "security.protocol",
+            match self.security {
+                Security::Plaintext => "plaintext",
+                Security::Ssl => "ssl",
+                Security::SaslPlaintext => "sasl_plaintext",
+                Security::SaslSsl => "sasl_ssl",
+            },
+        );
+        if let Some(ca) = &self.ca {
+            set("ssl.ca.location", ca);
+        }
+        if let Some(sasl) = &self.sasl {
+            set(
+                "sasl.mechanism",
+                match sasl.mechanism {
+                    Mechanism::Sha256 => "SCRAM-SHA-256",
+                    Mechanism::Sha512 => "SCRAM-SHA-512",
+                    Mechanism::Plain => "PLAIN",
+                },
+            );
+            set("sasl.username", &sasl.username);
+            set("sasl.password", &sasl.password);
+        }
+        options
+    }
+
+    /// Where it is, for people: the brokers, or nothing for the data folder.
+    pub fn brokers(&self) -> Option<&str> {
+        (self.kind == LogKind::Kafka).then(|| self.brokers.as_deref().unwrap_or_default())
+    }
+}
