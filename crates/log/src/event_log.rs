@@ -181,3 +181,14 @@ pub struct Transaction {
     /// Rows to change, in order.
     pub rows: Vec<RowChange>,
 }
+
+impl Transaction {
+    /// That it names a partition, and each that it touches: [`LogError::Unfenced`] of the stage where not.
+    pub(crate) fn check(&self, stage: &StageSpec) -> Result<(), LogError> {
+        let named = |partition: &u32| self.partitions.contains(partition);
+        let fenced = !self.partitions.is_empty()
+            && self.reads.keys().all(|(_, partition)| named(partition))
+            && self.rows.iter().all(|change| named(&change.at.partition));
+        if fenced { Ok(()) } else { Err(LogError::Unfenced { stage: stage.name.to_owned() }) }
+    }
+}

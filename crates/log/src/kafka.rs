@@ -27,7 +27,7 @@ pub mod topics;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 pub use self::options::{KafkaOptions, Retention};
@@ -116,13 +116,13 @@ fn chance() -> u64 {
 }
 
 impl Shared {
-    /// Who asks for ends; opened when it is first needed.
-    fn ends(&self) -> Result<EndsGuard<'_>, LogError> {
+    /// Asks for ends; who is asked is opened when it is first needed.
+    fn ends<T>(&self, ask: impl FnOnce(&mut Ends) -> Result<T, LogError>) -> Result<T, LogError> {
         let mut held = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.is_none() {
-            *held = Some(Ends::new(&self.options)?);
+        match &mut *held {
+            Some(ends) => ask(ends),
+            none => ask(none.insert(Ends::new(&self.options)?)),
         }
-        Ok(EndsGuard(held))
     }
 
     /// Sees to it that a stage's changelog is there, with as many partitions as the rest.
@@ -148,22 +148,6 @@ impl Shared {
                 .map(move |partition| ((topics::name(&self.options, topic, lane), partition), (topic, lane, partition)))
         });
         places.collect()
-    }
-}
-
-struct EndsGuard<'a>(MutexGuard<'a, Option<Ends>>);
-
-impl EndsGuard<'_> {
-    fn of(&self, places: &[Place]) -> Result<BTreeMap<Place, u64>, LogError> {
-        self.0.as_ref().map_or_else(|| Ok(BTreeMap::new()), |ends| ends.of(places))
-    }
-
-    fn beginnings(&self, places: &[Place]) -> Result<BTreeMap<Place, u64>, LogError> {
-        self.0.as_ref().map_or_else(|| Ok(BTreeMap::new()), |ends| ends.beginnings(places))
-    }
-
-    fn count(&mut self, gaps: &BTreeMap<Place, (u64, u64)>) -> Result<BTreeMap<Place, u64>, LogError> {
-        self.0.as_mut().map_or_else(|| Ok(BTreeMap::new()), |ends| ends.count(gaps))
     }
 }
 
@@ -214,20 +198,21 @@ impl EventLog for KafkaLog {
         let offsets = self.offsets(stage)?;
         let places = self.shared.places(&[topic]);
         let all: Vec<Place> = places.keys().cloned().collect();
-        let mut ends = self.shared.ends()?;
-        let begin = ends.beginnings(&all)?;
-        let gaps = ends.of(&all)?.into_iter().filter_map(|(place, end)| {
-            let next = offsets.get(places.get(&place)?).copied().unwrap_or(0).max(*begin.get(&place)?);
-            Some((place, (next, end)))
-        });
-        let gaps: BTreeMap<Place, (u64, u64)> = gaps.collect();
-        Ok(ends.count(&gaps)?.values().sum())
+        self.shared.ends(|ends| {
+            let begin = ends.beginnings(&all)?;
+            let gaps = ends.of(&all)?.into_iter().filter_map(|(place, end)| {
+                let next = offsets.get(places.get(&place)?).copied().unwrap_or(0).max(*begin.get(&place)?);
+                Some((place, (next, end)))
+            });
+            let gaps: BTreeMap<Place, (u64, u64)> = gaps.collect();
+            Ok(ends.count(&gaps)?.values().sum())
+        })
     }
 
     fn ends(&self, topics: &[Topic]) -> Result<Positions, LogError> {
         let places = self.shared.places(topics);
         let all: Vec<Place> = places.keys().cloned().collect();
-        let ends = self.shared.ends()?.of(&all)?;
+        let ends = self.shared.ends(|ends| ends.of(&all))?;
         Ok(ends.into_iter().filter_map(|(place, end)| Some((*places.get(&place)?, end))).collect())
     }
 

@@ -19,7 +19,7 @@ pub(super) use dateline::locate;
 pub(super) use encode::encode;
 pub(super) use frame::{Message, begins, fill, messages};
 pub(super) use lines::{break_lines, fold, paragraphs, wrap};
-pub(super) use lost::tell;
+pub(super) use lost::written;
 pub(super) use stamp::{agency, moment_of_7901, moment_of_anpa, stamp_7901, stamp_anpa};
 pub(super) use take::{Part, block, join};
 

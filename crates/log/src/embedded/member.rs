@@ -99,14 +99,6 @@ impl EmbeddedMember {
             place: self.shared.path.display().to_string(),
         }
     }
-
-    fn check(&self, transaction: &Transaction) -> Result<(), LogError> {
-        let named = |partition: &u32| transaction.partitions.contains(partition);
-        let fenced = !transaction.partitions.is_empty()
-            && transaction.reads.keys().all(|(_, partition)| named(partition))
-            && transaction.rows.iter().all(|change| named(&change.at.partition));
-        if fenced { Ok(()) } else { Err(LogError::Unfenced { stage: self.spec.name.to_owned() }) }
-    }
 }
 
 fn take_seat(shared: &Shared, spec: &StageSpec, instance: &InstanceName) -> Result<Seat, LogError> {
@@ -140,7 +132,7 @@ impl Member for EmbeddedMember {
     }
 
     fn commit(&mut self, transaction: &Transaction) -> Result<(), LogError> {
-        self.check(transaction)?;
+        transaction.check(&self.spec)?;
         let (seat, name, faults) = (self.seat, self.spec.name, Arc::clone(&self.faults));
         let transaction = transaction.clone();
         let committed =

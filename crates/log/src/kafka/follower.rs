@@ -50,7 +50,7 @@ impl KafkaFollower {
             .collect();
         let mut next = Positions::new();
         let mut list = TopicPartitionList::new();
-        for ((name, partition), begin) in shared.ends()?.beginnings(&places)? {
+        for ((name, partition), begin) in shared.ends(|ends| ends.beginnings(&places))? {
             let Some((topic, lane)) = lanes.get(&name) else { continue };
             let at = (*topic, *lane, partition);
             // What is gone for its age is passed over.
@@ -93,16 +93,17 @@ impl Follower for KafkaFollower {
             Some(((*names.get(&(*topic, *lane))?).clone(), *partition))
         };
         let places: Vec<Place> = self.next.keys().filter_map(place).collect();
-        let mut ends = self.shared.ends()?;
-        let found = ends.of(&places)?;
-        let gap = |(at, next): (&(Topic, Lane, u32), &u64)| {
-            let place = place(at)?;
-            let end = *found.get(&place)?;
-            (end > *next).then_some((place, (*next, end)))
-        };
-        let gaps: BTreeMap<Place, (u64, u64)> = self.next.iter().filter_map(gap).collect();
-        let counts = ends.count(&gaps)?;
-        drop(ends);
+        let (gaps, counts) = self.shared.ends(|ends| {
+            let found = ends.of(&places)?;
+            let gap = |(at, next): (&(Topic, Lane, u32), &u64)| {
+                let place = place(at)?;
+                let end = *found.get(&place)?;
+                (end > *next).then_some((place, (*next, end)))
+            };
+            let gaps: BTreeMap<Place, (u64, u64)> = self.next.iter().filter_map(gap).collect();
+            let counts = ends.count(&gaps)?;
+            Ok((gaps, counts))
+        })?;
         for (at, next) in &mut self.next {
             let Some(place) = names.get(&(at.0, at.1)).map(|name| ((*name).clone(), at.2)) else { continue };
             if counts.get(&place) == Some(&0)

@@ -205,13 +205,7 @@ impl KafkaMember {
     }
 
     fn check(&self, transaction: &Transaction) -> Result<(), LogError> {
-        let named = |partition: &u32| transaction.partitions.contains(partition);
-        let fenced = !transaction.partitions.is_empty()
-            && transaction.reads.keys().all(|(_, partition)| named(partition))
-            && transaction.rows.iter().all(|change| named(&change.at.partition));
-        if !fenced {
-            return Err(LogError::Unfenced { stage: self.spec.name.to_owned() });
-        }
+        transaction.check(&self.spec)?;
         match transaction.partitions.iter().find(|partition| !self.owned.contains_key(partition)) {
             Some(partition) => Err(self.fenced(*partition)),
             None => Ok(()),

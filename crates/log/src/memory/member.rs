@@ -75,14 +75,6 @@ impl MemoryMember {
         Ok(())
     }
 
-    fn check(&self, transaction: &Transaction) -> Result<(), LogError> {
-        let named = |partition: &u32| transaction.partitions.contains(partition);
-        let fenced = !transaction.partitions.is_empty()
-            && transaction.reads.keys().all(|(_, partition)| named(partition))
-            && transaction.rows.iter().all(|change| named(&change.at.partition));
-        if fenced { Ok(()) } else { Err(LogError::Unfenced { stage: self.spec.name.to_owned() }) }
-    }
-
     fn store(&self, transaction: &Transaction) -> Result<(), LogError> {
         let placed = self.log.placed(&transaction.outputs)?;
         let mut state = self.log.lock();
@@ -153,7 +145,7 @@ impl Member for MemoryMember {
     }
 
     fn commit(&mut self, transaction: &Transaction) -> Result<(), LogError> {
-        self.check(transaction)?;
+        transaction.check(&self.spec)?;
         let faults = &self.log.faults;
         for point in [Point::Begun, Point::OutputsWritten, Point::RowsWritten, Point::BeforeCommit] {
             faults.at(point)?;

@@ -7,30 +7,17 @@ use super::{
     read,
 };
 use crate::{
-    Input, WriteError, WriteOptions, Written, byline,
+    WriteError, WriteOptions, Written, byline,
     format::wire::{self, EOT, ETX, SOH, STX},
-    loss, markup, withdrawn,
+    markup, withdrawn,
 };
 
 /// Most characters of the header's keyword.
 const KEYWORD: usize = 24;
 
 pub(super) fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteError> {
-    let (mut bytes, mut lost) = (Vec::new(), Vec::new());
-    for (n, story) in stories.iter().enumerate() {
-        let one = transmission(story, n, options);
-        if withdrawn::notice(story).is_some() {
-            let why = "a withdrawn story is written as a notice, without a word of it";
-            lost.extend(loss::unheld(story, n, &["slugline", "altIds", "priority"], why));
-        } else {
-            let zone = jiff::tz::TimeZone::UTC;
-            let input = Input { bytes: &one, name: None, charset: None, zone: &zone, language: None, at: None };
-            let again = read::read(&input).ok().and_then(|reading| reading.stories.into_iter().next());
-            lost.extend(wire::tell(story, &again.unwrap_or_default(), n, "ANPA 1312"));
-        }
-        bytes.extend(one);
-    }
-    Ok(Written { bytes, lost })
+    let make = |story: &Story, n: usize| transmission(story, n, options);
+    Ok(wire::written(stories, "ANPA 1312", make, read::read))
 }
 
 fn transmission(story: &Story, n: usize, options: &WriteOptions) -> Vec<u8> {

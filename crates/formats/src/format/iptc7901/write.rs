@@ -4,30 +4,17 @@ use wiredesk_story::{BlockKind, Label, Story};
 
 use super::read::{self, of_header};
 use crate::{
-    Input, WriteError, WriteOptions, Written, byline,
+    WriteError, WriteOptions, Written, byline,
     format::wire::{self, EOT, ETX, SOH, STX},
-    loss, markup, withdrawn,
+    markup, withdrawn,
 };
 
 /// Priority of what states none: routine.
 const ROUTINE: u8 = 4;
 
 pub(super) fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteError> {
-    let (mut bytes, mut lost) = (Vec::new(), Vec::new());
-    for (n, story) in stories.iter().enumerate() {
-        let one = transmission(story, n, options);
-        if withdrawn::notice(story).is_some() {
-            let why = "a withdrawn story is written as a notice, without a word of it";
-            lost.extend(loss::unheld(story, n, &["slugline", "altIds", "priority"], why));
-        } else {
-            let zone = jiff::tz::TimeZone::UTC;
-            let input = Input { bytes: &one, name: None, charset: None, zone: &zone, language: None, at: None };
-            let again = read::read(&input).ok().and_then(|reading| reading.stories.into_iter().next());
-            lost.extend(wire::tell(story, &again.unwrap_or_default(), n, "IPTC 7901"));
-        }
-        bytes.extend(one);
-    }
-    Ok(Written { bytes, lost })
+    let make = |story: &Story, n: usize| transmission(story, n, options);
+    Ok(wire::written(stories, "IPTC 7901", make, read::read))
 }
 
 fn transmission(story: &Story, n: usize, options: &WriteOptions) -> Vec<u8> {

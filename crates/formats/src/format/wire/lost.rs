@@ -3,10 +3,35 @@
 use serde_json::Value;
 use wiredesk_story::Story;
 
-use crate::{Loss, loss};
+use crate::{Input, Loss, ReadError, Reading, Written, loss, withdrawn};
 
-/// Compares a story with what a reader finds in the transmission. `name` is what the format is called in words.
-pub(crate) fn tell(story: &Story, again: &Story, index: usize, name: &str) -> Vec<Loss> {
+/// Makes a transmission of each story with `make`, and tells what `read` does not find in it as it was. `name` is what the format is
+/// called in words.
+pub(crate) fn written(
+    stories: &[Story],
+    name: &str,
+    make: impl Fn(&Story, usize) -> Vec<u8>,
+    read: impl Fn(&Input<'_>) -> Result<Reading, ReadError>,
+) -> Written {
+    let (mut bytes, mut lost) = (Vec::new(), Vec::new());
+    for (n, story) in stories.iter().enumerate() {
+        let one = make(story, n);
+        if withdrawn::notice(story).is_some() {
+            let why = "a withdrawn story is written as a notice, without a word of it";
+            lost.extend(loss::unheld(story, n, &["slugline", "altIds", "priority"], why));
+        } else {
+            let zone = jiff::tz::TimeZone::UTC;
+            let input = Input { bytes: &one, name: None, charset: None, zone: &zone, language: None, at: None };
+            let again = read(&input).ok().and_then(|reading| reading.stories.into_iter().next());
+            lost.extend(tell(story, &again.unwrap_or_default(), n, name));
+        }
+        bytes.extend(one);
+    }
+    Written { bytes, lost }
+}
+
+/// Compares a story with what a reader finds in the transmission.
+fn tell(story: &Story, again: &Story, index: usize, name: &str) -> Vec<Loss> {
     let members = |story: &Story| match serde_json::to_value(story) {
         Ok(Value::Object(members)) => members,
         _ => serde_json::Map::new(),
