@@ -12,6 +12,7 @@ pub(crate) use story::{Kept, text_id};
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, ToSql, params};
 use wiredesk_log::{Blobs, Stored, Topic, blobs, record::header};
 use wiredesk_story::event::EventType;
@@ -34,7 +35,7 @@ pub(crate) struct Apply<'a> {
     connection: &'a Connection,
     blobs: &'a dyn Blobs,
     memory: &'a mut Memory,
-    next: BTreeMap<i64, u64>,
+    last: BTreeMap<i64, (u64, Timestamp)>,
     /// Stories whose words are to be put into the full text at the end of the batch.
     reworded: HashMap<i64, story::Words>,
 }
@@ -61,7 +62,7 @@ impl<'a> Apply<'a> {
         if memory.stories.len() > REMEMBERED {
             memory.stories.clear();
         }
-        Self { connection, blobs, memory, next: BTreeMap::new(), reworded: HashMap::new() }
+        Self { connection, blobs, memory, last: BTreeMap::new(), reworded: HashMap::new() }
     }
 
     /// Puts what a record says into the rows. A record that does not read is noted and passed over: the stage that wrote it, or
@@ -70,7 +71,7 @@ impl<'a> Apply<'a> {
         let position = record.position;
         let stream = place::stream(position.topic, position.lane, position.partition);
         self.note_start(stream, &record)?;
-        self.next.insert(stream, position.offset + 1);
+        self.last.insert(stream, (position.offset, record.time));
         if record.major() > EventType::MAJOR {
             tracing::warn!(%position, major = record.major(), "an event of a newer major version is not in the index");
             return Ok(());
@@ -107,9 +108,12 @@ impl<'a> Apply<'a> {
                 params![story, words.title, words.body],
             )?;
         }
-        for (stream, next) in std::mem::take(&mut self.next) {
-            let next = i64::try_from(next).unwrap_or(i64::MAX);
-            self.run("INSERT OR REPLACE INTO positions(stream, next) VALUES (?1, ?2)", params![stream, next])?;
+        for (stream, (last, time)) in std::mem::take(&mut self.last) {
+            let last = i64::try_from(last).unwrap_or(i64::MAX - 1);
+            self.run(
+                "INSERT OR REPLACE INTO positions(stream, next, last, time) VALUES (?1, ?2, ?3, ?4)",
+                params![stream, last + 1, last, time.as_microsecond()],
+            )?;
         }
         Ok(())
     }
@@ -117,7 +121,7 @@ impl<'a> Apply<'a> {
     /// A first record that is not the first of its stream: the log has let go of what was before, and so single items can be
     /// spoken of only since then.
     fn note_start(&mut self, stream: i64, record: &Stored) -> Result<(), IndexError> {
-        if record.position.offset == 0 || self.next.contains_key(&stream) {
+        if record.position.offset == 0 || self.last.contains_key(&stream) {
             return Ok(());
         }
         let known = self.one("SELECT next FROM positions WHERE stream = ?1", params![stream])?;
@@ -136,7 +140,7 @@ impl<'a> Apply<'a> {
         let wire = headers.get(header::WIRE).unwrap_or(&named);
         let source = headers.get(header::SOURCE).unwrap_or(&record.key);
         let arrival: Option<i64> = headers.get(header::ARRIVAL).and_then(|text| text.parse().ok());
-        let arrived = headers.get(header::ARRIVED).and_then(|text| text.parse::<jiff::Timestamp>().ok());
+        let arrived = headers.get(header::ARRIVED).and_then(|text| text.parse::<Timestamp>().ok());
         let put = record.time.as_microsecond();
         let time = arrived.map_or(put, |time| time.as_microsecond());
         self.run(

@@ -7,12 +7,16 @@ use std::{
 };
 
 use rusqlite::{Connection, TransactionBehavior};
-use wiredesk_log::{EventLog, Topic, Wake, event_log::Positions};
+use wiredesk_log::{
+    EventLog, Stored, Topic, Wake,
+    event_log::{Follower, Positions},
+};
 
 use crate::{
     Index,
     apply::{Apply, Memory},
     error::IndexError,
+    joint::Joint,
     place, schema,
 };
 
@@ -56,11 +60,11 @@ impl Index {
         progress(Caught { done: 0, total });
         if let Some(keeper) = &mut keeper {
             let wake = Wake::default();
-            let mut follower = log.follow(&Topic::ALL, &positions(&keeper.connection)?, wake.clone())?;
+            let mut following = keeper.follow(log, &wake)?;
             loop {
-                let records = follower.poll(BATCH)?;
+                let records = keeper.poll(log, &wake, &mut following)?;
                 let left = if records.is_empty() {
-                    let reached = follower.positions()?;
+                    let reached = following.follower.positions()?;
                     keeper.note(&reached)?;
                     missing(&reached, &ends)
                 } else {
@@ -107,10 +111,10 @@ impl Index {
             }
         };
         keeper.settle(log)?;
-        let mut follower = log.follow(&Topic::ALL, &positions(&keeper.connection)?, wake.clone())?;
+        let mut following = keeper.follow(log, wake)?;
         let mut behind = true;
         while !stop.load(Ordering::SeqCst) {
-            let records = follower.poll(BATCH)?;
+            let records = keeper.poll(log, wake, &mut following)?;
             if !records.is_empty() {
                 self.apply(&mut keeper, records)?;
                 behind = true;
@@ -120,7 +124,7 @@ impl Index {
                 }
             } else if std::mem::take(&mut behind) {
                 // Others ask how far it has come: behind the last record there may be offsets without one.
-                keeper.note(&follower.positions()?)?;
+                keeper.note(&following.follower.positions()?)?;
             }
         }
         Ok(())
@@ -131,7 +135,7 @@ impl Index {
         self.read(positions)
     }
 
-    fn apply(&self, keeper: &mut Keeper, records: Vec<wiredesk_log::Stored>) -> Result<(), IndexError> {
+    fn apply(&self, keeper: &mut Keeper, records: Vec<Stored>) -> Result<(), IndexError> {
         let transaction = keeper.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut apply = Apply::new(&transaction, self.0.blobs.as_ref(), &mut keeper.memory);
         let applied = records.into_iter().try_for_each(|record| apply.record(record)).and_then(|()| apply.finish());
@@ -191,7 +195,36 @@ impl Index {
     }
 }
 
+/// What comes, and where it meets what is there.
+struct Following {
+    follower: Box<dyn Follower>,
+    joint: Joint,
+}
+
 impl Keeper {
+    /// Follows the log from where the index ends.
+    fn follow(&self, log: &dyn EventLog, wake: &Wake) -> Result<Following, IndexError> {
+        let (joint, from) = Joint::of(&self.connection)?;
+        Ok(Following { follower: log.follow(&Topic::ALL, &from, wake.clone())?, joint })
+    }
+
+    /// The next records that are not in the index. Where they show that it is of another log, it is emptied and begins anew.
+    fn poll(&mut self, log: &dyn EventLog, wake: &Wake, on: &mut Following) -> Result<Vec<Stored>, IndexError> {
+        let mut records = on.follower.poll(BATCH)?;
+        if !on.joint.sift(&mut records) {
+            self.begin_anew()?;
+            *on = self.follow(log, wake)?;
+            records = on.follower.poll(BATCH)?;
+        }
+        Ok(records)
+    }
+
+    fn begin_anew(&mut self) -> Result<(), IndexError> {
+        tracing::warn!("the index is of another log; it is made anew");
+        self.memory = Memory::default();
+        schema::make_anew(&mut self.connection, true)
+    }
+
     /// Writes down how far the follower has come.
     fn note(&mut self, reached: &Positions) -> Result<(), IndexError> {
         let known = positions(&self.connection)?;
@@ -200,7 +233,9 @@ impl Keeper {
         for (at, next) in news {
             let next = i64::try_from(*next).unwrap_or(i64::MAX);
             transaction
-                .prepare_cached("INSERT OR REPLACE INTO positions(stream, next) VALUES (?1, ?2)")?
+                .prepare_cached(
+                    "INSERT INTO positions(stream, next) VALUES (?1, ?2) ON CONFLICT(stream) DO UPDATE SET next = ?2",
+                )?
                 .execute((place::stream(at.0, at.1, at.2), next))?;
         }
         Ok(transaction.commit()?)
@@ -211,8 +246,7 @@ impl Keeper {
         let ends = log.ends(&Topic::ALL)?;
         let ahead = |(at, next): (&(Topic, wiredesk_log::Lane, u32), &u64)| ends.get(at).copied().unwrap_or(0) < *next;
         if positions(&self.connection)?.iter().any(ahead) {
-            tracing::warn!("the index is of another log; it is made anew");
-            schema::make_anew(&mut self.connection, true)?;
+            self.begin_anew()?;
         }
         Ok(())
     }

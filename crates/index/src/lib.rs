@@ -15,6 +15,7 @@ pub mod boards;
 pub mod end;
 mod error;
 pub mod fold;
+mod joint;
 pub mod keep;
 mod place;
 pub mod rejects;

@@ -7,11 +7,12 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use crate::error::IndexError;
 
 /// The layout of the tables. A file of another layout is made anew from the log.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
-/// Moments are microseconds since 1970; `at` is a position in the log as [`place`](crate::place) numbers it.
+/// Moments are microseconds since 1970; `at` is a position in the log as [`place`](crate::place) numbers it. Of `positions`: `last` and
+/// `time` are those of the last record, where there was one.
 const TABLES: &str = "
-CREATE TABLE positions(stream INTEGER PRIMARY KEY, next INTEGER NOT NULL);
+CREATE TABLE positions(stream INTEGER PRIMARY KEY, next INTEGER NOT NULL, last INTEGER, time INTEGER);
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE wire(id TEXT PRIMARY KEY, source TEXT, name TEXT, media TEXT, size INTEGER, arrival INTEGER, time INTEGER,
     put INTEGER, at INTEGER, stories INTEGER, outcome TEXT, outcome_time INTEGER, rule TEXT, reason TEXT) WITHOUT ROWID;

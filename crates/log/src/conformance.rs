@@ -35,8 +35,8 @@ use std::{
 };
 
 use crate::{
-    clock::Clock, error::LogError, event_log::EventLog, faults::Faults, instance::InstanceName, runner::panic_text,
-    stage::StageSpec,
+    clock::Clock, error::LogError, event_log::EventLog, faults::Faults, instance::InstanceName, rows::Rows,
+    runner::panic_text, stage::StageSpec,
 };
 
 /// A backend, as the suite gets at it.
@@ -58,6 +58,11 @@ pub trait Site: Send + Sync {
     /// The log takes an instance for dead, as it does by itself after a while. Nothing to do where the next one that joins takes
     /// over at once.
     fn expel(&self, stage: &StageSpec, instance: &InstanceName);
+
+    /// The power is lost, and all processes with it. Gives the rows of a stage that are left; nothing where no power can be lost.
+    fn lose_power(&self, _stage: &StageSpec) -> Option<Box<dyn Rows>> {
+        None
+    }
 }
 
 /// What a behaviour comes to: an error of the log in its way, or a panic, is a promise not kept.

@@ -1,4 +1,8 @@
-//! The log on SQLite: `log.sqlite` in the data folder (WAL, synchronous=FULL). No service to install.
+//! The log on SQLite: `log.sqlite` in the data folder (WAL). No service to install.
+//!
+//! A commit waits for the disk where something outside goes with it: the answer to a sender, an attempt at an outlet, a receipt.
+//! Between stages it does not. What is not yet on the disk is always the end of the log, so a loss of power takes some last steps,
+//! and they are done again from the ones before.
 //!
 //! All writes of a process go through one connection ([`writer`]): what waits goes into one transaction with one fsync; each
 //! member's part is a savepoint, so that one that fails does not fail the others. SQLite's lock orders the commits of several
@@ -111,7 +115,7 @@ impl EventLog for EmbeddedLog {
 
     fn append(&self, records: &[Record]) -> Result<Vec<Position>, LogError> {
         let records = records.to_vec();
-        let positions = self.shared.writer.run(move |write| write.outputs(&records))?;
+        let positions = self.shared.writer.run(true, move |write| write.outputs(&records))?;
         self.faults.at(Point::AfterCommit)?;
         Ok(positions)
     }

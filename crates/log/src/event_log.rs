@@ -95,7 +95,7 @@ pub type Positions = BTreeMap<(Topic, Lane, u32), u64>;
 /// What a backend promises beyond the contract of the traits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Promises {
-    /// What is committed survives the loss of power, not only of the process.
+    /// What must be durable survives the loss of power, not only of the process.
     pub durable: bool,
     /// Several instances of a stage share its partitions.
     pub shares_partitions: bool,
@@ -117,7 +117,8 @@ pub trait Member: Send {
     fn fetch(&mut self, lane: Lane, max_records: usize, max_bytes: usize) -> Result<Vec<Stored>, LogError>;
 
     /// One transaction: outputs, rows and offsets, all or none, and only while this member owns every partition named.
-    /// Blocks until durable. A transaction that names no partition is refused: nothing would fence it.
+    /// Blocks until it is there for everybody, and durable if it must be. A transaction that names no partition is refused:
+    /// nothing would fence it.
     fn commit(&mut self, transaction: &Transaction) -> Result<(), LogError>;
 
     /// Goes back to the committed offsets and rows, as a new owner would.
@@ -180,6 +181,9 @@ pub struct Transaction {
     pub outputs: Vec<Record>,
     /// Rows to change, in order.
     pub rows: Vec<RowChange>,
+    /// Whether something outside the log goes with it: an attempt that follows, or one whose end it tells. It must then survive the
+    /// loss of power. All others do from the next one on that must, in order: what a loss takes is done again from what was kept.
+    pub durable: bool,
 }
 
 impl Transaction {

@@ -6,6 +6,7 @@
 mod follower;
 mod group;
 mod member;
+mod power;
 mod rows;
 
 use std::{
@@ -13,7 +14,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use self::{follower::MemoryFollower, group::Group, member::MemoryMember, rows::MemoryRows};
+use self::{follower::MemoryFollower, group::Group, member::MemoryMember, power::Kept, rows::MemoryRows};
 use crate::{
     clock::Clock,
     error::LogError,
@@ -43,6 +44,8 @@ struct State {
     waiting: Vec<(Vec<Topic>, Wake)>,
     /// Members so far, of all stages.
     members: u64,
+    /// What a loss of power leaves, where one may come.
+    kept: Option<Kept>,
 }
 
 impl MemoryLog {
@@ -119,7 +122,10 @@ impl EventLog for MemoryLog {
 
     fn append(&self, records: &[Record]) -> Result<Vec<Position>, LogError> {
         let placed = self.placed(records)?;
-        let positions = self.store(&mut self.lock(), placed);
+        let mut state = self.lock();
+        let positions = self.store(&mut state, placed);
+        state.keep();
+        drop(state);
         self.faults.at(Point::AfterCommit)?;
         Ok(positions)
     }

@@ -317,6 +317,7 @@ impl<S: Stage> Runner<S> {
             self.in_hand.clear();
             return Ok(Progress::Worked(0));
         }
+        batch.transaction.durable = !batch.jobs.is_empty() || self.in_hand.iter().any(Work::is_finished);
         let started = std::time::Instant::now();
         match self.member.commit(&batch.transaction) {
             Err(error) if error.recourse() == Recourse::Halve && self.in_hand.len() == 1 => {

@@ -1,6 +1,6 @@
 //! Histories from a seed: several instances of the probe over one log, with everything that can go wrong going wrong at
 //! random moments: deaths and failed calls at every step, commits that are held up while others take over, expulsions, twins, clocks
-//! that jump. In the end each input has taken effect once, in order per key and lane, and tables are what a model says.
+//! that jump, power that is lost. In the end each input has taken effect once, in order per key and lane, and tables are what a model says.
 //!
 //! One thread and one source of chance: a seed gives the same history every time.
 
@@ -41,6 +41,7 @@ fn live(world: &World, model: &mut Model) -> Result<(), String> {
             8 => world.expel(instance),
             9 => world.pass_time(),
             10 | 11 => world.finish_jobs(instance),
+            12 => world.lose_power(model)?,
             _ => world.step(instance)?,
         }
     }

@@ -196,6 +196,26 @@ fn an_index_of_another_log_is_made_anew() {
 }
 
 #[test]
+fn a_log_that_lost_its_end_and_went_on_is_another_log() {
+    let room = Newsroom::new();
+    let other = Newsroom::new();
+    for name in ["w0", "w1"] {
+        room.wire(name, "map", "a.xml");
+    }
+    other.wire("w0", "map", "a.xml");
+    other.clock.advance(std::time::Duration::from_secs(1));
+    for name in ["x1", "x2"] {
+        other.wire(name, "map", "b.xml");
+    }
+    room.catch_up();
+    room.index.catch_up(&other.log, |_| {}).unwrap();
+    assert!(room.index.trace("w1", room.now()).unwrap().is_none());
+    for name in ["w0", "x1", "x2"] {
+        assert!(room.index.trace(name, room.now()).unwrap().is_some(), "{name}");
+    }
+}
+
+#[test]
 fn a_thread_keeps_it_and_others_wait_for_that_thread() {
     let room = Newsroom::new();
     let (wake, stop, changes) = (Wake::default(), Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));

@@ -76,6 +76,7 @@ fn copied(record: &Stored, number: u32) -> Transaction {
         reads: [((position.lane, position.partition), position.offset + 1)].into(),
         outputs: vec![output],
         rows: vec![row(at)],
+        durable: true,
     }
 }
 

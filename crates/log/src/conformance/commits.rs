@@ -35,6 +35,7 @@ fn whole(next: u64) -> Transaction {
         reads: [((Lane::Ordinary, 0), next)].into(),
         outputs: vec![Record::new(Topic::Received, Lane::Ordinary, "k", "نص".into())],
         rows: vec![RowChange { at, row: Some(Row::new(b"1".to_vec())) }],
+        durable: true,
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) struct Memory;
 
 impl Backend for Memory {
     fn make(&self, partitions: u32, clock: Arc<dyn Clock>) -> Result<Arc<dyn Site>, LogError> {
-        Ok(Arc::new(MemoryLog::new(LogOptions { partitions, clock, ..LogOptions::default() })))
+        Ok(Arc::new(MemoryLog::new(LogOptions { partitions, clock, ..LogOptions::default() }).on_a_disk()))
     }
 }
 
@@ -22,6 +22,11 @@ impl Site for MemoryLog {
 
     fn expel(&self, stage: &StageSpec, instance: &InstanceName) {
         MemoryLog::expel(self, stage, instance);
+    }
+
+    fn lose_power(&self, stage: &StageSpec) -> Option<Box<dyn Rows>> {
+        MemoryLog::lose_power(self);
+        Some(self.rows(stage.name))
     }
 }
 

@@ -103,7 +103,7 @@ impl EmbeddedMember {
 
 fn take_seat(shared: &Shared, spec: &StageSpec, instance: &InstanceName) -> Result<Seat, LogError> {
     let (spec, instance) = (spec.clone(), instance.clone());
-    shared.writer.run(move |write| write.seat(&spec, &instance))
+    shared.writer.run(true, move |write| write.seat(&spec, &instance))
 }
 
 impl Member for EmbeddedMember {
@@ -134,9 +134,9 @@ impl Member for EmbeddedMember {
     fn commit(&mut self, transaction: &Transaction) -> Result<(), LogError> {
         transaction.check(&self.spec)?;
         let (seat, name, faults) = (self.seat, self.spec.name, Arc::clone(&self.faults));
-        let transaction = transaction.clone();
+        let (transaction, durable) = (transaction.clone(), transaction.durable);
         let committed =
-            self.shared.writer.run(move |write| write.transaction(name, seat, &transaction, faults.as_ref()));
+            self.shared.writer.run(durable, move |write| write.transaction(name, seat, &transaction, faults.as_ref()));
         if matches!(committed, Err(LogError::Fenced { .. })) {
             self.lost();
         }
@@ -165,7 +165,7 @@ impl Member for EmbeddedMember {
     fn leave(&mut self) -> Result<(), LogError> {
         let seat = self.seat;
         self.lost();
-        self.shared.writer.run(move |write| write.leave(seat))
+        self.shared.writer.run(true, move |write| write.leave(seat))
     }
 }
 

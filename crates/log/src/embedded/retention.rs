@@ -35,7 +35,8 @@ impl EmbeddedLog {
         for lane in topic.lanes() {
             for partition in 0..self.shared.partitions {
                 loop {
-                    let some = self.shared.writer.run(move |write| write.expire(topic, *lane, partition, before))?;
+                    let some =
+                        self.shared.writer.run(true, move |write| write.expire(topic, *lane, partition, before))?;
                     deleted += some;
                     if some < AT_ONCE.unsigned_abs() {
                         break;

@@ -186,7 +186,7 @@ fn a_change_that_panics_ends_the_writing_and_leaves_nobody_waiting() {
     let log = open(folder.path());
     let writer = Arc::clone(&log.shared.writer);
     let panicked = std::thread::spawn(move || {
-        writer.run(|write| {
+        writer.run(true, |write| {
             write.outputs(&[wire("k")])?;
             if write.partitions == 2 { panic!("أمر") } else { Ok(()) }
         })

@@ -2,7 +2,7 @@
 //! SQLite transaction, one fsync. So a change that comes alone costs no change of threads.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::VecDeque,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -49,6 +49,8 @@ enum Told<T> {
 
 struct Waiting {
     change: Change,
+    /// Whether it must survive the loss of power once it is told as done.
+    durable: bool,
     /// Gives its owner the turn, once.
     lead: Option<Box<dyn FnOnce() + Send>>,
 }
@@ -70,20 +72,23 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(connection: Connection, signals: Arc<Signals>, clock: Arc<dyn Clock>, partitions: u32) -> Self {
-        let mut desk = Desk { connection, signals, clock, partitions, version: 0 };
+        let mut desk = Desk { connection, signals, clock, partitions, version: 0, synced: Cell::new(None) };
         desk.version = desk.data_version();
         Self { queue: Mutex::default(), desk: Mutex::new(desk) }
     }
 
-    /// Makes a change, all or nothing, and returns what it made once that is durable. A change that fails does not touch others.
+    /// Makes a change, all or nothing, and returns what it made once that is there for everybody, and durable if it must be.
+    /// A change that fails does not touch others.
     pub(super) fn run<T: Send + 'static>(
         &self,
+        durable: bool,
         change: impl FnOnce(&Write<'_>) -> Result<T, LogError> + Send + 'static,
     ) -> Result<T, LogError> {
         // Room for both things that it may be told, so that nobody waits for it.
         let (sender, told) = mpsc::sync_channel(2);
         let waiting = Waiting {
             change: boxed(change, sender.clone()),
+            durable,
             lead: Some(Box::new(move || drop(sender.send(Told::Lead)))),
         };
         if self.join(waiting)? {
@@ -124,7 +129,8 @@ impl Writer {
             let count = queue.waiting.len().min(GROUP);
             queue.waiting.drain(..count).collect()
         };
-        desk.commit(group.into_iter().map(|waiting| waiting.change).collect());
+        let durable = group.iter().any(|waiting| waiting.durable);
+        desk.commit(group.into_iter().map(|waiting| waiting.change).collect(), durable);
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -178,6 +184,8 @@ struct Desk {
     clock: Arc<dyn Clock>,
     partitions: u32,
     version: i64,
+    /// Whether commits wait for the disk now.
+    synced: Cell<Option<bool>>,
 }
 
 impl Desk {
@@ -199,8 +207,8 @@ impl Desk {
         version.unwrap_or(-1)
     }
 
-    fn commit(&self, group: Vec<Change>) {
-        if let Err(error) = self.execute("BEGIN IMMEDIATE") {
+    fn commit(&self, group: Vec<Change>, durable: bool) {
+        if let Err(error) = self.sync(durable).and_then(|()| self.execute("BEGIN IMMEDIATE")) {
             for change in group {
                 let (_, finish) = change(Err(LogError::Unavailable(error.to_string())));
                 finish(Ok(()));
@@ -230,6 +238,16 @@ impl Desk {
                 Err(error) => Err(LogError::Unavailable(error.to_string())),
             });
         }
+    }
+
+    /// Whether the next commit waits for the disk. One that does takes all before it along: they lie before it in the same file.
+    fn sync(&self, durable: bool) -> rusqlite::Result<()> {
+        if self.synced.get() != Some(durable) {
+            let level = if durable { "FULL" } else { "NORMAL" };
+            self.connection.pragma_update(None, "synchronous", level)?;
+            self.synced.set(Some(durable));
+        }
+        Ok(())
     }
 
     /// Makes one change inside a savepoint. `sound` becomes false where the whole transaction is lost.

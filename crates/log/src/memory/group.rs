@@ -11,7 +11,7 @@ use crate::{
     topic::Lane,
 };
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Group {
     pub(super) offsets: BTreeMap<(Lane, u32), u64>,
     pub(super) rows: BTreeMap<RowKey, Row>,

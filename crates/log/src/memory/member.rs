@@ -54,6 +54,7 @@ impl MemoryMember {
         state.members += 1;
         self.number = state.members;
         state.groups.entry(self.spec.name).or_default().join(self.number, &self.name, self.log.partitions);
+        state.keep();
     }
 
     /// Takes part again where the log has taken it for dead, unless it left by itself.
@@ -89,6 +90,9 @@ impl MemoryMember {
         group.change(&transaction.rows);
         group.offsets.extend(transaction.reads.iter().map(|(at, next)| (*at, *next)));
         self.log.store(&mut state, placed);
+        if transaction.durable {
+            state.keep();
+        }
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     instance::InstanceName,
     record::{MAX_RECORD, Position, Record, Stored, header},
     rejects,
+    rows::{RowKey, Rows},
     topic::{Lane, Topic},
     wake::Wake,
 };
@@ -52,6 +53,21 @@ impl Model {
             let (word, rest) = said.split_once(' ')?;
             (word == what).then(|| (asked, *position, rest.to_owned()))
         })
+    }
+
+    /// Whether the log knows jobs that were begun: as asked, or as done.
+    pub(super) fn remembers(&self, log: &dyn EventLog, rows: &dyn Rows, begun: &[String]) -> Result<(), String> {
+        let done = all(log, Topic::Received)?;
+        for key in begun {
+            let asked = self.of("work").find(|(asked, ..)| asked.record.key == *key);
+            let partition = asked.map(|(_, position, _)| position.partition).unwrap_or_default();
+            let at = RowKey { partition, table: "work".into(), key: key.clone() };
+            let is_done = done.iter().any(|record| record.key == *key && text(record) == "done");
+            if !is_done && rows.get(&at).map_err(|error| error.to_string())?.is_none() {
+                return Err(format!("the job {key} was begun, and the log knows nothing of it"));
+            }
+        }
+        Ok(())
     }
 
     /// Holds the log against what must be in it.

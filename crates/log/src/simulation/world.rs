@@ -246,6 +246,17 @@ impl World {
         }
     }
 
+    /// The power is lost: all processes are gone at once, and the end of the log with them. Whatever they had begun outside is still
+    /// known: a commit that goes with it is durable.
+    pub(super) fn lose_power(&self, model: &Model) -> Result<(), String> {
+        let processes = std::mem::take(&mut *lock(&self.0.processes));
+        let begun: Vec<String> = processes.iter().flat_map(|process| process.hands.asked()).collect();
+        drop(processes);
+        let Some(rows) = self.0.site.lose_power(&PROBE) else { return Ok(()) };
+        self.0.tell("the power is lost".into());
+        model.remembers(self.log(), rows.as_ref(), &begun)
+    }
+
     /// A dead instance starts again.
     pub(super) fn start(&self, instance: usize) {
         if !lock(&self.0.processes).iter().any(|process| process.instance == instance) {
