@@ -1,181 +1,90 @@
-//! kill -9 of any service at any moment, twenty times while 2,000 stories pass: nothing is lost, doubled or out of order.
+//! kill -9 of any service at any moment while stories pass: nothing is lost, doubled or out of order. On one machine, and on a cluster.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use wiredesk_kafka_broker::{Broker, Setup};
+use wiredesk_service::{Config, Store};
+use wiredesk_tests::{Seat, Service, Trial};
 
-use serde_json::Value;
-use wiredesk_log::{EmbeddedLog, EventLog as _, LogOptions, Topic, Wake};
-use wiredesk_story::event::{Outcome, Receipt as Said};
-use wiredesk_tests::{Copy, Process, Receipt, Receiver, Room, Service, story};
+fn log(trial: &Trial) -> Store {
+    let config = Config::parse("the trial", &trial.room.text("config/wiredesk.toml"), []).unwrap();
+    Store::open(&config, &trial.room.path("data"), None).unwrap()
+}
 
-/// Versions that go through: of this many stories, each in three, every seventh killed by its last.
-const STORIES: usize = 667;
-const KILLS: usize = 20;
+/// Ends all services in order, lets one process bring the rest to its end, and judges.
+fn end(trial: &Trial, seats: Vec<Seat>, files: usize) -> String {
+    for seat in seats {
+        if let Some(process) = seat.process {
+            assert_eq!(process.end(), Some(0), "{:?} {:?}", seat.service, seat.instance);
+        }
+    }
+    let ran = trial.room.wiredesk(["up", "--until-idle"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    trial.judge(files, log(trial).log.as_ref())
+}
 
 #[test]
 fn twenty_kills_while_two_thousand_stories_pass_lose_nothing() {
-    let receiver = Receiver::start();
-    let room = Room::new(&format!(
-        r#"
-[newsroom]
-timezone = "Africa/Casablanca"
-[[source]]
-name = "agency"
-kind = "folder"
-path = "inbox"
-format = "ninjs"
-[[outlet]]
-name = "customer"
-kind = "webhook"
-url = "{}"
-allow_private = true
-[[outlet]]
-name = "partner"
-format = "ninjs"
-kind = "folder"
-path = "out/partner"
-on_update = "replace"
-[publish]
-retries = [1, 1, 1, 1, 1, 1, 1, 1, 1]
-"#,
-        receiver.url
-    ));
-    let mut services: Vec<(Service, Process)> = Service::ALL.map(|service| (service, room.serve(service))).into();
+    const KILLS: usize = 20;
+    let trial = Trial::new(667, "", &[None]);
+    let mut seats = trial.start();
     // A fixed order of victims, each service several times; deliveries come in by the kills, so that each falls into the work.
     let mut victims = (0..KILLS).map(|n| (n * 7 + n / 4) % Service::ALL.len());
-    let total = STORIES * 3;
+    let step = trial.stories * 3 / KILLS;
+    let mut files = 0;
     for version in 1..=3 {
-        put(&room, version);
-        let (from, to) = ((version - 1) * KILLS / 3, version * KILLS / 3);
-        for kill in from..to {
-            let step = total / KILLS;
-            assert!(receiver.wait_for(1 + kill * step / 3), "deliveries have stopped after {kill} kills");
-            let victim = victims.next().unwrap();
-            let (service, process) = services.swap_remove(victim % services.len());
-            process.kill();
-            services.push((service, room.serve(service)));
+        files += trial.put(version);
+        for kill in (version - 1) * KILLS / 3..version * KILLS / 3 {
+            assert!(trial.receiver.wait_for(1 + kill * step / 3), "deliveries have stopped after {kill} kills");
+            let mut seat = seats.swap_remove(victims.next().unwrap() % seats.len());
+            seat.process.take().unwrap().kill();
+            seat.process = Some(trial.room.serve(seat.service, seat.instance));
+            seats.push(seat);
         }
     }
-    for (service, process) in services {
-        assert_eq!(process.end(), Some(0), "{service:?}");
-    }
-    let ran = room.wiredesk(["up", "--until-idle"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let audit = room.wiredesk(["audit", "--verify", "--json"]);
-    assert_eq!(audit.code, 0, "{} {}", audit.out, audit.err);
-    assert_eq!(audit.json()[0]["wire"], total);
-    let came = receiver.came();
-    no_version_goes_back(&came);
-    ids_and_contents_are_one(&came);
-    the_last_version_stands(&came, &room);
-    every_revision_has_a_receipt(&room);
-    let distinct: HashSet<&str> = came.iter().map(|one| one.id.as_str()).collect();
-    eprintln!("{} kills, {total} versions: {} requests, {} repeats", KILLS, came.len(), came.len() - distinct.len());
+    eprintln!("{KILLS} kills, {}", end(&trial, seats, files));
 }
 
-/// One file a story, each file whole: written beside and renamed.
-fn put(room: &Room, version: usize) {
-    for number in 0..STORIES {
-        let kill = version == 3 && number % 7 == 0;
-        let bytes = serde_json::to_vec(&story(Copy { number, version, kill })).unwrap();
-        let written = room.write(&format!("inbox/.{number}"), bytes);
-        std::fs::rename(written, room.path(&format!("inbox/{number}-{version}.json"))).unwrap();
-    }
-}
-
-fn version(receipt: &Receipt) -> (String, usize) {
-    let data = &receipt.json()["data"];
-    let text = |name: &str| data[name].as_str().unwrap_or_else(|| panic!("no {name} in {}", receipt.body)).to_owned();
-    (text("uri"), text("version").parse().unwrap())
-}
-
-fn no_version_goes_back(came: &[Receipt]) {
-    let mut last: HashMap<String, usize> = HashMap::new();
-    for receipt in came {
-        let (uri, version) = version(receipt);
-        let before = last.insert(uri.clone(), version).unwrap_or(0);
-        assert!(before <= version, "{uri} went from version {before} to {version}");
-    }
-}
-
-fn ids_and_contents_are_one(came: &[Receipt]) {
-    let mut content_of: HashMap<&str, &str> = HashMap::new();
-    let mut id_of: HashMap<(String, usize), &str> = HashMap::new();
-    for receipt in came {
-        let content = content_of.entry(&receipt.id).or_insert(&receipt.body);
-        assert_eq!(*content, receipt.body, "two contents under {}", receipt.id);
-        let id = id_of.entry(version(receipt)).or_insert(&receipt.id);
-        assert_eq!(*id, receipt.id, "two ids for {:?}", version(receipt));
-    }
-}
-
-fn the_last_version_stands(came: &[Receipt], room: &Room) {
-    let mut last: BTreeMap<String, Value> = BTreeMap::new();
-    for receipt in came {
-        last.insert(version(receipt).0, receipt.json());
-    }
-    for number in (0..STORIES).filter(|number| number % 7 != 0) {
-        assert!(last.keys().any(|uri| uri.ends_with(&format!("-{number}"))), "story {number} never came");
-    }
-    for (uri, sent) in &last {
-        let kill = killed(uri);
-        assert_eq!(sent["data"]["version"], "3", "{uri}");
-        assert_eq!(sent["type"] == "story.withdrawn", kill, "{uri}: {sent}");
-    }
-    let files = room.files("out/partner");
-    assert!(files.len() >= (0..STORIES).filter(|number| number % 7 != 0).count(), "{} files", files.len());
-    for file in files {
-        let story: Value = serde_json::from_str(&room.text(&format!("out/partner/{file}"))).unwrap();
-        assert_eq!(story["version"], "3", "{file}");
-    }
-}
-
-/// Whether the last version of a story takes it back.
-fn killed(uri: &str) -> bool {
-    uri.rsplit_once('-').unwrap().1.parse::<usize>().unwrap().is_multiple_of(7)
-}
-
-/// Each revision that was planned for an outlet ended there: delivered, withdrawn or superseded.
-fn every_revision_has_a_receipt(room: &Room) {
-    let log = EmbeddedLog::open(&room.path("data"), LogOptions::default()).unwrap();
-    let topics = [Topic::Enriched, Topic::Receipts];
-    let mut follower = log.follow(&topics, &BTreeMap::new(), Wake::default()).unwrap();
-    let (mut revisions, mut said, mut published) = (HashSet::new(), HashSet::new(), HashSet::new());
-    let mut told_of: HashMap<String, Vec<String>> = HashMap::new();
-    loop {
-        let records = follower.poll(1_000).unwrap();
-        if records.is_empty() {
-            break;
-        }
-        for stored in records {
-            let text = format!("{} {}", stored.position, String::from_utf8_lossy(&stored.value));
-            told_of.entry(stored.key.clone()).or_default().push(text);
-            if stored.position.topic == Topic::Enriched {
-                let event: Value = serde_json::from_slice(&stored.value).unwrap();
-                revisions.insert((event["uri"].as_str().unwrap().to_owned(), event["revision"].as_u64().unwrap()));
-                continue;
+/// Two instances of each service; each is killed ten times and started again, sometimes only when the next one is killed, so that
+/// the other takes its work over. Once the broker is killed too.
+#[test]
+fn kills_of_two_instances_of_each_service_on_a_cluster_lose_nothing() {
+    const ROUNDS: usize = 10;
+    let name = "kills_of_two_instances_of_each_service_on_a_cluster_lose_nothing";
+    let Some(broker) = Broker::start(name, &Setup::default()) else { return };
+    let section = format!("[log]\nkind = \"kafka\"\nbrokers = \"{}\"\npartitions = 4\n", broker.bootstrap());
+    let trial = Trial::new(1667, &section, &[Some("a"), Some("b")]);
+    let mut seats = trial.start();
+    let kills = ROUNDS * seats.len();
+    let step = trial.stories * 3 / kills;
+    let (mut files, mut dead) = (0, None);
+    for version in 1..=3 {
+        files += trial.put(version);
+        for kill in (version - 1) * kills / 3..version * kills / 3 {
+            assert!(trial.receiver.wait_for(1 + kill * step / 3), "deliveries have stopped after {kill} kills");
+            if kill == kills / 2 {
+                broker.kill(1);
+                broker.restart();
             }
-            let receipt: Said = serde_json::from_slice(&stored.value).unwrap();
-            let (Some(uri), Some(revision)) = (receipt.uri, receipt.revision) else { continue };
-            // A kill overtakes: what it overtook is superseded at once, for every outlet.
-            if receipt.outcome == Outcome::Superseded && receipt.outlet.is_none() {
-                said.extend(["customer", "partner"].map(|outlet| (uri.to_string(), revision, outlet.to_owned())));
+            let victim = kill * 3 % seats.len();
+            if let Some(rested) = dead.take().filter(|rested| *rested != victim) {
+                revive(&trial, &mut seats[rested]);
             }
-            if let Some(outlet) = receipt.outlet {
-                if receipt.outcome == Outcome::Published {
-                    published.insert((uri.to_string(), outlet.clone()));
-                }
-                said.insert((uri.to_string(), revision, outlet));
+            if let Some(process) = seats[victim].process.take() {
+                process.kill();
+            }
+            if kill % 5 == 4 {
+                dead = Some(victim);
+            } else {
+                revive(&trial, &mut seats[victim]);
             }
         }
     }
-    assert!(revisions.len() >= STORIES, "{} revisions", revisions.len());
-    for (uri, revision) in revisions {
-        for outlet in ["customer", "partner"] {
-            // An outlet that was never sent a story gets no withdrawal of it.
-            let spared = killed(&uri) && !published.contains(&(uri.clone(), outlet.to_owned()));
-            let told = said.contains(&(uri.clone(), revision, outlet.to_owned()));
-            assert!(told || spared, "nothing is said of {uri} revision {revision} at {outlet}: {:#?}", told_of[&uri]);
-        }
+    if let Some(rested) = dead {
+        revive(&trial, &mut seats[rested]);
     }
+    eprintln!("{kills} kills and one of the broker, {}", end(&trial, seats, files));
+}
+
+fn revive(trial: &Trial, seat: &mut Seat) {
+    seat.process = Some(trial.room.serve(seat.service, seat.instance));
 }

@@ -6,6 +6,7 @@ mod process;
 mod receiver;
 mod request;
 mod room;
+mod trial;
 mod validators;
 mod wire;
 
@@ -13,5 +14,6 @@ pub use process::{Process, Service};
 pub use receiver::{Receipt, Receiver};
 pub use request::{Answer, get, post};
 pub use room::{Ran, Room};
+pub use trial::{Seat, Trial};
 pub use validators::{is_valid_xml, ninjs_schema, shared};
 pub use wire::{Copy, samples, story};

@@ -88,9 +88,10 @@ impl Room {
         Process::start(self.command("wiredesk").args(args))
     }
 
-    /// Starts a service of its own. It listens nowhere that another one does.
-    pub fn serve(&self, service: Service) -> Process {
+    /// Starts a service of its own, as the instance named. It listens nowhere that another one does.
+    pub fn serve(&self, service: Service, instance: Option<&str>) -> Process {
         let mut command = self.command(service.program());
+        command.args(instance.into_iter().flat_map(|name| ["--instance", name]));
         if service == Service::Ingest {
             command.args(["--listen", "127.0.0.1:0"]);
         }

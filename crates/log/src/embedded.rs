@@ -1,8 +1,8 @@
 //! The log on SQLite: `log.sqlite` in the data folder (WAL). No service to install.
 //!
-//! A commit waits for the disk where something outside goes with it: the answer to a sender, an attempt at an outlet, a receipt.
-//! Between stages it does not. What is not yet on the disk is always the end of the log, so a loss of power takes some last steps,
-//! and they are done again from the ones before.
+//! A commit waits for the disk where something outside follows it: the answer to a sender, an attempt at an outlet. Else it is there
+//! some milliseconds later. What is not yet on the disk is always the end of the log, so a loss of power takes some last steps, and
+//! they are done again from the ones before.
 //!
 //! All writes of a process go through one connection ([`writer`]): what waits goes into one transaction with one fsync; each
 //! member's part is a savepoint, so that one that fails does not fail the others. SQLite's lock orders the commits of several
@@ -72,8 +72,9 @@ impl EmbeddedLog {
     /// [`LogError::Unusable`] where the folder cannot be written to, or the file is not one that this build can read.
     pub fn open(folder: &Path, options: LogOptions) -> Result<Self, LogError> {
         let (path, connection, partitions) = schema::open(folder, options.partitions)?;
-        let signals = Arc::new(Signals::default());
-        let writer = Arc::new(Writer::new(connection, Arc::clone(&signals), options.clock, partitions));
+        let signals = Arc::new(Signals::new(partitions));
+        let wal = schema::wal(&path)?;
+        let writer = Arc::new(Writer::new(connection, wal, Arc::clone(&signals), options.clock, partitions));
         let reader = Mutex::new(schema::reader(&path)?);
         let shared = Arc::new(Shared { path, partitions, signals, writer, watch: Watch::default(), reader });
         Ok(Self { shared, faults: options.faults })

@@ -181,8 +181,8 @@ pub struct Transaction {
     pub outputs: Vec<Record>,
     /// Rows to change, in order.
     pub rows: Vec<RowChange>,
-    /// Whether something outside the log goes with it: an attempt that follows, or one whose end it tells. It must then survive the
-    /// loss of power. All others do from the next one on that must, in order: what a loss takes is done again from what was kept.
+    /// Whether something outside the log follows it, as an attempt at an outlet does. It must then survive the loss of power once it
+    /// is committed. All others do some milliseconds later, in order: what a loss takes is done again from what was kept.
     pub durable: bool,
 }
 

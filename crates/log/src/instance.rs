@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::Write as _,
+    io::{Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -37,19 +37,47 @@ pub struct InstanceLock {
     pub name: InstanceName,
 }
 
+/// The name of the instances of a data folder that were given none: drawn once and kept there in `instance`, so that two machines
+/// differ, and one that starts again is known.
+pub fn kept(data: &Path) -> Result<InstanceName, LogError> {
+    let path = data.join("instance");
+    let unusable = |error: std::io::Error| unusable(&path, &error);
+    fs::create_dir_all(data).map_err(unusable)?;
+    let mut file = open(&path).map_err(unusable)?;
+    // Two services that start at once draw one name.
+    file.lock().map_err(unusable)?;
+    let mut name = String::new();
+    file.read_to_string(&mut name).map_err(unusable)?;
+    if name.trim().is_empty() {
+        name = format!("i{:08x}", chance() >> 32);
+        file.write_all(name.as_bytes()).and_then(|()| file.sync_all()).map_err(unusable)?;
+    }
+    Ok(InstanceName::new(name.trim()))
+}
+
+/// A number that nobody else has: chance that the standard library draws for its hash tables.
+pub(crate) fn chance() -> u64 {
+    use std::hash::{BuildHasher as _, Hasher as _};
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}
+
+fn unusable(path: &Path, error: &std::io::Error) -> LogError {
+    LogError::Unusable {
+        place: path.display().to_string(),
+        reason: format!("{error}; see that the data folder can be written to, or name another with --data"),
+    }
+}
+
 /// Takes the lock of `service` in the data folder: `locks/{service}.lock`, or `locks/{service}-{instance}.lock` for a named one.
 /// A second process is refused by name.
 pub fn lock(data: &Path, service: &str, instance: Option<&str>) -> Result<InstanceLock, LogError> {
-    let name = InstanceName::new(instance.unwrap_or("one"));
+    let name = instance.map_or_else(|| kept(data), |instance| Ok(InstanceName::new(instance)))?;
     let folder = data.join("locks");
     let path = folder.join(match instance {
         None => format!("{service}.lock"),
         Some(_) => format!("{service}-{}.lock", name.as_str()),
     });
-    let unusable = |error: std::io::Error| LogError::Unusable {
-        place: path.display().to_string(),
-        reason: format!("{error}; see that the data folder can be written to, or name another with --data"),
-    };
+    let unusable = |error: std::io::Error| unusable(&path, &error);
     fs::create_dir_all(&folder).map_err(unusable)?;
     let mut file = open(&path).map_err(unusable)?;
     match file.try_lock() {
@@ -93,7 +121,9 @@ mod tests {
         let data = std::env::temp_dir().join(format!("wiredesk-lock-{}", std::process::id()));
         let first = lock(&data, "validate", None).unwrap();
         let twin = lock(&data, "validate", None).unwrap_err();
-        assert!(twin.to_string().contains("another validate named one is running"), "{twin}");
+        let name = kept(&data).unwrap();
+        assert!(twin.to_string().contains(&format!("another validate named {} is running", name.as_str())), "{twin}");
+        assert_eq!(first.name, name);
         assert!(lock(&data, "enrich", None).is_ok());
         assert!(is_held(&data, "validate") && !is_held(&data, "enrich") && !is_held(&data, "ingest"));
         let named = lock(&data, "enrich", Some("الثاني")).unwrap();
@@ -101,6 +131,9 @@ mod tests {
         drop(named);
         drop(first);
         assert!(lock(&data, "validate", None).is_ok());
+        assert_eq!(kept(&data).unwrap(), name);
+        let other = data.join("other");
+        assert_ne!(kept(&other).unwrap(), name, "two folders draw one name");
         fs::remove_dir_all(data).unwrap();
     }
 }

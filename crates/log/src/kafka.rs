@@ -1,6 +1,7 @@
 //! The log on a cluster that speaks Kafka's protocol: each event takes effect exactly once, by one transaction a batch.
 //!
 //! - [`options`](KafkaOptions): what it is opened with; `topics`: what lies on the cluster, made and checked
+//! - `append`: what comes in from outside any stage
 //! - `member`: one instance of a stage; `consumer`: what the group gives it and what it reads; `producers`: its transactions
 //! - `tables`: changelogs and their copies; `owner`: who had a partition last
 //! - `follower`, `ends`, `groups`: reading and asking from outside; `message`: how records and rows look there; `failure`, `quiet`: what errors mean, and who hears of them
@@ -9,6 +10,7 @@
 //! owner. A partition is taken over in one order: producers opened (which ends what a dead process of this name left open),
 //! committed offsets (open transactions waited for), tables read to the end, then records.
 
+mod append;
 mod consumer;
 mod ends;
 mod failure;
@@ -32,19 +34,19 @@ use std::{
 
 pub use self::options::{KafkaOptions, Retention};
 use self::{
+    append::Appender,
     ends::{Ends, Place},
     follower::KafkaFollower,
     groups::Group,
     member::KafkaMember,
     message::Message,
-    producers::{Batch, Failed, Producers},
     topics::Topics,
 };
 use crate::{
     error::LogError,
     event_log::{EventLog, Follower, Member, Positions, Promises},
     faults::{Faults, Point},
-    instance::InstanceName,
+    instance::{self, InstanceName},
     record::{MAX_RECORD, Position, Record},
     stage::StageSpec,
     topic::{Lane, Topic},
@@ -63,7 +65,7 @@ struct Shared {
     options: KafkaOptions,
     partitions: u32,
     cluster: String,
-    appender: Mutex<Producers>,
+    appender: Appender,
     ends: Mutex<Option<Ends>>,
     /// Who asks for the committed offsets of a group.
     groups: Mutex<HashMap<String, Group>>,
@@ -86,9 +88,9 @@ impl KafkaLog {
         let partitions = topics::agreed(&wanted, &topics.partitions()?)?;
         let name = match &options.appender {
             Some(name) => format!("{}-append", name.as_str()),
-            None => format!("append-{:016x}", chance()),
+            None => format!("append-{:016x}", instance::chance()),
         };
-        let appender = Mutex::new(Producers::new(&options, &name));
+        let appender = Appender::new(&options, &name);
         let faults = Arc::clone(&options.log.faults);
         let shared = Shared {
             options,
@@ -109,12 +111,6 @@ impl KafkaLog {
     }
 }
 
-/// A number that nobody else has: chance that the standard library draws for its hash tables.
-fn chance() -> u64 {
-    use std::hash::{BuildHasher as _, Hasher as _};
-    std::collections::hash_map::RandomState::new().build_hasher().finish()
-}
-
 impl Shared {
     /// Asks for ends; who is asked is opened when it is first needed.
     fn ends<T>(&self, ask: impl FnOnce(&mut Ends) -> Result<T, LogError>) -> Result<T, LogError> {
@@ -122,6 +118,15 @@ impl Shared {
         match &mut *held {
             Some(ends) => ask(ends),
             none => ask(none.insert(Ends::new(&self.options)?)),
+        }
+    }
+
+    /// Asks about a group; who is asked is opened when it is first needed.
+    fn group<T>(&self, name: &str, ask: impl FnOnce(&Group) -> Result<T, LogError>) -> Result<T, LogError> {
+        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        match groups.entry(name.to_owned()) {
+            Entry::Occupied(known) => ask(known.get()),
+            Entry::Vacant(new) => ask(new.insert(Group::new(&self.options, name)?)),
         }
     }
 
@@ -168,13 +173,7 @@ impl EventLog for KafkaLog {
             let topic = topics::name(&shared.options, record.topic, record.lane);
             messages.push(Message::of_record(record, topic, shared.partitions, now)?);
         }
-        let batch = Batch { outputs: messages.len(), messages: &messages, fence: None };
-        let mut appender = shared.appender.lock().unwrap_or_else(PoisonError::into_inner);
-        let offsets = appender.transact(&batch, &crate::faults::NoFaults).map_err(|failed| match failed {
-            Failed::Log(error) => error,
-            Failed::Stale | Failed::Twin => LogError::UnknownOutcome("another process appends under this name".into()),
-        })?;
-        drop(appender);
+        let offsets = shared.appender.append(&messages)?;
         self.faults.at(Point::AfterCommit)?;
         let lies = records.iter().zip(&messages).zip(offsets).map(|((record, message), offset)| Position {
             topic: record.topic,
@@ -218,16 +217,10 @@ impl EventLog for KafkaLog {
 
     fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError> {
         let Some(topic) = stage.input else { return Ok(Positions::new()) };
-        let options = &self.shared.options;
-        let name = options.named(stage.name);
-        let mut groups = self.shared.groups.lock().unwrap_or_else(PoisonError::into_inner);
-        let group = match groups.entry(name.clone()) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(Group::new(options, &name)?),
-        };
         let places = self.shared.places(&[topic]);
         let all: Vec<Place> = places.keys().cloned().collect();
-        let offsets = group.offsets(&all)?;
+        let name = self.shared.options.named(stage.name);
+        let offsets = self.shared.group(&name, |group| group.offsets(&all))?;
         Ok(offsets.into_iter().filter_map(|(place, next)| Some((*places.get(&place)?, next))).collect())
     }
 }

@@ -151,6 +151,8 @@ pub struct Runner<S: Stage> {
     cap: usize,
     /// How many works are to go through before the cap grows again.
     careful: usize,
+    /// What it went back for the last time, until it works again: it is not told twice.
+    trouble: Option<String>,
 }
 
 impl<S: Stage> Runner<S> {
@@ -169,6 +171,7 @@ impl<S: Stage> Runner<S> {
             ending: false,
             cap,
             careful: 0,
+            trouble: None,
         }
     }
 
@@ -231,11 +234,21 @@ impl<S: Stage> Runner<S> {
         if !matches!(error, LogError::UnknownOutcome(_)) {
             self.buffers.keep_finished(works);
         }
-        tracing::warn!(stage = self.stage.spec().name, %error, "going back to what is committed");
+        self.tell(&error);
         match self.rewind() {
             Err(error) if error.recourse() == Recourse::Stop => Err(error.into()),
             Err(_) => Ok(Progress::Unavailable),
             Ok(()) => Ok(progress),
+        }
+    }
+
+    fn tell(&mut self, error: &LogError) {
+        let (stage, told) = (self.stage.spec().name, error.to_string());
+        if self.trouble.as_ref() == Some(&told) {
+            tracing::debug!(stage, %error, "going back to what is committed");
+        } else {
+            tracing::warn!(stage, %error, "going back to what is committed");
+            self.trouble = Some(told);
         }
     }
 
@@ -317,7 +330,7 @@ impl<S: Stage> Runner<S> {
             self.in_hand.clear();
             return Ok(Progress::Worked(0));
         }
-        batch.transaction.durable = !batch.jobs.is_empty() || self.in_hand.iter().any(Work::is_finished);
+        batch.transaction.durable = !batch.jobs.is_empty();
         let started = std::time::Instant::now();
         match self.member.commit(&batch.transaction) {
             Err(error) if error.recourse() == Recourse::Halve && self.in_hand.len() == 1 => {
@@ -326,6 +339,7 @@ impl<S: Stage> Runner<S> {
             }
             committed => committed?,
         }
+        self.trouble = None;
         let count = std::mem::take(&mut self.in_hand).len();
         self.parts.faults.at(Point::Acknowledged)?;
         let name = self.stage.spec().name;

@@ -76,7 +76,10 @@ impl Host {
     pub fn new(store: Store, config: &Config, services: &[&str], instance: Option<&str>) -> Result<Self, LogError> {
         let locks = services.iter().map(|service| instance::lock(&store.data, service, instance));
         let locks: Vec<InstanceLock> = locks.collect::<Result<_, _>>()?;
-        let instance = InstanceName::new(instance.unwrap_or("one"));
+        let instance = match locks.first() {
+            Some(lock) => lock.name.clone(),
+            None => instance::kept(&store.data)?,
+        };
         Ok(Self {
             store,
             config: config.digest.clone(),

@@ -8,6 +8,7 @@ use tokio::{
     runtime::{Handle, Runtime},
     sync::watch,
 };
+use wiredesk_log::{InstanceName, instance};
 
 use crate::{
     Config, Host, Store,
@@ -88,7 +89,11 @@ fn serve(
         None => listen(&config)?,
     };
     let listener = address.as_deref().map(Listener::bind).transpose()?;
-    let appender = format!("{}-{service}", flags.instance.as_deref().unwrap_or("one"));
+    let name = match &flags.instance {
+        Some(name) => InstanceName::new(name),
+        None => instance::kept(&flags.common.data)?,
+    };
+    let appender = format!("{}-{service}", name.as_str());
     let store = Store::open(&config, &flags.common.data, Some(&appender))?;
     let mut host = Host::new(store, &config, &[service], flags.instance.as_deref())?;
     let loopback = listener.as_ref().is_none_or(Listener::is_loopback);

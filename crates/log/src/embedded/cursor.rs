@@ -17,8 +17,8 @@ pub(super) struct Cursor {
     next: Vec<u64>,
     /// The partition that is read first the next time, so that a long one does not keep the others waiting.
     turn: usize,
-    /// The lane's count when nothing was found: nothing can be there until it changes.
-    empty_at: Option<u64>,
+    /// Each partition's count when nothing more was found: nothing can be there until it changes.
+    empty_at: Vec<Option<u64>>,
 }
 
 /// How much may still be read.
@@ -29,7 +29,8 @@ pub(super) struct Room {
 
 impl Cursor {
     pub(super) fn new(topic: Topic, lane: Lane, next: Vec<u64>) -> Self {
-        Self { topic, lane, next, turn: 0, empty_at: None }
+        let empty_at = vec![None; next.len()];
+        Self { topic, lane, next, turn: 0, empty_at }
     }
 
     /// The next offset of each partition.
@@ -46,23 +47,28 @@ impl Cursor {
         room: &mut Room,
         found: &mut Vec<Stored>,
     ) -> Result<(), LogError> {
-        let count = signals.count(self.topic, self.lane);
-        if self.empty_at == Some(count) || room.records == 0 {
-            return Ok(());
-        }
-        let before = found.len();
         let first = self.turn;
-        let mut next = self.next.clone();
-        for n in 0..next.len() {
-            let partition = (first + n) % next.len();
-            let full = self.read_partition(connection, partition, &mut next[partition], room, found)?;
+        let partitions = self.next.len();
+        let mut reached = Vec::new();
+        for n in 0..partitions {
+            let partition = (first + n) % partitions;
+            let count = signals.count(self.topic, self.lane, partition);
+            if room.records == 0 || self.empty_at[partition] == Some(count) {
+                continue;
+            }
+            let mut next = self.next[partition];
+            let full = self.read_partition(connection, partition, &mut next, room, found)?;
+            reached.push((partition, next, (!full).then_some(count)));
             if full {
-                self.turn = (partition + 1) % next.len();
+                self.turn = (partition + 1) % partitions;
                 break;
             }
         }
-        self.next = next;
-        self.empty_at = (found.len() == before).then_some(count);
+        // Only now: what was read before an error comes again.
+        for (partition, next, empty_at) in reached {
+            self.next[partition] = next;
+            self.empty_at[partition] = empty_at;
+        }
         Ok(())
     }
 

@@ -55,6 +55,15 @@ pub(super) fn open(folder: &Path, partitions: u32) -> Result<(PathBuf, Connectio
     Ok((path, connection, kept))
 }
 
+/// The file that commits lie in first, which SQLite keeps beside the log while it is open.
+pub(super) fn wal(path: &Path) -> Result<File, LogError> {
+    let wal = path.with_extension("sqlite-wal");
+    File::open(&wal).map_err(|error| LogError::Unusable {
+        place: wal.display().to_string(),
+        reason: format!("{error}; see that the data folder can be written to, or name another with --data"),
+    })
+}
+
 /// A connection that only reads.
 pub(super) fn reader(path: &Path) -> Result<Connection, LogError> {
     let connection = connect(path)?;

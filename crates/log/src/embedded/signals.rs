@@ -14,12 +14,12 @@ use crate::{
 /// Lanes of topics, see [`lane_index`].
 const LANES: usize = 14;
 
-#[derive(Default)]
 pub(super) struct Signals {
     waiting: Mutex<Vec<(u64, Vec<Topic>, Wake)>>,
     numbers: AtomicU64,
-    /// How often records came, by lane.
-    came: [AtomicU64; LANES],
+    /// How often records came, by lane and partition.
+    came: Vec<AtomicU64>,
+    partitions: usize,
 }
 
 /// Somebody who is woken until this is dropped.
@@ -29,6 +29,12 @@ pub(super) struct Registration {
 }
 
 impl Signals {
+    pub(super) fn new(partitions: u32) -> Self {
+        let partitions = partitions as usize;
+        let came = (0..LANES * partitions).map(|_| AtomicU64::new(0)).collect();
+        Self { waiting: Mutex::default(), numbers: AtomicU64::new(0), came, partitions }
+    }
+
     /// Wakes `wake` from now on whenever records come to one of the topics.
     pub(super) fn register(self: &Arc<Self>, topics: &[Topic], wake: Wake) -> Registration {
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
@@ -36,18 +42,19 @@ impl Signals {
         Registration { signals: Arc::clone(self), number }
     }
 
-    /// How often records came to a lane. A reader that found none and sees the same number again need not look.
-    pub(super) fn count(&self, topic: Topic, lane: Lane) -> u64 {
-        self.came[lane_index(topic, lane)].load(Ordering::SeqCst)
+    /// How often records came to a partition of a lane. A reader that found none and sees the same number again need not look.
+    pub(super) fn count(&self, topic: Topic, lane: Lane, partition: usize) -> u64 {
+        self.came[lane_index(topic, lane) * self.partitions + partition].load(Ordering::SeqCst)
     }
 
-    /// Records were committed on these lanes.
-    pub(super) fn records(&self, lanes: &[(Topic, Lane)]) {
-        for (topic, lane) in lanes {
-            self.came[lane_index(*topic, *lane)].fetch_add(1, Ordering::SeqCst);
+    /// Records were committed there.
+    pub(super) fn records(&self, places: &[(Topic, Lane, u32)]) {
+        for (topic, lane, partition) in places {
+            let place = lane_index(*topic, *lane) * self.partitions + *partition as usize;
+            self.came[place].fetch_add(1, Ordering::SeqCst);
         }
         for (_, topics, wake) in self.list().iter() {
-            if lanes.iter().any(|(topic, _)| topics.contains(topic)) {
+            if places.iter().any(|(topic, ..)| topics.contains(topic)) {
                 wake.wake();
             }
         }
@@ -55,8 +62,8 @@ impl Signals {
 
     /// Another process committed something.
     pub(super) fn anything(&self) {
-        for lane in &self.came {
-            lane.fetch_add(1, Ordering::SeqCst);
+        for place in &self.came {
+            place.fetch_add(1, Ordering::SeqCst);
         }
         self.list().iter().for_each(|(_, _, wake)| wake.wake());
     }

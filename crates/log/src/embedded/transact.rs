@@ -58,7 +58,7 @@ impl Write<'_> {
             }
             positions.push(Position { topic: record.topic, lane: record.lane, partition, offset });
         }
-        self.touched.borrow_mut().extend(positions.iter().map(|position| (position.topic, position.lane)));
+        self.touched.borrow_mut().extend(positions.iter().map(|at| (at.topic, at.lane, at.partition)));
         Ok(positions)
     }
 

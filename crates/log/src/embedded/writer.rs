@@ -4,10 +4,12 @@
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
+    fs::File,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         mpsc::{self, SyncSender},
     },
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -20,6 +22,9 @@ use crate::{
     topic::{Lane, Topic},
 };
 
+/// How long a commit that does not wait for the disk may stay off it.
+const UNSYNCED: Duration = Duration::from_millis(20);
+
 /// How many changes go into one transaction at most: it bounds the wait of the first.
 const GROUP: usize = 64;
 
@@ -29,8 +34,8 @@ pub(super) struct Write<'a> {
     pub(super) partitions: u32,
     /// The moment of the records.
     pub(super) now: Timestamp,
-    /// Lanes that got records.
-    pub(super) touched: &'a RefCell<Vec<(Topic, Lane)>>,
+    /// Where records came to.
+    pub(super) touched: &'a RefCell<Vec<(Topic, Lane, u32)>>,
 }
 
 /// Tells the caller what became of his change, once it is known.
@@ -71,8 +76,15 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(connection: Connection, signals: Arc<Signals>, clock: Arc<dyn Clock>, partitions: u32) -> Self {
-        let mut desk = Desk { connection, signals, clock, partitions, version: 0, synced: Cell::new(None) };
+    pub(super) fn new(
+        connection: Connection,
+        wal: File,
+        signals: Arc<Signals>,
+        clock: Arc<dyn Clock>,
+        partitions: u32,
+    ) -> Self {
+        let (synced, unsynced) = (Cell::new(None), Cell::new(None));
+        let mut desk = Desk { connection, signals, clock, partitions, version: 0, synced, wal, unsynced };
         desk.version = desk.data_version();
         Self { queue: Mutex::default(), desk: Mutex::new(desk) }
     }
@@ -103,10 +115,12 @@ impl Writer {
         }
     }
 
-    /// Wakes everybody if another process has committed, unless somebody is writing here: the next look will see it.
+    /// Wakes everybody if another process has committed, and brings to the disk what has waited long enough; unless somebody is
+    /// writing here: the next look will see it.
     pub(super) fn look(&self) {
         if let Ok(mut desk) = self.desk.try_lock() {
             desk.look();
+            desk.settle();
         }
     }
 
@@ -186,6 +200,9 @@ struct Desk {
     version: i64,
     /// Whether commits wait for the disk now.
     synced: Cell<Option<bool>>,
+    /// The file that commits lie in until they are copied to the log itself, and since when some are not on the disk.
+    wal: File,
+    unsynced: Cell<Option<Instant>>,
 }
 
 impl Desk {
@@ -195,6 +212,16 @@ impl Desk {
         if version != self.version {
             self.version = version;
             self.signals.anything();
+        }
+    }
+
+    /// Brings commits that did not wait for the disk there, once they are of some age.
+    fn settle(&self) {
+        if self.unsynced.get().is_some_and(|since| since.elapsed() >= UNSYNCED) {
+            match self.wal.sync_data() {
+                Ok(()) => self.unsynced.set(None),
+                Err(error) => tracing::warn!(%error, "the log could not be brought to the disk; it is tried again"),
+            }
         }
     }
 
@@ -226,6 +253,8 @@ impl Desk {
         let finishes: Vec<Finish> = group.into_iter().map(|change| self.change(&write, change, &mut sound)).collect();
         let committed = self.end(sound);
         if committed.is_ok() {
+            let since = self.unsynced.get().unwrap_or_else(Instant::now);
+            self.unsynced.set((!durable).then_some(since));
             let mut touched = touched.into_inner();
             touched.sort_unstable();
             touched.dedup();

@@ -10,7 +10,7 @@ use std::{
 };
 
 use rdkafka::{
-    ClientContext, Message as _, Offset, TopicPartitionList,
+    ClientConfig, ClientContext, Message as _, Offset, TopicPartitionList,
     config::FromClientConfigAndContext as _,
     consumer::{
         BaseConsumer, CommitMode, Consumer as _, ConsumerContext, ConsumerGroupMetadata, base_consumer::PartitionQueue,
@@ -95,6 +95,8 @@ pub(super) type Lanes = Vec<(Topic, Lane, String)>;
 /// A member's consumer.
 pub(super) struct Consumer {
     client: Arc<BaseConsumer<Told>>,
+    config: ClientConfig,
+    topics: Vec<String>,
     wake: Wake,
     lanes: Lanes,
     queues: BTreeMap<(Lane, u32), PartitionQueue<Told>>,
@@ -106,21 +108,22 @@ pub(super) struct Consumer {
 
 impl Consumer {
     /// Joins a group for these topics. `config` names the group and the instance.
-    pub(super) fn join(
-        config: &rdkafka::ClientConfig,
-        topics: &[String],
-        lanes: Lanes,
-        wake: Wake,
-    ) -> Result<Self, LogError> {
+    pub(super) fn join(config: ClientConfig, topics: Vec<String>, lanes: Lanes, wake: Wake) -> Result<Self, LogError> {
         let told = Told { wake: wake.clone(), ..Told::default() };
         let mut client: BaseConsumer<Told> =
-            BaseConsumer::from_config_and_context(config, told).map_err(|error| unusable(&error))?;
+            BaseConsumer::from_config_and_context(&config, told).map_err(|error| unusable(&error))?;
         let waker = wake.clone();
         client.set_nonempty_callback(move || waker.wake());
         let names: Vec<&str> = topics.iter().map(String::as_str).collect();
         client.subscribe(&names)?;
         let (queues, strays, turns) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Ok(Self { client: Arc::new(client), wake, lanes, queues, strays, turns })
+        Ok(Self { client: Arc::new(client), config, topics, wake, lanes, queues, strays, turns })
+    }
+
+    /// Joins once more, as a member that is new.
+    pub(super) fn rejoin(&mut self) -> Result<(), LogError> {
+        *self = Self::join(self.config.clone(), self.topics.clone(), self.lanes.clone(), self.wake.clone())?;
+        Ok(())
     }
 
     /// The oldest thing that the group decided, if there is any. Does not wait.

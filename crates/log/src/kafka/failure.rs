@@ -45,6 +45,14 @@ pub(super) fn is_content(code: Code) -> bool {
     matches!(code, Code::MessageSizeTooLarge | Code::InvalidMessageSize | Code::InvalidRecord | Code::InvalidTimestamp)
 }
 
+/// Whether a record that was given up may have been written all the same.
+pub(super) fn may_be_there(code: Code) -> bool {
+    matches!(
+        code,
+        Code::MessageTimedOut | Code::RequestTimedOut | Code::NotEnoughReplicasAfterAppend | Code::PurgeInflight
+    )
+}
+
 /// Whether an offset is asked for that the log no longer has.
 pub(super) fn is_out_of_range(code: Code) -> bool {
     matches!(code, Code::OffsetOutOfRange | Code::AutoOffsetReset)

@@ -35,6 +35,13 @@ impl Group {
         Ok(Self { stable, last: open(config.set("isolation.level", "read_uncommitted"))? })
     }
 
+    /// The ids of its members. That of one with an instance id begins with it.
+    pub(super) fn members(&self, name: &str) -> Result<Vec<String>, LogError> {
+        let found = self.last.fetch_group_list(Some(name), CALL)?;
+        let groups = found.groups().iter().filter(|group| group.name() == name);
+        Ok(groups.flat_map(|group| group.members().iter().map(|member| member.id().to_owned())).collect())
+    }
+
     /// The next offset of each partition that the group has committed one of.
     pub(super) fn offsets(&self, places: &[Place]) -> Result<BTreeMap<Place, u64>, LogError> {
         let stable = asked(&self.stable, places, OPEN);

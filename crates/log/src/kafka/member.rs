@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -22,7 +22,7 @@ use crate::{
     error::LogError,
     event_log::{Changes, Member, Owned, Transaction},
     faults::{Faults, Point},
-    instance::InstanceName,
+    instance::{self, InstanceName},
     record::Stored,
     rows::{RowChange, Rows},
     stage::StageSpec,
@@ -53,6 +53,8 @@ pub(super) struct KafkaMember {
     changes: Changes,
     /// What the group gave and could not yet be taken over.
     pending: Option<(BTreeSet<u32>, Option<ConsumerGroupMetadata>)>,
+    /// Since when another member bears its name.
+    namesake: Option<Instant>,
 }
 
 impl KafkaMember {
@@ -84,13 +86,13 @@ impl KafkaMember {
         let file = options.tables.join(format!("{}{}-{}.sqlite", options.prefix, spec.name, instance.as_str()));
         let tables = Tables::open(options, &changelog, &file, shared.cluster.clone())?;
         let producers = Producers::new(options, &format!("{}-{}", instance.as_str(), spec.name));
-        let consumer = Consumer::join(&config, &topics, lanes, wake)?;
+        let consumer = Consumer::join(config, topics, lanes, wake)?;
         Ok(Self {
             shared: Arc::clone(shared),
             faults,
             spec: spec.clone(),
             instance: instance.clone(),
-            number: super::chance(),
+            number: instance::chance(),
             consumer,
             producers,
             tables,
@@ -100,6 +102,7 @@ impl KafkaMember {
             committed: BTreeMap::new(),
             changes: Changes::default(),
             pending: None,
+            namesake: None,
         })
     }
 
@@ -107,19 +110,45 @@ impl KafkaMember {
         Owner { instance: self.instance.as_str().to_owned(), number: self.number, left }
     }
 
-    fn heard(&self, heard: Heard) -> LogError {
+    fn heard(&mut self, heard: Heard) -> LogError {
         match heard {
-            Heard::Twin => self.twin(),
+            Heard::Twin => self.meets_namesake(),
             Heard::Log(error) => error,
         }
     }
 
-    fn twin(&self) -> LogError {
-        LogError::Twin {
-            service: self.spec.name.to_owned(),
-            name: self.instance.as_str().to_owned(),
-            place: self.shared.options.brokers.clone(),
+    /// The group knows another member of this name, and this one can do nothing any more.
+    fn meets_namesake(&mut self) -> LogError {
+        self.pending = None;
+        self.lose();
+        self.namesake.get_or_insert_with(Instant::now);
+        LogError::Unavailable(
+            "the group has another member of this instance's name; it is seen whether that one lives".into(),
+        )
+    }
+
+    /// Whether one of its name lives. A coordinator that another takes the place of in the middle of a change knows the process before
+    /// this one, and forgets it when its session ends; who is there after that is a twin.
+    fn settle_name(&mut self) -> Result<(), LogError> {
+        let Some(since) = self.namesake else { return Ok(()) };
+        let options = &self.shared.options;
+        let group = options.named(self.spec.name);
+        let name = format!("{}-{}-", self.instance.as_str(), self.spec.name);
+        let members = self.shared.group(&group, |asked| asked.members(&group))?;
+        if !members.iter().any(|member| member.starts_with(&name)) {
+            self.producers.close();
+            self.consumer.rejoin()?;
+            self.namesake = None;
+            return Ok(());
         }
+        if since.elapsed() > options.session_timeout * 3 / 2 {
+            return Err(LogError::Twin {
+                service: self.spec.name.to_owned(),
+                name: self.instance.as_str().to_owned(),
+                place: options.brokers.clone(),
+            });
+        }
+        Err(self.meets_namesake())
     }
 
     /// Everything is another's now.
@@ -258,12 +287,14 @@ impl KafkaMember {
         let lies = match written {
             Ok(lies) => lies,
             Err(Failed::Log(error)) => return Err(error),
-            Err(Failed::Twin) => return Err(self.twin()),
+            Err(Failed::Twin) => return Err(self.meets_namesake()),
             Err(Failed::Stale) => {
                 self.lose();
                 return Err(self.fenced(partition));
             }
         };
+        // Whoever dies here leaves a copy of the tables that lags behind.
+        self.faults.at(Point::AfterCommit)?;
         self.committed.extend(transaction.reads.iter().map(|(at, next)| (*at, *next)));
         self.owned.extend(transaction.partitions.iter().map(|partition| (*partition, true)));
         let mut next: BTreeMap<u32, u64> = BTreeMap::new();
@@ -289,16 +320,19 @@ impl KafkaMember {
 
 impl Member for KafkaMember {
     fn changes(&mut self) -> Result<Changes, LogError> {
-        while let Some(event) = self.consumer.event().map_err(|heard| self.heard(heard))? {
-            match event {
-                Event::Revoked => {
+        self.settle_name()?;
+        loop {
+            match self.consumer.event() {
+                Ok(None) => break,
+                Ok(Some(Event::Revoked)) => {
                     self.pending = None;
                     self.lose();
                 }
-                Event::Assigned(assignment, membership) => {
+                Ok(Some(Event::Assigned(assignment, membership))) => {
                     self.lose();
                     self.pending = Some((self.given(&assignment)?, membership));
                 }
+                Err(heard) => return Err(self.heard(heard)),
             }
         }
         self.take_pending()?;
@@ -306,16 +340,19 @@ impl Member for KafkaMember {
     }
 
     fn fetch(&mut self, lane: Lane, max_records: usize, max_bytes: usize) -> Result<Vec<Stored>, LogError> {
-        self.consumer.fetch(lane, max_records, max_bytes).map_err(|heard| self.heard(heard))
+        match self.consumer.fetch(lane, max_records, max_bytes) {
+            Err(heard) => Err(self.heard(heard)),
+            Ok(records) => Ok(records),
+        }
     }
 
     fn commit(&mut self, transaction: &Transaction) -> Result<(), LogError> {
         self.check(transaction)?;
-        self.transact(transaction, false)?;
-        self.faults.at(Point::AfterCommit)
+        self.transact(transaction, false)
     }
 
     fn rewind(&mut self) -> Result<(), LogError> {
+        self.settle_name()?;
         if self.owned.is_empty() {
             return Ok(());
         }

@@ -124,6 +124,11 @@ impl Producers {
         Ok(())
     }
 
+    /// Forgets them: the next transaction opens new ones.
+    pub(super) fn close(&mut self) {
+        self.pair = None;
+    }
+
     /// One transaction: all or nothing. Gives the offset of each message. Blocks until the cluster has it.
     pub(super) fn transact(&mut self, batch: &Batch<'_>, faults: &dyn Faults) -> Result<Vec<u64>, Failed> {
         self.open()?;
@@ -267,7 +272,8 @@ fn taken(producer: &BaseProducer<Reports>) -> Vec<(usize, Result<u64, Code>)> {
     std::mem::take(&mut *context.0.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn content(message: &Message, code: Code) -> LogError {
+/// A message that the brokers will never take.
+pub(super) fn content(message: &Message, code: Code) -> LogError {
     LogError::Content { topic: message.topic.clone(), reason: format!("the brokers refuse it: {code}") }
 }
 

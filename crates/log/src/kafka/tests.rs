@@ -1,5 +1,10 @@
 //! On a real broker: the suite that every backend passes.
 
+mod changelog;
+mod desk;
+mod fences;
+mod outages;
+
 use std::{
     io::{Read as _, Write as _},
     net::TcpStream,

@@ -23,13 +23,6 @@ pub(super) enum Work<D> {
     Timer(RowKey),
 }
 
-impl<D> Work<D> {
-    /// Whether it tells the end of something outside.
-    pub(super) fn is_finished(&self) -> bool {
-        matches!(self, Self::Finished(..))
-    }
-}
-
 /// A record and what was fetched for it.
 pub(super) struct Prepared {
     pub(super) record: Stored,
