@@ -118,7 +118,8 @@ retries = [1, 1, 1, 1, 1, 1, 1, 1, 1]
         }
         for (uri, sent) in &last {
             let kill = killed(uri);
-            assert_eq!(sent["data"]["version"], "3", "{uri}");
+            let trace = || self.room.wiredesk(["trace", uri]).out;
+            assert!(sent["data"]["version"] == "3", "{uri}: {sent}\n{}", trace());
             assert_eq!(sent["type"] == "story.withdrawn", kill, "{uri}: {sent}");
         }
         let files = self.room.files("out/partner");

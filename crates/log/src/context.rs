@@ -70,6 +70,7 @@ pub struct Context<'a, J> {
     pub(crate) partition: u32,
     pub(crate) partitions: u32,
     pub(crate) now: Timestamp,
+    pub(crate) ending: bool,
     pub(crate) origin: Origin,
     pub(crate) rows: &'a dyn Rows,
     pub(crate) overlay: &'a mut Overlay,
@@ -81,6 +82,11 @@ impl<J> Context<'_, J> {
     /// The moment of the batch.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Whether the runner is about to hand over: a job that is started now would only be waited for.
+    pub fn is_ending(&self) -> bool {
+        self.ending
     }
 
     /// The partition of the input; rows lie in it.

@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Release(Release),
     /// Every wire format: what is read and written
     Formats,
+    /// The topics of the log on a cluster: what is there, and what is missing
+    Topics(Topics),
     /// What this machine does: the log, the stages, the whole pipeline
     Bench(Bench),
     /// The JSON Schemas of the events
@@ -140,17 +142,30 @@ pub(crate) struct Completions {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Topics {
+    /// Make those that are missing
+    #[arg(long)]
+    pub(crate) create: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Bench {
     /// What to measure [default: pipeline]
     pub(crate) what: Option<Benchmark>,
     /// How many stories, or records
     #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) stories: u32,
+    /// On a cluster (`log`, `pipeline`), with topics of its own that are left behind: host:port
+    #[arg(long, value_name = "BROKERS")]
+    pub(crate) kafka: Option<String>,
+    /// The outlets of `pipeline`: site, ninjs, newsml-g2, or several with commas [default: all three]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = ["site", "ninjs", "newsml-g2"])]
+    pub(crate) outlets: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(crate) enum Benchmark {
-    /// Commit latency and records a second of the embedded log
+    /// Commit latency and records a second of the log
     Log,
     /// Processor time of each stage's pure part
     Stages,

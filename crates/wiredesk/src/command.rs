@@ -15,6 +15,7 @@ mod rejects;
 mod release;
 mod schema;
 mod sources;
+mod topics;
 mod trace;
 mod up;
 mod validate;
@@ -42,6 +43,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
         Command::Outlets(outlets) => outlets::run(common, &outlets),
         Command::Kill(kill) => kill::run(common, &kill),
         Command::Release(release) => release::run(common, &release),
+        Command::Topics(asked) => topics::run(common, &asked),
         Command::Bench(bench) => bench::run(common, &bench),
         Command::Formats => formats::run(common),
         Command::Schema(schema) => schema::run(schema.event.as_deref()),

@@ -23,6 +23,9 @@ use crate::{
 const ALONE: StageSpec = StageSpec { name: "bench-alone", input: Some(Topic::Wire) };
 const HOP: StageSpec = StageSpec { name: "bench-hop", input: Some(Topic::Received) };
 
+/// How long the pause is between two looks where nobody wakes.
+const MOMENT: Duration = Duration::from_millis(10);
+
 /// How many records are put there at once, before anything is timed.
 const AT_ONCE: u32 = 500;
 
@@ -49,12 +52,19 @@ pub(super) fn prepare(log: &dyn EventLog, records: u32) -> Result<(), LogError> 
 }
 
 pub(super) fn alone(log: &dyn EventLog, records: u32, progress: &mut dyn FnMut(Step, u64)) -> Result<Rate, RunError> {
-    let mut member = log.join(&ALONE, &InstanceName::new("bench"), Wake::default())?;
-    member.changes()?;
+    let wake = Wake::default();
+    let mut member = log.join(&ALONE, &InstanceName::new("bench"), wake.clone())?;
+    while member.changes()?.assigned.is_empty() {
+        wake.wait(MOMENT);
+    }
     let mut commits = Vec::with_capacity(records as usize);
     let begun = Instant::now();
     for number in 0..records {
-        let read = member.fetch(Lane::Ordinary, 1, 1)?;
+        let mut read = member.fetch(Lane::Ordinary, 1, 1)?;
+        while read.is_empty() {
+            wake.wait(MOMENT);
+            read = member.fetch(Lane::Ordinary, 1, 1)?;
+        }
         let transaction = read.iter().map(|record| copied(record, number)).next().unwrap_or_default();
         let started = Instant::now();
         member.commit(&transaction)?;
@@ -111,7 +121,8 @@ pub(super) fn grouped(log: &dyn EventLog, records: u32, progress: &mut dyn FnMut
 
 /// Takes over what the first step wrote.
 pub(super) fn hop(log: &dyn EventLog, progress: &mut dyn FnMut(Step, u64)) -> Result<Rate, RunError> {
-    let member = log.join(&HOP, &InstanceName::new("bench"), Wake::default())?;
+    let wake = Wake::default();
+    let member = log.join(&HOP, &InstanceName::new("bench"), wake.clone())?;
     let parts = Parts::plain(log.partitions(), Arc::new(MemoryBlobs::default()), "bench");
     let mut runner = Runner::new(Hop(0), member, parts);
     let mut commits = Vec::new();
@@ -123,7 +134,10 @@ pub(super) fn hop(log: &dyn EventLog, progress: &mut dyn FnMut(Step, u64)) -> Re
                 commits.push(started.elapsed());
                 progress(Step::Hop, runner.stage().0);
             }
-            Progress::Idle(_) => break,
+            Progress::Idle(_) if runner.had_any() && log.backlog(&HOP)? == 0 => break,
+            Progress::Idle(_) => {
+                wake.wait(MOMENT);
+            }
             // Goes on by itself, from what is committed.
             Progress::Rewound | Progress::Unavailable => std::thread::yield_now(),
         }

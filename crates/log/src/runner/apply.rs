@@ -172,6 +172,7 @@ impl<S: Stage> Runner<S> {
             partition,
             partitions: self.parts.partitions,
             now,
+            ending: self.ending,
             origin,
             rows: self.member.rows(),
             overlay: &mut batch.overlay,

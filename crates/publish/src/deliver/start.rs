@@ -22,6 +22,10 @@ const RECALLED: usize = 500;
 impl DeliverStage {
     /// Starts what an outlet has room for. Where it has none, its timers are shut until it may have: nothing fires in vain.
     pub(super) fn start(&mut self, outlet: &str, cx: &mut Context<'_, Job>) {
+        // What is due stays so, for the next owner.
+        if cx.is_ending() {
+            return;
+        }
         let now = cx.now();
         let lost = self.lost_at(now);
         loop {

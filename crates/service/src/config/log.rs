@@ -131,6 +131,11 @@ impl LogConfig {
         options
     }
 
+    /// Whether topics that are missing on the cluster are made.
+    pub fn creates(&self) -> bool {
+        self.create
+    }
+
     /// Where it is, for people: the brokers, or nothing for the data folder.
     pub fn brokers(&self) -> Option<&str> {
         (self.kind == LogKind::Kafka).then(|| self.brokers.as_deref().unwrap_or_default())

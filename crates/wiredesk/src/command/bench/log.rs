@@ -1,16 +1,32 @@
-//! `bench log`: commit latency and records a second of the embedded log, on the disk of the data folder.
+//! `bench log`: commit latency and records a second of the log: embedded, on the disk of the data folder, or on a cluster.
 
 use std::fs;
 
+use anyhow::Context as _;
 use serde_json::json;
-use wiredesk_log::bench::{self, Rate};
+use wiredesk_log::{
+    KafkaLog, KafkaOptions,
+    bench::{self, Rate},
+};
 use wiredesk_service::cli::Common;
 
-use crate::output::{self, WELL, Well};
+use crate::{
+    cli::Bench,
+    output::{self, WELL, Well},
+};
 
-pub(super) fn run(common: &Common, records: u32, command: &str) -> anyhow::Result<Well> {
-    fs::create_dir_all(&common.data)?;
-    let figures = bench::run(&common.data, records, &mut |_, _| {})?;
+pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Result<Well> {
+    let unusable = || format!("no folder can be made in {}; name another with --data", common.data.display());
+    fs::create_dir_all(&common.data).with_context(unusable)?;
+    let figures = match &bench.kafka {
+        None => bench::run(&common.data, bench.stories, &mut |_, _| {})?,
+        Some(brokers) => {
+            let tables = tempfile::Builder::new().prefix("bench-").tempdir_in(&common.data).with_context(unusable)?;
+            let mut options = KafkaOptions::new(brokers, tables.path().to_owned());
+            options.prefix = super::prefix();
+            bench::measure(&KafkaLog::open(options)?, bench.stories, &mut |_, _| {})?
+        }
+    };
     if common.json {
         output::line(&json!({ "command": command, "log": figures }))?;
         return Ok(WELL);

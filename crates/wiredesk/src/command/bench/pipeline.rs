@@ -17,6 +17,7 @@ use wiredesk_service::{Config, cli::Common, program};
 use self::paced::{Latency, Receipts, Samples};
 use super::{copy, cost};
 use crate::{
+    cli::Bench,
     command::up::{pipeline::Pipeline, rest::Rest},
     output::{self, WELL, Well},
     settings::Settings,
@@ -48,19 +49,20 @@ struct Figures<'a> {
     peak_memory_mib: Option<u64>,
 }
 
-pub(super) fn run(common: &Common, stories: u32, command: &str) -> anyhow::Result<Well> {
+pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Result<Well> {
+    let stories = bench.stories;
     let made = fs::create_dir_all(&common.data);
     let scratch = made.and_then(|()| tempfile::Builder::new().prefix("bench-").tempdir_in(&common.data));
     let unusable = || format!("no folder can be made in {}; name another with --data", common.data.display());
     let scratch = scratch.with_context(unusable)?;
-    let config = Config::parse("the benchmark's configuration", &configuration(scratch.path()), [])?;
+    let config = Config::parse("the benchmark's configuration", &configuration(bench, scratch.path()), [])?;
     let settings = Settings::read(&config)?;
-    let outlets = settings.outlets.iter().map(|one| format!("{} ({})", one.name, one.kind)).collect();
+    let outlets: Vec<String> = settings.outlets.iter().map(|one| format!("{} ({})", one.name, one.kind)).collect();
     let runtime = program::runtime().context("no threads can be started")?;
     let extra =
         Extra { stamp: crate::command::ingest::stamp("map", crate::stated::Stated::default()), ..Extra::default() };
     let pipeline = Pipeline::start(&config, settings, &scratch.path().join("data"), extra, runtime.handle())?;
-    let mut receipts = Receipts::follow(&pipeline)?;
+    let mut receipts = Receipts::follow(&pipeline, outlets.len())?;
     let mut number = 0;
     let mut next = || {
         number += 1;
@@ -142,16 +144,22 @@ fn tell(json: bool, figures: &Figures<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The built-in outlets, in the folder.
-fn configuration(folder: &Path) -> String {
+/// The built-in outlets that are asked for, in the folder, and the log.
+fn configuration(bench: &Bench, folder: &Path) -> String {
     let outlet = |name: &str, keys: &str| {
         let path = folder.join("out").join(name);
         format!("[[outlet]]\nname = \"{name}\"\n{keys}\npath = {:?}\n", path.display().to_string())
     };
     let outlets = [
-        outlet("site", "kind = \"site\""),
-        outlet("ninjs", "kind = \"folder\"\nformat = \"ninjs\""),
-        outlet("newsml-g2", "kind = \"folder\"\nformat = \"newsml-g2\""),
+        ("site", "kind = \"site\""),
+        ("ninjs", "kind = \"folder\"\nformat = \"ninjs\""),
+        ("newsml-g2", "kind = \"folder\"\nformat = \"newsml-g2\""),
     ];
-    format!("[[source]]\nname = \"map\"\nkind = \"push\"\n{}", outlets.concat())
+    let asked = |(name, _): &(&str, &str)| bench.outlets.is_empty() || bench.outlets.iter().any(|asked| asked == name);
+    let outlets: String = outlets.into_iter().filter(asked).map(|(name, keys)| outlet(name, keys)).collect();
+    let log = bench
+        .kafka
+        .as_ref()
+        .map(|brokers| format!("[log]\nkind = \"kafka\"\nbrokers = {brokers:?}\nprefix = {:?}\n", super::prefix()));
+    format!("{}[[source]]\nname = \"map\"\nkind = \"push\"\n{outlets}", log.unwrap_or_default())
 }

@@ -8,13 +8,13 @@ use wiredesk_ingest::IngestConfig;
 use wiredesk_publish::Outlets;
 use wiredesk_service::{Config, Store};
 
-use super::Line;
+use super::{super::topics, Line};
 use crate::{data, screen};
 
 /// The log's folder can be written to, and what lies there can be read by this build.
 pub(super) fn log(config: &Config, folder: &Path) -> Line {
     if let Some(brokers) = config.log.brokers() {
-        let found = writable(folder).and_then(|()| opened(config, folder));
+        let found = writable(folder).and_then(|()| on_cluster(config, folder));
         let ok = found.is_ok();
         let message = found.unwrap_or_else(|problem| problem);
         return Line { what: "log", name: brokers.to_owned(), kind: Some("kafka".to_owned()), ok, message };
@@ -26,6 +26,27 @@ pub(super) fn log(config: &Config, folder: &Path) -> Line {
     let ok = found.is_ok();
     let message = found.unwrap_or_else(|problem| problem);
     Line { what: "log", name: folder.display().to_string(), kind: Some("embedded".to_owned()), ok, message }
+}
+
+/// The brokers answer and the topics are as the log needs them. Makes none.
+fn on_cluster(config: &Config, folder: &Path) -> Result<String, String> {
+    let lines = topics::look(config, folder, false).map_err(|error| error.to_string())?;
+    if let Some((name, problem)) = lines.iter().find_map(|line| Some((&line.name, line.problem.as_ref()?))) {
+        return Err(format!("{name}: {problem}"));
+    }
+    let missing = lines.iter().filter(|line| !line.there).count() as u64;
+    let blobs = "values over 900 KB lie in the data folder, which all services must share";
+    match (missing, config.log.creates()) {
+        (0, _) => Ok(format!("{}; {blobs}", screen::count(lines.len() as u64, "topic", "topics"))),
+        (_, true) => Ok(format!(
+            "{} missing, made at the first start; {blobs}",
+            screen::count(missing, "topic is", "topics are")
+        )),
+        (_, false) => Err(format!(
+            "{} missing; make them with `wiredesk topics --create`",
+            screen::count(missing, "topic is", "topics are")
+        )),
+    }
 }
 
 fn opened(config: &Config, folder: &Path) -> Result<String, String> {

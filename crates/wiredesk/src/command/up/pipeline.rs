@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use tokio::runtime::Handle;
@@ -27,6 +28,8 @@ pub(crate) struct Pipeline {
     pub(crate) index: Index,
     ids: Arc<WireIds>,
     ingest: Arc<IngestConfig>,
+    /// How long an attempt at an outlet may take.
+    pub(crate) deadline: Duration,
     /// The folder of the first site outlet.
     pub(crate) site: Option<PathBuf>,
 }
@@ -57,11 +60,12 @@ impl Pipeline {
         let keeping = Keeping::start(&host.store.log, data)?;
         let index = keeping.index.clone();
         host.keep(keeping);
+        let deadline = publish.deadline();
         wiredesk_publish::service::start(&mut host, &publish, &outlets, runtime)?;
         wiredesk_enrich::service::start(&mut host, config)?;
         wiredesk_validate::service::start(&mut host, config)?;
         wiredesk_ingest::service::start(&mut host, config, &ingest, &ids, extra)?;
-        Ok(Self { host, index, ids, ingest, site })
+        Ok(Self { host, index, ids, ingest, deadline, site })
     }
 
     /// What the handler of push needs.

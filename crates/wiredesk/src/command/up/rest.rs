@@ -58,12 +58,29 @@ impl Rest {
             let log = &pipeline.host.store.log;
             let is_read =
                 |running: &wiredesk_log::running::Running| log.backlog(&running.spec).is_ok_and(|left| left == 0);
-            return pipeline.host.running().iter().all(is_read);
+            return pipeline.host.running().iter().all(is_read) && !takes_over(pipeline, &states);
         }
         self.last = Some(Look { ends, looks });
         pipeline.host.running().iter().for_each(|running| running.wake.wake());
         false
     }
+}
+
+/// Whether outlets wait only because whoever had them before may still be at work: that ends by itself, after one attempt's time.
+fn takes_over(pipeline: &Pipeline, states: &[State]) -> bool {
+    let store = &pipeline.host.store;
+    let now = store.clock.now();
+    let soon = now.checked_add(pipeline.deadline).unwrap_or(now);
+    let running = pipeline.host.running().iter().zip(states);
+    let wakes = running
+        .filter(|(running, _)| running.stage == "deliver")
+        .any(|(_, state)| state.next <= Some(soon) && state.next.is_some());
+    let is_due = || {
+        let caught_up = pipeline.index.catch_up(store.log.as_ref(), |_| {});
+        let waiting = caught_up.and_then(|_| pipeline.index.waiting(now, LISTED));
+        waiting.is_ok_and(|waiting| waiting.iter().any(|one| one.why == Why::Due))
+    };
+    wakes && is_due()
 }
 
 /// Says on standard error what has become of all, and what waits. Not well if a delivery is failing.

@@ -11,8 +11,6 @@ use wiredesk_story::event::{Outcome, Receipt};
 
 use crate::command::up::pipeline::Pipeline;
 
-/// The outlets of the benchmark.
-const OUTLETS: usize = 3;
 /// A receipt that takes longer is none.
 const LONGEST: Duration = Duration::from_secs(30);
 /// Batches a second at half load.
@@ -44,16 +42,18 @@ impl Latency {
 
 /// Follows the receipts.
 pub(super) struct Receipts {
+    /// How many outlets each story goes to.
+    outlets: usize,
     follower: Box<dyn Follower>,
     wake: Wake,
 }
 
 impl Receipts {
-    pub(super) fn follow(pipeline: &Pipeline) -> anyhow::Result<Self> {
+    pub(super) fn follow(pipeline: &Pipeline, outlets: usize) -> anyhow::Result<Self> {
         let wake = Wake::default();
         let log = &pipeline.host.store.log;
         let from = log.ends(&[Topic::Receipts])?;
-        Ok(Self { follower: log.follow(&[Topic::Receipts], &from, wake.clone())?, wake })
+        Ok(Self { outlets, follower: log.follow(&[Topic::Receipts], &from, wake.clone())?, wake })
     }
 
     /// Puts one story on the wire and waits for its receipts.
@@ -64,7 +64,7 @@ impl Receipts {
             sent.insert(wire, started);
         }
         let mut came = 0;
-        while came < OUTLETS {
+        while came < self.outlets {
             came += self.take(&sent, took)?;
             anyhow::ensure!(started.elapsed() < LONGEST, "a story had no receipt within {} s", LONGEST.as_secs());
         }
@@ -93,9 +93,9 @@ impl Receipts {
             came += self.take_within(&sent, &mut took, Duration::from_secs_f64(1.0 / TURNS))?;
         }
         let ended = Instant::now();
-        while came < put * OUTLETS {
+        while came < put * self.outlets {
             came += self.take(&sent, &mut took)?;
-            anyhow::ensure!(ended.elapsed() < LONGEST, "{} receipts did not come", put * OUTLETS - came);
+            anyhow::ensure!(ended.elapsed() < LONGEST, "{} receipts did not come", put * self.outlets - came);
         }
         Ok(took)
     }
