@@ -14,7 +14,7 @@ use crate::{data, screen};
 /// The log's folder can be written to, and what lies there can be read by this build.
 pub(super) fn log(config: &Config, folder: &Path) -> Line {
     if let Some(brokers) = config.log.brokers() {
-        let found = writable(folder).and_then(|()| on_cluster(config, folder));
+        let found = first_start(folder).and_then(|_| on_cluster(config, folder));
         let ok = found.is_ok();
         let message = found.unwrap_or_else(|problem| problem);
         return Line { what: "log", name: brokers.to_owned(), kind: Some("kafka".to_owned()), ok, message };
