@@ -25,6 +25,8 @@ use crate::{
 
 /// Stories that are put on the wire one after another, to see what one takes when nothing else is on its way.
 const ALONE: u64 = 200;
+/// The pause before each of them: longer than what a story leaves to do behind it.
+const PAUSE: Duration = Duration::from_millis(50);
 /// How long the half load lasts.
 const HALF_LOAD: Duration = Duration::from_secs(10);
 /// Stories that go on the wire in one commit.
@@ -74,6 +76,7 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
     }
     let mut idle = Samples::new();
     for _ in 0..ALONE {
+        std::thread::sleep(PAUSE);
         receipts.one(&pipeline, next(), &mut idle)?;
     }
     let before = cost::by_thread();
