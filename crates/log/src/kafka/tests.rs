@@ -4,6 +4,7 @@ mod changelog;
 mod desk;
 mod fences;
 mod outages;
+mod security;
 
 use std::{
     io::{Read as _, Write as _},

@@ -2,12 +2,15 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use rdkafka::{
+    ClientContext,
     admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication},
-    config::FromClientConfigAndContext as _,
+    config::{FromClientConfigAndContext as _, RDKafkaLogLevel},
+    consumer::{BaseConsumer, Consumer as _, ConsumerContext},
     error::{KafkaError, RDKafkaErrorCode as Code},
     metadata::MetadataTopic,
 };
@@ -15,7 +18,7 @@ use rdkafka::{
 use super::{
     options::{KafkaOptions, Retention},
     producers::unusable,
-    quiet::Quiet,
+    quiet::{self, Quiet},
     tables::TOMBSTONES,
 };
 use crate::{
@@ -25,6 +28,8 @@ use crate::{
 
 /// How long a call to the cluster may take.
 const CALL: Duration = Duration::from_secs(20);
+/// How long the cluster is asked for its name, before it is seen whether it refuses us.
+const ASK: Duration = Duration::from_millis(500);
 /// How long the pause is between two looks.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -93,6 +98,37 @@ fn retention(retention: Retention, topic: Topic) -> String {
     kept.map_or_else(|| "-1".to_owned(), |kept| kept.as_millis().to_string())
 }
 
+/// Keeps why a connection is refused, which no call tells.
+#[derive(Default)]
+struct Listening {
+    refused: Mutex<Option<String>>,
+}
+
+impl Listening {
+    fn refusal(&self) -> Option<String> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl ConsumerContext for Listening {}
+
+impl ClientContext for Listening {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        quiet::tell(level, facility, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        quiet::met(&error, reason);
+        let what = match error.rdkafka_error_code() {
+            Some(Code::Authentication) => "the login is refused; see security and sasl in [log]",
+            Some(Code::SSL) => "the connection cannot be secured; see security and ca in [log]",
+            _ => return,
+        };
+        let told = format!("{what}: {reason}");
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(told);
+    }
+}
+
 /// The cluster, as far as topics go.
 pub struct Topics {
     client: AdminClient<Quiet>,
@@ -108,10 +144,25 @@ impl Topics {
         })
     }
 
-    /// The cluster's own id.
+    /// The cluster's own id. [`LogError::Unusable`] where the brokers are there and refuse this client, or are not whom it trusts.
     pub fn cluster(&self) -> Result<String, LogError> {
-        let id = self.client.inner().fetch_cluster_id(CALL);
-        id.ok_or_else(|| LogError::Unavailable(format!("no broker answers at {}", self.options.brokers)))
+        let deadline = Instant::now() + CALL;
+        // A consumer, since it tells what goes wrong with connections when it is polled.
+        let client: BaseConsumer<Listening> =
+            BaseConsumer::from_config_and_context(&self.options.plain(), Listening::default())
+                .map_err(|error| unusable(&error))?;
+        loop {
+            if let Some(id) = client.client().fetch_cluster_id(ASK) {
+                return Ok(id);
+            }
+            drop(client.poll(Duration::ZERO));
+            if let Some(refusal) = client.context().refusal() {
+                return Err(LogError::Unusable { place: self.options.brokers.clone(), reason: refusal });
+            }
+            if Instant::now() > deadline {
+                return Err(LogError::Unavailable(format!("no broker answers at {}", self.options.brokers)));
+            }
+        }
     }
 
     /// How many partitions each topic of ours has, by its name on the cluster.
