@@ -158,8 +158,8 @@ pub(crate) struct Bench {
     /// On a cluster (`log`, `pipeline`), with topics of its own that are left behind: host:port
     #[arg(long, value_name = "BROKERS")]
     pub(crate) kafka: Option<String>,
-    /// The outlets of `pipeline`: site, ninjs, newsml-g2, or several with commas [default: all three]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = ["site", "ninjs", "newsml-g2"])]
+    /// The outlets of `pipeline`: site, ninjs, newsml-g2, webhook, or several with commas [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = ["site", "ninjs", "newsml-g2", "webhook"])]
     pub(crate) outlets: Vec<String>,
 }
 

@@ -1,10 +1,12 @@
 //! `bench pipeline`: all services in this process, over a log and outlets in a folder of their own that is taken away at the end.
 
 mod paced;
+mod receiver;
 
 use std::{
     collections::BTreeMap,
     fs,
+    net::SocketAddr,
     path::Path,
     time::{Duration, Instant},
 };
@@ -57,10 +59,12 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
     let scratch = made.and_then(|()| tempfile::Builder::new().prefix("bench-").tempdir_in(&common.data));
     let unusable = || format!("no folder can be made in {}; name another with --data", common.data.display());
     let scratch = scratch.with_context(unusable)?;
-    let config = Config::parse("the benchmark's configuration", &configuration(bench, scratch.path()), [])?;
+    let runtime = program::runtime().context("no threads can be started")?;
+    let receiver = receiver::start(runtime.handle())?;
+    let configuration = configuration(bench, scratch.path(), receiver);
+    let config = Config::parse("the benchmark's configuration", &configuration, [])?;
     let settings = Settings::read(&config)?;
     let outlets: Vec<String> = settings.outlets.iter().map(|one| format!("{} ({})", one.name, one.kind)).collect();
-    let runtime = program::runtime().context("no threads can be started")?;
     let extra =
         Extra { stamp: crate::command::ingest::stamp("map", crate::stated::Stated::default()), ..Extra::default() };
     let pipeline = Pipeline::start(&config, settings, &scratch.path().join("data"), extra, runtime.handle())?;
@@ -147,19 +151,18 @@ fn tell(json: bool, figures: &Figures<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The built-in outlets that are asked for, in the folder, and the log.
-fn configuration(bench: &Bench, folder: &Path) -> String {
-    let outlet = |name: &str, keys: &str| {
-        let path = folder.join("out").join(name);
-        format!("[[outlet]]\nname = \"{name}\"\n{keys}\npath = {:?}\n", path.display().to_string())
-    };
+/// The outlets that are asked for, with their files in the folder, and the log.
+fn configuration(bench: &Bench, folder: &Path, receiver: SocketAddr) -> String {
+    let path = |name: &str| format!("path = {:?}", folder.join("out").join(name).display().to_string());
     let outlets = [
-        ("site", "kind = \"site\""),
-        ("ninjs", "kind = \"folder\"\nformat = \"ninjs\""),
-        ("newsml-g2", "kind = \"folder\"\nformat = \"newsml-g2\""),
+        ("site", format!("kind = \"site\"\n{}", path("site"))),
+        ("ninjs", format!("kind = \"folder\"\nformat = \"ninjs\"\n{}", path("ninjs"))),
+        ("newsml-g2", format!("kind = \"folder\"\nformat = \"newsml-g2\"\n{}", path("newsml-g2"))),
+        ("webhook", format!("kind = \"webhook\"\nurl = \"http://{receiver}/\"\nallow_private = true")),
     ];
-    let asked = |(name, _): &(&str, &str)| bench.outlets.is_empty() || bench.outlets.iter().any(|asked| asked == name);
-    let outlets: String = outlets.into_iter().filter(asked).map(|(name, keys)| outlet(name, keys)).collect();
+    let asked = |name: &str| bench.outlets.is_empty() || bench.outlets.iter().any(|asked| asked == name);
+    let outlets = outlets.iter().filter(|(name, _)| asked(name));
+    let outlets: String = outlets.map(|(name, keys)| format!("[[outlet]]\nname = \"{name}\"\n{keys}\n")).collect();
     let log = bench
         .kafka
         .as_ref()
