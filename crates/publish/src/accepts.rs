@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use wiredesk_service::expression::Expression;
 use wiredesk_story::{ItemType, Language, Story};
 
 /// The address that `medtop:20000123` stands for.
@@ -21,6 +22,9 @@ pub struct Accepts {
     pub urgency: Option<u8>,
     /// Kinds of item: `text`, `picture`, …
     pub types: Option<Vec<ItemType>>,
+    /// A condition in CEL over `story`, `source` and `text`: `story.urgency <= 3`. Where it says neither yes nor no the story does not
+    /// pass.
+    pub when: Option<Expression>,
 }
 
 /// Why a story does not pass.
@@ -62,6 +66,13 @@ impl Accepts {
         {
             return no("accepts.topics", "it bears none of these topics".to_owned());
         }
+        if let Some(condition) = &self.when {
+            match condition.holds(story, source) {
+                Ok(true) => {}
+                Ok(false) => return no("accepts.when", format!("`{}` does not hold", condition.as_str())),
+                Err(error) => return no("accepts.when", error.to_string()),
+            }
+        }
         Ok(())
     }
 
@@ -73,6 +84,7 @@ impl Accepts {
             ("urgency", self.urgency.is_some()),
             ("types", self.types.is_some()),
             ("topics", self.topics.is_some()),
+            ("when", self.when.is_some()),
         ];
         set.into_iter().filter(|(_, set)| *set).map(|(key, _)| key).collect()
     }
@@ -141,6 +153,16 @@ mod tests {
         assert_eq!(rule(&wars, &subject(Some("http://cv.iptc.org/newscodes/mediatopic/16000000"), None)), None);
         assert_eq!(rule(&wars, &subject(None, Some("medtop:16000000"))), None);
         assert_eq!(rule(&wars, &subject(None, Some("medtop:15000000"))), Some("accepts.topics"));
+    }
+
+    #[test]
+    fn a_condition_decides_last_and_what_says_nothing_refuses() {
+        let of = |when: &str| rule(&accepts(serde_json::json!({ "when": when })), &Story::default());
+        assert_eq!(of("story.urgency <= 5 && source == 'map'"), None);
+        assert_eq!(of("story.urgency < 5"), Some("accepts.when"));
+        assert_eq!(of("story.slugline == 'x'"), Some("accepts.when"));
+        let mistake = serde_json::from_value::<Accepts>(serde_json::json!({ "when": "story.urgency <" }));
+        assert!(mistake.unwrap_err().to_string().contains("no CEL expression"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the main of every service shares.
 //!
 //! - [`config`]: the configuration, its sections and its mistakes
+//! - [`expression`]: conditions that a newsroom writes
 //! - [`source`]: what every service knows of a source
 //! - [`cli`]: the flags that every program takes
 //! - [`host`]: the process: log, locks, stages on threads, its end; [`start`]: why it has none
@@ -9,6 +10,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod expression;
 pub mod host;
 pub mod http;
 pub mod ops;

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use wiredesk_service::{Config, ConfigError, Section, source};
 
 use crate::{
+    own::Keys,
     rule::{self, Tools},
-    rules::{Rules, Set, Setting},
+    rules::{OwnRule, Rules, Set, Setting},
 };
 
 /// `[validate]`.
@@ -22,8 +23,10 @@ struct Own {
 /// One `[[rule]]`.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Entry {
-    /// The rule.
+    /// The rule; or any name, for what `rule` says and for a rule of the newsroom's own.
     name: String,
+    /// The rule, where the entry has a name of its own: a second word about it, for other sources.
+    rule: Option<String>,
     /// What is done about its findings: `off`, `warn`, `hold`, `reject`.
     severity: Setting,
     /// Only for stories of these sources; the others keep the default.
@@ -53,16 +56,18 @@ impl ValidateConfig {
         let own: Own = section.read()?;
         let tools = Tools::new(&own.advisory_words)
             .map_err(|error| section.error("advisory_words", format!("{error}; list fewer words")))?;
-        let mut sets = HashMap::new();
+        let (mut sets, mut own): (HashMap<_, Vec<Set>>, _) = (HashMap::new(), Vec::new());
+        let names: Vec<&str> = known.keys().map(String::as_str).collect();
         for section in config.rules()? {
-            let names: Vec<&str> = known.keys().map(String::as_str).collect();
-            let (name, set) = read_rule(&section, &names)?;
-            sets.insert(name, set);
+            match read_rule(&section, &names)? {
+                Read::Built(name, set) => sets.entry(name).or_default().push(set),
+                Read::Own(rule) => own.push(rule),
+            }
         }
         let sources = known
             .into_iter()
             .map(|(name, source)| (name, From { flash: source.common.flash, reinstates: source.common.reinstates }));
-        Ok(Self { rules: Rules::new(tools, sets), sources: sources.collect() })
+        Ok(Self { rules: Rules::new(tools, sets, own), sources: sources.collect() })
     }
 
     pub(crate) fn source(&self, name: &str) -> From {
@@ -70,14 +75,30 @@ impl ValidateConfig {
     }
 }
 
-fn read_rule(section: &Section, sources: &[&str]) -> Result<(&'static str, Set), ConfigError> {
-    let entry: Entry = section.read()?;
-    let rule = rule::by_name(&entry.name)
-        .ok_or_else(|| section.unknown_word("name", &entry.name, rule::all().iter().map(|rule| rule.name)))?;
+/// What an entry of `[[rule]]` is about.
+enum Read {
+    /// A built-in rule.
+    Built(&'static str, Set),
+    /// One of the newsroom's own.
+    Own(OwnRule),
+}
+
+fn read_rule(section: &Section, sources: &[&str]) -> Result<Read, ConfigError> {
+    let (entry, keys) = section.read_both::<Entry, Keys>()?;
     let named = entry.sources.unwrap_or_default();
     if let Some(unknown) = named.iter().find(|name| !sources.contains(&name.as_str())) {
         return Err(section.unknown_word("sources", unknown, sources.iter().copied()));
     }
     let sources: Option<HashSet<String>> = (!named.is_empty()).then(|| named.into_iter().collect());
-    Ok((rule.name, Set { setting: entry.severity, sources }))
+    let set = Set { setting: entry.severity, sources };
+    let (key, name) = entry.rule.as_ref().map_or(("name", &entry.name), |rule| ("rule", rule));
+    let built = rule::by_name(name);
+    if keys.any() {
+        if built.is_some() {
+            return Err(section.error(key, format!("{name} is a built-in rule; give a rule of your own another name")));
+        }
+        return Ok(Read::Own(OwnRule { name: entry.name, set, rule: keys.build(section)? }));
+    }
+    let built = built.ok_or_else(|| section.unknown_word(key, name, rule::all().iter().map(|rule| rule.name)))?;
+    Ok(Read::Built(built.name, set))
 }

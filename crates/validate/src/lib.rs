@@ -16,6 +16,7 @@ pub mod stage;
 mod content;
 mod known;
 mod order;
+mod own;
 
 pub use config::ValidateConfig;
 pub use rules::{Judged, Judgement, Rules};

@@ -1,7 +1,10 @@
 //! The registry of rules: one file and one line each. It is also what the configuration is checked against and the docs are made from.
 
 use jiff::Timestamp;
-use wiredesk_story::{Story, event::Severity};
+use wiredesk_story::{
+    Story,
+    event::{Finding, Severity},
+};
 
 use self::{advisory::Advisories, language::Guesser};
 
@@ -13,6 +16,8 @@ pub struct Rule {
     pub finds: &'static str,
     /// What is done about what it is there to find.
     pub severity: Severity,
+    /// It runs where the newsroom says nothing of it.
+    pub unasked: bool,
     /// Looks at a story. Pure: called for any story, on any thread; it may not block, panic or take more than linear time.
     pub check: fn(&Story, &Context<'_>) -> Vec<Found>,
 }
@@ -55,6 +60,12 @@ impl Found {
         Self { lesser: None, message: message.into(), at: Some(at.into()) }
     }
 
+    /// As a finding of a rule of this severity.
+    pub(crate) fn told(self, rule: &str, severity: Severity) -> Finding {
+        let severity = self.lesser.map_or(severity, |lesser| lesser.min(severity));
+        Finding { rule: rule.into(), severity, message: self.message, at: self.at }
+    }
+
     /// A lesser thing: a warning whatever the rule's severity is.
     pub fn warning(at: impl Into<String>, message: impl Into<String>) -> Self {
         Self { lesser: Some(Severity::Warn), ..Self::main(at, message) }
@@ -77,6 +88,13 @@ rules! {
     language,
     dates,
     advisory,
+    length,
+    markup,
+    links,
+    parts,
+    credit,
+    rights,
+    subjects,
 }
 
 /// Every rule, in the order they run.

@@ -10,7 +10,10 @@ use wiredesk_story::{
     event::{Finding, Severity},
 };
 
-use crate::rule::{self, Context, Tools};
+use crate::{
+    own::Own,
+    rule::{self, Context, Tools},
+};
 
 /// What is done about a rule's findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -45,10 +48,25 @@ pub(crate) struct Set {
     pub(crate) sources: Option<HashSet<String>>,
 }
 
+impl Set {
+    fn is_for(&self, source: Option<&str>) -> bool {
+        self.sources.as_ref().is_none_or(|sources| source.is_some_and(|source| sources.contains(source)))
+    }
+}
+
+/// A rule of the newsroom's own.
+pub(crate) struct OwnRule {
+    pub(crate) name: String,
+    pub(crate) set: Set,
+    pub(crate) rule: Box<dyn Own>,
+}
+
 /// All rules, ready. Built once and shared; holds no state of a story.
 pub struct Rules {
     tools: Tools,
-    sets: HashMap<&'static str, Set>,
+    /// In the order of the configuration: the last that is for a source counts.
+    sets: HashMap<&'static str, Vec<Set>>,
+    own: Vec<OwnRule>,
 }
 
 /// What becomes of a story by the rules alone, without its history.
@@ -73,8 +91,8 @@ pub struct Judgement {
 }
 
 impl Rules {
-    pub(crate) fn new(tools: Tools, sets: HashMap<&'static str, Set>) -> Self {
-        Self { tools, sets }
+    pub(crate) fn new(tools: Tools, sets: HashMap<&'static str, Vec<Set>>, own: Vec<OwnRule>) -> Self {
+        Self { tools, sets, own }
     }
 
     /// What the rules say of a story that came by `source`, at the moment `now`. A kill is not held
@@ -91,12 +109,12 @@ impl Rules {
         let cx = Context { now, tools: &self.tools };
         for rule in rule::all() {
             let Some(severity) = self.severity(rule, source) else { continue };
-            findings.extend((rule.check)(story, &cx).into_iter().map(|found| Finding {
-                rule: rule.name.into(),
-                severity: found.lesser.map_or(severity, |lesser| lesser.min(severity)),
-                message: found.message,
-                at: found.at,
-            }));
+            findings.extend((rule.check)(story, &cx).into_iter().map(|found| found.told(rule.name, severity)));
+        }
+        for own in self.own.iter().filter(|own| own.set.is_for(source)) {
+            let Some(severity) = own.set.setting.severity() else { continue };
+            let found = own.rule.check(story, source.unwrap_or_default()).into_iter();
+            findings.extend(found.map(|found| found.told(&own.name, severity)));
         }
         let outcome = match findings.iter().map(|finding| finding.severity).max() {
             Some(Severity::Reject) => Judged::Reject,
@@ -107,10 +125,8 @@ impl Rules {
     }
 
     fn severity(&self, rule: &rule::Rule, source: Option<&str>) -> Option<Severity> {
-        let set = self.sets.get(rule.name).filter(|set| {
-            set.sources.as_ref().is_none_or(|sources| source.is_some_and(|source| sources.contains(source)))
-        });
-        set.map_or(Some(rule.severity), |set| set.setting.severity())
+        let set = self.sets.get(rule.name).and_then(|sets| sets.iter().rev().find(|set| set.is_for(source)));
+        set.map_or(rule.unasked.then_some(rule.severity), |set| set.setting.severity())
     }
 }
 

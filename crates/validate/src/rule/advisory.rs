@@ -12,7 +12,7 @@
 //!
 //! **Settings** `[validate] advisory_words` adds words; they count where they lead, in capitals or not.
 
-mod lead;
+pub(crate) mod lead;
 mod words;
 
 use std::ops::Range;
@@ -37,7 +37,7 @@ const NOTE: usize = 2_000;
 pub static RULE: Rule = Rule {
     name: "advisory",
     finds: "copy that kills, withholds or corrects in words",
-    severity: Severity::Hold,
+    severity: Severity::Hold, unasked: true,
     check,
 };
 

@@ -11,7 +11,7 @@ use super::{Context, Found, Rule, says_something};
 
 /// The rule.
 pub static RULE: Rule =
-    Rule { name: "body", finds: "a text item without text in its body", severity: Severity::Reject, check };
+    Rule { name: "body", finds: "a text item without text in its body", severity: Severity::Reject, unasked: true, check };
 
 fn check(story: &Story, _: &Context<'_>) -> Vec<Found> {
     if story.item_type != ItemType::Text {

@@ -18,7 +18,7 @@ const YEAR: SignedDuration = SignedDuration::from_hours(24 * 366);
 pub static RULE: Rule = Rule {
     name: "dates",
     finds: "an expired story, and moments that cannot be right",
-    severity: Severity::Hold,
+    severity: Severity::Hold, unasked: true,
     check,
 };
 

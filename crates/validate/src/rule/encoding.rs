@@ -19,7 +19,7 @@ const NAMED: usize = 5;
 
 /// The rule.
 pub static RULE: Rule =
-    Rule { name: "encoding", finds: "text damaged by a wrong encoding", severity: Severity::Hold, check };
+    Rule { name: "encoding", finds: "text damaged by a wrong encoding", severity: Severity::Hold, unasked: true, check };
 
 fn check(story: &Story, _: &Context<'_>) -> Vec<Found> {
     let mut total = Damage::default();

@@ -15,7 +15,7 @@ const LONG: usize = 250;
 pub static RULE: Rule = Rule {
     name: "headline",
     finds: "no headline, one without letters, or one over 250 characters",
-    severity: Severity::Reject,
+    severity: Severity::Reject, unasked: true,
     check,
 };
 

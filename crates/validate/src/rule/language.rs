@@ -29,7 +29,7 @@ const FRENCH: &str = " le la les de des du et est en une un dans pour que qui su
 pub static RULE: Rule = Rule {
     name: "language",
     finds: "a stated language that is not the text's, or none stated and none to be told",
-    severity: Severity::Warn,
+    severity: Severity::Warn, unasked: true,
     check,
 };
 

@@ -21,7 +21,7 @@ const ASSOCIATIONS: usize = 500;
 
 /// The rule.
 pub static RULE: Rule =
-    Rule { name: "size", finds: "lengths and counts that no story has", severity: Severity::Reject, check };
+    Rule { name: "size", finds: "lengths and counts that no story has", severity: Severity::Reject, unasked: true, check };
 
 fn check(story: &Story, _: &Context<'_>) -> Vec<Found> {
     let mut found = Vec::new();

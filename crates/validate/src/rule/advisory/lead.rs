@@ -10,8 +10,8 @@ const PREFIX: usize = 24;
 const DATELINE: usize = 80;
 
 /// A text without case, accents, harakat and tatweel, alef and ya in one form, white space as single spaces.
-pub(super) struct Folded<'a> {
-    pub(super) text: String,
+pub(crate) struct Folded<'a> {
+    pub(crate) text: String,
     source: &'a str,
     /// For each folded character: where it begins here, where in the source, and whether it is a capital there.
     map: Vec<(usize, usize, bool)>,
@@ -19,7 +19,7 @@ pub(super) struct Folded<'a> {
 
 impl<'a> Folded<'a> {
     /// Folds the first `limit` characters.
-    pub(super) fn new(source: &'a str, limit: usize) -> Self {
+    pub(crate) fn new(source: &'a str, limit: usize) -> Self {
         let (mut text, mut map) = (String::new(), Vec::new());
         for (at, c) in source.char_indices().take(limit) {
             let capital = c.is_uppercase();
@@ -36,7 +36,7 @@ impl<'a> Folded<'a> {
     }
 
     /// The words as they stand in the source.
-    pub(super) fn original(&self, span: &Range<usize>) -> String {
+    pub(crate) fn original(&self, span: &Range<usize>) -> String {
         let at = |folded: usize| self.map.partition_point(|(start, ..)| *start < folded);
         let start = self.map.get(at(span.start)).map_or(0, |(_, source, _)| *source);
         let end = self.map.get(at(span.end)).map_or(self.source.len(), |(_, source, _)| *source);
@@ -44,7 +44,7 @@ impl<'a> Folded<'a> {
     }
 
     /// No letter or digit stands right before or behind the span.
-    pub(super) fn is_word(&self, span: &Range<usize>) -> bool {
+    pub(crate) fn is_word(&self, span: &Range<usize>) -> bool {
         let before = self.text[..span.start].chars().next_back();
         let after = self.text[span.end..].chars().next();
         let elided = self.text[..span.end].ends_with("jusqu");
