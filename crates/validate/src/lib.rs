@@ -17,6 +17,7 @@ mod content;
 mod known;
 mod order;
 mod own;
+mod repair;
 
 pub use config::ValidateConfig;
 pub use rules::{Judged, Judgement, Rules};

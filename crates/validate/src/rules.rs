@@ -12,6 +12,7 @@ use wiredesk_story::{
 
 use crate::{
     own::Own,
+    repair::repair,
     rule::{self, Context, Tools},
 };
 
@@ -93,6 +94,13 @@ pub struct Judgement {
 impl Rules {
     pub(crate) fn new(tools: Tools, sets: HashMap<&'static str, Vec<Set>>, own: Vec<OwnRule>) -> Self {
         Self { tools, sets, own }
+    }
+
+    /// Mends what a wrong encoding did to a story's texts, where it is certain what was meant and the rule `encoding` runs; the finding
+    /// tells of it.
+    pub fn repair(&self, story: &mut Story, source: Option<&str>) -> Option<Finding> {
+        self.severity(&rule::encoding::RULE, source)?;
+        repair(story)
     }
 
     /// What the rules say of a story that came by `source`, at the moment `now`. A kill is not held

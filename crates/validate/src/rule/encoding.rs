@@ -3,9 +3,11 @@
 //! **Finds** damage by a wrong encoding: replacement characters, UTF-8 read as windows-1252 (`Ø§Ù„`, `Ã©`) or as windows-1256 (`ط§ظ„`),
 //! windows-1256 read as windows-1252 (`ÇáãÛÑÈ`), letters turned into question marks, and entities escaped twice (`&amp;eacute;`).
 //!
+//! What is certain is repaired before (`repair.rs`), and told as a warning.
+//!
 //! **By default** a story is held when its headline is damaged or its text in several places; less is a warning.
 
-mod damage;
+pub(crate) mod damage;
 
 use wiredesk_story::{Story, event::Severity};
 

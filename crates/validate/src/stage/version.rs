@@ -26,7 +26,8 @@ pub(super) struct Coming {
 
 impl Visit<'_, '_> {
     /// A version of a story, or its kill.
-    pub(super) fn story(&mut self, story: Box<Story>) -> Verdict {
+    pub(super) fn story(&mut self, mut story: Box<Story>) -> Verdict {
+        self.repaired = self.config.rules.repair(&mut story, Some(&self.wire.source));
         let coming = Coming { mark: Mark::of(&story, &self.wire), hash: content::hash(&story), story };
         let kill = coming.story.status() == PubStatus::Canceled;
         let Some(mut known) = self.known.clone() else {
@@ -72,6 +73,7 @@ impl Visit<'_, '_> {
     fn judge(&mut self, mut known: Known, coming: Coming, mut findings: Vec<Finding>) -> Verdict {
         let again = !findings.is_empty();
         let mut judgement = self.config.rules.judge(&coming.story, Some(&self.wire.source), self.cx.now());
+        findings.extend(self.repaired.take());
         findings.append(&mut judgement.findings);
         judgement.findings = findings;
         let withheld = coming.story.status() == PubStatus::Withheld;

@@ -20,6 +20,8 @@ pub(super) struct Visit<'a, 'c> {
     pub(super) authority: String,
     pub(super) uri: StoryUri,
     pub(super) known: Option<Known>,
+    /// That the story's texts were mended on their way in.
+    pub(super) repaired: Option<Finding>,
 }
 
 /// A version that is let through.
@@ -47,7 +49,7 @@ impl<'a, 'c> Visit<'a, 'c> {
         uri: StoryUri,
     ) -> Self {
         let known = cx.load(table::STORY, uri.as_str());
-        Self { cx, config, wire, authority, uri, known }
+        Self { cx, config, wire, authority, uri, known, repaired: None }
     }
 
     pub(super) fn load(&mut self, table: &str) -> Option<Kept> {

@@ -20,7 +20,10 @@ pub(crate) fn run(common: &Common, files: &Files) -> anyhow::Result<Well> {
     let now = Timestamp::now();
     read::each(common, files, &config.newsroom.timezone, |_, found| {
         for story in &found.reading.stories {
-            let judgement = rules.judge(story, Some(SOURCE), now);
+            let mut story = story.clone();
+            let repaired = rules.repair(&mut story, Some(SOURCE));
+            let mut judgement = rules.judge(&story, Some(SOURCE), now);
+            judgement.findings.splice(0..0, repaired);
             output::line(&json!({
                 "uri": story.uri,
                 "outcome": judgement.outcome,

@@ -2,30 +2,30 @@
 
 /// How often each kind of damage was seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Damage {
+pub(crate) struct Damage {
     replaced: usize,
     mojibake: usize,
     entities: usize,
 }
 
 impl Damage {
-    pub(super) fn add(&mut self, more: Self) {
+    pub(crate) fn add(&mut self, more: Self) {
         self.replaced += more.replaced;
         self.mojibake += more.mojibake;
         self.entities += more.entities;
     }
 
     /// Places where letters are lost.
-    pub(super) fn letters(self) -> usize {
+    pub(crate) fn letters(self) -> usize {
         self.replaced + self.mojibake
     }
 
-    pub(super) fn count(self) -> usize {
+    pub(crate) fn count(self) -> usize {
         self.letters() + self.entities
     }
 
     /// The kind seen most, in words.
-    pub(super) fn what(self) -> &'static str {
+    pub(crate) fn what(self) -> &'static str {
         if self.mojibake > 0 && self.mojibake >= self.replaced {
             "letters read in a wrong encoding"
         } else if self.replaced > 0 {
@@ -42,7 +42,7 @@ const ENTITIES: &str = " amp lt gt quot apos nbsp laquo raquo eacute egrave ecir
     euro deg copy reg middot bull shy zwnj rlm lrm iacute oacute uacute ";
 
 /// The damage in a text, and a few characters around the first of it.
-pub(super) fn damage(text: &str) -> (Damage, String) {
+pub(crate) fn damage(text: &str) -> (Damage, String) {
     let mut found = Damage::default();
     let mut first = Words::default().look(text, &mut found);
     let mut chars = text.char_indices().peekable();
@@ -152,3 +152,29 @@ fn sample(text: &str, at: usize) -> String {
     let start = text[..at].char_indices().rev().nth(7).map_or(0, |(start, _)| start);
     text[start..].chars().take(24).collect()
 }
+
+/// The character of the entity that `after` begins with, behind its `&`, and the length of its name with the semicolon. Only entities
+/// that feeds escape twice.
+pub(crate) fn named_entity(after: &str) -> Option<(char, usize)> {
+    let end = after.bytes().take(9).position(|byte| byte == b';')?;
+    let name = &after[..end];
+    let character = match name.strip_prefix('#') {
+        Some(number) => {
+            let hex = number.strip_prefix(['x', 'X']).map(|digits| u32::from_str_radix(digits, 16));
+            char::from_u32(hex.unwrap_or_else(|| number.parse()).ok()?).filter(|c| !c.is_control())?
+        }
+        None => CHARACTERS.iter().find(|(known, _)| *known == name)?.1,
+    };
+    Some((character, end + 1))
+}
+
+/// What the named ones are.
+const CHARACTERS: [(&str, char); 49] = [
+    ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{a0}'), ("laquo", '«'), ("raquo", '»'),
+    ("eacute", 'é'), ("egrave", 'è'), ("ecirc", 'ê'), ("euml", 'ë'), ("agrave", 'à'), ("acirc", 'â'), ("aacute", 'á'), ("ccedil", 'ç'),
+    ("ocirc", 'ô'), ("icirc", 'î'), ("iuml", 'ï'), ("ugrave", 'ù'), ("ucirc", 'û'), ("uuml", 'ü'), ("ouml", 'ö'), ("auml", 'ä'),
+    ("szlig", 'ß'), ("ntilde", 'ñ'), ("oelig", 'œ'), ("Eacute", 'É'), ("Egrave", 'È'), ("Agrave", 'À'), ("Ccedil", 'Ç'), ("Ecirc", 'Ê'),
+    ("rsquo", '’'), ("lsquo", '‘'), ("ldquo", '“'), ("rdquo", '”'), ("ndash", '–'), ("mdash", '—'), ("hellip", '…'), ("euro", '€'),
+    ("deg", '°'), ("copy", '©'), ("reg", '®'), ("middot", '·'), ("bull", '•'), ("iacute", 'í'), ("oacute", 'ó'), ("uacute", 'ú'),
+    ("shy", '\u{ad}'),
+];
