@@ -5,6 +5,7 @@
 //! - [`enricher`]: one enricher a file, all on one document; the registry
 //! - [`findings`]: what the enrichers hand in
 //! - [`stage`](mod@stage): the stage between `valid` and `enriched`; [`service`]: started on a host
+//! - [`related`]: stories that tell the same
 //! - `place`: the gazetteer; `date`: words of time, their grammar and their calendar
 //! - `keyword`: stop words
 //! - `merge`: findings into the story
@@ -13,6 +14,7 @@ pub mod detect;
 pub mod document;
 pub mod enricher;
 pub mod findings;
+pub mod related;
 pub mod service;
 pub mod stage;
 
@@ -29,6 +31,7 @@ use detect::Detector;
 pub use document::Document;
 pub use enricher::Enricher;
 pub use findings::Findings;
+use related::Print;
 pub use stage::EnrichStage;
 
 /// Configuration of the enrichers: `[enrich]`.
@@ -85,6 +88,8 @@ pub struct Enriched {
     pub text: String,
     /// What was found, in the order of the text; what tells of the whole story comes first.
     pub annotations: Vec<Annotation>,
+    /// What the story is compared with others by.
+    pub print: Print,
 }
 
 impl Enrichment {
@@ -111,7 +116,7 @@ impl Enrichment {
         }
         let annotations = findings.finish(&document);
         let story = merge::merge(story, &document, &annotations);
-        Enriched { story, text: document.text().to_owned(), annotations }
+        Enriched { story, text: document.text().to_owned(), annotations, print: Print::of(&document) }
     }
 }
 

@@ -7,7 +7,10 @@ use wiredesk_log::{Context, Input, NoJob, Record, Stage, StageSpec, Stored, Topi
 use wiredesk_service::{Config, ConfigError};
 use wiredesk_story::{Annotation, Block, Story, event::Checked};
 
-use crate::{EnrichConfig, EnrichError, Enrichment};
+use crate::{
+    EnrichConfig, EnrichError, Enriched, Enrichment,
+    related::{self, Link, Print, Recent},
+};
 
 /// Bytes of text that are analysed. A longer story goes on whole; its blocks from the first one that passes this bound on are not
 /// looked at, and nothing is found in them.
@@ -17,6 +20,7 @@ pub const ANALYSED_BYTES: usize = 256 << 10;
 pub struct EnrichStage {
     spec: StageSpec,
     enrichment: Arc<Enrichment>,
+    recent: Recent,
 }
 
 /// Why the stage cannot be set up.
@@ -49,7 +53,7 @@ impl EnrichConfig {
 impl EnrichStage {
     /// A stage with these enrichers.
     pub fn new(enrichment: Arc<Enrichment>) -> Self {
-        Self { spec: StageSpec { name: "enrich", input: Some(Topic::Valid) }, enrichment }
+        Self { spec: StageSpec { name: "enrich", input: Some(Topic::Valid) }, enrichment, recent: Recent::default() }
     }
 
     /// A stage as the configuration says.
@@ -57,26 +61,39 @@ impl EnrichStage {
         Ok(Self::new(Arc::new(Enrichment::new(&EnrichConfig::read(config)?)?)))
     }
 
-    fn enriched(&self, record: &Stored) -> Result<Record, serde_json::Error> {
+    fn enriched(&mut self, record: &Stored) -> Result<Record, serde_json::Error> {
         let mut checked: Checked = serde_json::from_slice(&record.value)?;
-        if !checked.change.withdraws() {
+        let uri = checked.uri.as_str();
+        if checked.change.withdraws() {
+            self.recent.forget(uri);
+        } else {
             let stated = checked.story.version_created.as_ref().map(wiredesk_story::DateTime::timestamp);
             let at = stated.unwrap_or(checked.wire.time);
-            *checked.story = enrich_bounded(&self.enrichment, *checked.story, at);
+            let (mut story, print) = enrich_bounded(&self.enrichment, *checked.story, at);
+            let links = self.recent.links(uri, &print, record.time);
+            story.annotations.extend(links.iter().map(Link::annotation));
+            // What nobody may see yet shows in no other story either.
+            if story.embargoed_until.as_ref().is_some_and(|until| until.timestamp() > record.time) {
+                self.recent.forget(uri);
+            } else {
+                self.recent.keep(uri, &print, record.time);
+            }
+            checked.story = Box::new(story);
         }
         Ok(Record::event(Topic::Enriched, record.position.lane, checked.uri.as_str(), &checked))
     }
 }
 
-/// Enriches a story within [`ANALYSED_BYTES`]. What an earlier run of the enrichers left in it is replaced, not doubled.
-pub fn enrich_bounded(enrichment: &Enrichment, mut story: Story, at: Timestamp) -> Story {
+/// Enriches a story within [`ANALYSED_BYTES`]. What an earlier run of the enrichers left in it is replaced, not doubled. Beside it what
+/// the story is compared with others by.
+pub fn enrich_bounded(enrichment: &Enrichment, mut story: Story, at: Timestamp) -> (Story, Print) {
     story.annotations.retain(|annotation| !is_ours(annotation));
     let rest = split_off(&mut story);
-    let mut enriched = enrichment.enrich(&story, at).story;
+    let Enriched { story: mut enriched, print, .. } = enrichment.enrich(&story, at);
     if let Some(body) = enriched.bodies.first_mut() {
         body.blocks.extend(rest);
     }
-    enriched
+    (enriched, print)
 }
 
 /// Takes the blocks off that lie behind the bound.
@@ -95,7 +112,7 @@ fn split_off(story: &mut Story) -> Vec<Block> {
 
 fn is_ours(annotation: &Annotation) -> bool {
     let name = annotation.by.split('/').next().unwrap_or_default();
-    crate::enricher::NAMES.contains(&name)
+    crate::enricher::NAMES.contains(&name) || annotation.by == related::BY
 }
 
 impl Stage for EnrichStage {

@@ -87,7 +87,7 @@ fn a_huge_story_goes_on_whole() {
     let long = "ب ".repeat(ANALYSED_BYTES / 3);
     news.story.bodies[0].blocks.push(Block::paragraph(long));
     news.story.bodies[0].blocks.push(Block::paragraph("قطر"));
-    let enriched = enrich_bounded(&ALL, (*news.story).clone(), news.wire.time);
+    let (enriched, _) = enrich_bounded(&ALL, (*news.story).clone(), news.wire.time);
     assert_eq!(enriched.bodies[0].blocks.len(), 3);
     assert_eq!(enriched.bodies[0].blocks[1..], news.story.bodies[0].blocks[1..]);
     assert_eq!(enriched.places.len(), 2);
@@ -107,4 +107,25 @@ fn the_zone_is_the_newsrooms_and_a_mistake_is_told_with_its_key() {
     assert_eq!(read("[newsroom]\ntimezone = \"Asia/Riyadh\"").unwrap().timezone.as_deref(), Some("Asia/Riyadh"));
     let told = read("[enrich]\ndisabled = [\"placs\"]").unwrap_err();
     assert!(told.contains("newsroom.toml:2") && told.contains("places"), "{told}");
+}
+
+#[test]
+fn a_story_is_linked_to_what_tells_the_same_but_never_to_what_nobody_may_see() {
+    let text = "أعلنت وزارة التجهيز والماء اليوم أن نسبة ملء السدود بالمملكة بلغت أربعين في المئة بعد التساقطات المطرية التي عرفتها جل \
+        الأقاليم خلال الأسبوع الماضي وأوضح المصدر ذاته أن سد الوحدة سجل أكبر الواردات المائية متبوعا بسد وادي المخازن فيما ظلت سدود \
+        الجنوب دون المعدل السنوي ودعت الوزارة المواطنين إلى مواصلة ترشيد استعمال الماء الصالح للشرب";
+    let mut embargoed = checked(Change::New, "embargoed", text);
+    embargoed.story.embargoed_until =
+        Some(wiredesk_story::DateTime::from_timestamp("2099-01-01T00:00:00Z".parse().unwrap()));
+    let killed = checked(Change::New, "killed", text);
+    let kill = Checked { change: Change::Kill, revision: 4, ..killed.clone() };
+    let all = [embargoed, killed, kill, checked(Change::New, "one", text), checked(Change::New, "two", text)];
+    let out = run(&all.iter().map(|one| Record::event(Topic::Valid, Lane::Ordinary, "same", one)).collect::<Vec<_>>());
+    let related = |n: usize| {
+        let (_, checked) = out.iter().find(|(_, checked)| checked.uri == all[n].uri).unwrap();
+        let links = checked.story.annotations.iter().filter(|one| one.kind == AnnotationKind::Related);
+        links.map(|one| format!("{} {}", one.value.clone().unwrap(), one.uri.clone().unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(related(4), [format!("same {}", all[3].uri.as_str())]);
+    assert!(related(3).is_empty());
 }

@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use wiredesk_enrich::{EnrichConfig, Enrichment};
+use wiredesk_enrich::{
+    EnrichConfig, Enrichment,
+    related::{self, Link},
+};
 use wiredesk_formats::to_ninjs;
 use wiredesk_service::cli::Common;
-use wiredesk_story::Annotation;
+use wiredesk_story::{Annotation, Story};
 
 use super::read;
 use crate::{
@@ -23,13 +26,23 @@ struct Printed<'a> {
 pub(crate) fn run(common: &Common, files: &Files) -> anyhow::Result<Well> {
     let config = common.load()?;
     let enrichment = Enrichment::new(&EnrichConfig::read(&config)?)?;
-    read::each(common, files, &config.newsroom.timezone, |_, found| {
+    let mut all = Vec::new();
+    let well = read::each(common, files, &config.newsroom.timezone, |_, found| {
         for story in &found.reading.stories {
             let at = story.version_created.as_ref().map_or_else(jiff::Timestamp::now, |at| at.timestamp());
-            let enriched = enrichment.enrich(story, at);
-            let story = to_ninjs(&enriched.story);
-            output::line(&Printed { story, text: &enriched.text, annotations: &enriched.annotations })?;
+            all.push(enrichment.enrich(story, at));
         }
         Ok(())
-    })
+    })?;
+    let prints: Vec<_> = all.iter().map(|one| (name(&one.story), one.print.clone())).collect();
+    for (mut one, links) in all.into_iter().zip(related::among(&prints)) {
+        one.annotations.extend(links.iter().map(Link::annotation));
+        output::line(&Printed { story: to_ninjs(&one.story), text: &one.text, annotations: &one.annotations })?;
+    }
+    Ok(well)
+}
+
+/// What names a story: its uri, else the id that it came with.
+fn name(story: &Story) -> Option<String> {
+    story.uri.as_ref().map(ToString::to_string).or_else(|| story.alt_id("guid").map(str::to_owned))
 }
