@@ -1,5 +1,6 @@
 //! Adding up the log: what came, what became of it, and what no record explains.
 
+mod ledger;
 mod unaccounted;
 mod verify;
 
@@ -46,17 +47,22 @@ pub struct Audit {
     /// With `verify`: records of the log that the index has otherwise, or not at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub differences: Option<Vec<String>>,
+    /// With `verify`: what is wrong with the ledger of receipts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<Vec<String>>,
 }
 
 impl Audit {
     /// Whether it adds up: exit 0 or 1 of `wiredesk audit`.
     pub fn adds_up(&self) -> bool {
-        self.unaccounted.is_empty() && self.differences.as_ref().is_none_or(Vec::is_empty)
+        let none = |wrong: &Option<Vec<String>>| wrong.as_ref().is_none_or(Vec::is_empty);
+        self.unaccounted.is_empty() && none(&self.differences) && none(&self.ledger)
     }
 }
 
 impl Index {
-    /// Brings the index up to date and adds up. `verify` also reads the log anew, whole, and compares it with the index.
+    /// Brings the index up to date and adds up. `verify` also reads the log anew, whole, compares it with the index, and checks the ledger of
+    /// receipts.
     pub fn audit(&self, log: &dyn EventLog, now: Timestamp, verify: bool) -> Result<Audit, IndexError> {
         // First where the stages are, then the records: what they made of what they passed is in the log by then.
         let mut committed = Positions::new();
@@ -68,6 +74,7 @@ impl Index {
         let mut audit = self.read(|connection| add_up(connection, &passed, now.as_microsecond()))?;
         if verify {
             audit.differences = Some(self.verify(log)?);
+            audit.ledger = Some(self.ledger(log)?);
         }
         Ok(audit)
     }
@@ -83,6 +90,7 @@ fn add_up(connection: &Connection, passed: &Passed, now: i64) -> Result<Audit, I
         unaccounted: Vec::new(),
         since: since.map(moment),
         differences: None,
+        ledger: None,
     };
     add_up_items(connection, passed, now, &mut audit)?;
     add_up_wire(connection, passed, &mut audit)?;

@@ -40,7 +40,7 @@ pub use self::{
     end::End,
     error::IndexError,
     keep::Caught,
-    rejects::{REJECTS_STAGE, Reject},
+    rejects::{REJECTS_STAGE, Reject, RejectQuery},
     stories::{Change, Choices, Content, Listed, Page, StoryQuery},
     trace::{Delivery, Step, StoryTrace, Trace, WireItem},
     waiting::{Waiting, Why},

@@ -44,6 +44,21 @@ pub struct Reject {
     pub word: Option<String>,
 }
 
+/// What a list of rejects is narrowed to. The default is all that nobody has dealt with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RejectQuery {
+    /// Also what was put back or dropped since.
+    pub all: bool,
+    /// Of this stage.
+    pub stage: Option<String>,
+    /// By this rule.
+    pub rule: Option<String>,
+    /// From this source.
+    pub source: Option<String>,
+    /// Refused before then.
+    pub before: Option<Timestamp>,
+}
+
 const COLUMNS: &str = "r.at, r.time, r.wire, r.idx, r.uri, coalesce(r.source, w.source), coalesce(r.name, w.name),
     coalesce(r.media, w.media), r.size, r.stage, r.rule, r.reason, r.topic, r.partition, r.offset, r.ended, r.how, r.word
     FROM rejects r LEFT JOIN wire w ON w.id = r.wire";
@@ -88,13 +103,19 @@ impl Reject {
 }
 
 impl Index {
-    /// What was refused, the newest first, at most so many; `all` also what was put back or dropped since.
-    pub fn rejects(&self, all: bool, limit: usize) -> Result<Vec<Reject>, IndexError> {
+    /// What was refused, the newest first, at most so many.
+    pub fn rejects(&self, query: &RejectQuery, limit: usize) -> Result<Vec<Reject>, IndexError> {
         self.read(|connection| {
-            let open = if all { "" } else { "WHERE r.ended IS NULL" };
-            let sql = format!("SELECT {COLUMNS} {open} ORDER BY r.time DESC, r.at DESC LIMIT ?1");
+            let sql = format!(
+                "SELECT {COLUMNS} WHERE (?1 OR r.ended IS NULL) AND (?2 IS NULL OR r.stage = ?2) AND (?3 IS NULL OR r.rule = ?3)
+                 AND (?4 IS NULL OR coalesce(r.source, w.source) = ?4) AND (?5 IS NULL OR r.time < ?5)
+                 ORDER BY r.time DESC, r.at DESC LIMIT ?6"
+            );
             let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], Reject::from_row)?;
+            let before = query.before.map(Timestamp::as_microsecond);
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let asked = params![query.all, query.stage, query.rule, query.source, before, limit];
+            let rows = statement.query_map(asked, Reject::from_row)?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
     }

@@ -6,6 +6,7 @@
 //! - [`stage`]: the trait of a stage; [`context`]: what it may do; [`runner`]: the loop around it, which owns all I/O
 //! - [`running`]: a stage on a thread of its own
 //! - [`rows`]: tables and timers; [`blobs`]: values over the limit; [`rejects`]: what was refused
+//! - [`ledger`]: receipts that show when one was changed
 //! - [`clock`], [`faults`], [`wake`]: time, failures and waiting, as parameters
 //! - [`instance`]: names of instances and their lock files
 //! - [`bench`]: how fast a log is; `conformance` (a feature): what every backend is held to
@@ -24,6 +25,7 @@ pub mod event_log;
 pub mod faults;
 pub mod instance;
 pub mod kafka;
+pub mod ledger;
 pub mod memory;
 pub mod partition;
 pub mod record;

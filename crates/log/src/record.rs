@@ -49,6 +49,10 @@ pub mod header {
     pub const BLOB: &str = "wd_blob";
     /// Digest of the configuration of the instance that wrote it.
     pub const CONFIG: &str = "wd_config";
+    /// A receipt's entry in the ledger: stage, partition, number and the hash before it.
+    pub const LEDGER: &str = "wd_ledger";
+    /// The hash over entry and receipt.
+    pub const LEDGER_HASH: &str = "wd_ledger_hash";
 }
 
 /// Headers in their order; names may repeat, the last one counts.

@@ -5,8 +5,7 @@ use serde::Deserialize;
 use wiredesk_service::expression::Expression;
 use wiredesk_story::{ItemType, Language, Story};
 
-/// The address that `medtop:20000123` stands for.
-const MEDIA_TOPICS: &str = "http://cv.iptc.org/newscodes/mediatopic/";
+use crate::topics;
 
 /// `accepts = { … }`: a story has to pass every key that is set; with none set the outlet takes all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -14,7 +13,7 @@ const MEDIA_TOPICS: &str = "http://cv.iptc.org/newscodes/mediatopic/";
 pub struct Accepts {
     /// Language tags. `ar` takes `ar-MA` too, `ar-MA` takes nothing else. A story without a language does not pass.
     pub languages: Option<Vec<Language>>,
-    /// Topics as `medtop:20000123` or as full URIs; the story has to bear one of them itself: a narrower topic does not count.
+    /// Topics as `medtop:20000123` or as full URIs; the story has to bear one of them or one below it.
     pub topics: Option<Vec<String>>,
     /// Names of sources.
     pub sources: Option<Vec<String>>,
@@ -95,20 +94,8 @@ fn takes_language(wanted: &Language, language: Option<&Language>) -> bool {
 }
 
 fn bears_topic(story: &Story, wanted: &str) -> bool {
-    let wanted = full(wanted);
     let codes = story.subjects.iter().flat_map(|subject| [subject.uri.as_deref(), subject.literal.as_deref()]);
-    codes.flatten().any(|code| full(code) == wanted)
-}
-
-/// One spelling for a topic: `medtop:` codes and https addresses become the IPTC's own URIs.
-fn full(code: &str) -> String {
-    if let Some(number) = code.strip_prefix("medtop:") {
-        return format!("{MEDIA_TOPICS}{number}");
-    }
-    match code.strip_prefix("https://cv.iptc.org/") {
-        Some(rest) => format!("http://cv.iptc.org/{rest}"),
-        None => code.to_owned(),
-    }
+    codes.flatten().any(|code| topics::is_within(code, wanted))
 }
 
 #[cfg(test)]
@@ -152,6 +139,7 @@ mod tests {
         let wars = accepts(serde_json::json!({ "topics": ["medtop:16000000"] }));
         assert_eq!(rule(&wars, &subject(Some("http://cv.iptc.org/newscodes/mediatopic/16000000"), None)), None);
         assert_eq!(rule(&wars, &subject(None, Some("medtop:16000000"))), None);
+        assert_eq!(rule(&wars, &subject(None, Some("medtop:20000056"))), None, "what lies below it counts");
         assert_eq!(rule(&wars, &subject(None, Some("medtop:15000000"))), Some("accepts.topics"));
     }
 

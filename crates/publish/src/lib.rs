@@ -5,6 +5,7 @@
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - `figures.rs`: what is counted of attempts
+//! - `topics.rs`: the tree of topics that filters go by
 //! - [`rendering`]: a story in an outlet's format; [`reach`]: where connections may go
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
@@ -24,6 +25,7 @@ pub mod retries;
 pub mod route;
 pub mod service;
 mod setting;
+mod topics;
 mod workers;
 
 pub use deliver::DeliverStage;

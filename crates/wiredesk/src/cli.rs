@@ -10,10 +10,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use wiredesk_service::cli::Common;
 
-pub(crate) use self::asked::{Audit, Kill, Release, Trace};
+pub(crate) use self::asked::{Audit, Kill, Release, Replay, Trace};
 pub(crate) use self::boards::{Outlets, OutletsCommand, Sources};
 pub(crate) use self::check::Check;
-pub(crate) use self::rejects::{Again, List, Rejects, RejectsCommand};
+pub(crate) use self::rejects::{Again, List, Rejects, RejectsCommand, Which};
 use crate::stated::Stated;
 
 /// News copy comes in from the wires and goes out, checked and enriched, to every outlet
@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Kill(Kill),
     /// Let a held story go, or a killed one back
     Release(Release),
+    /// Stories again, with today's rules, enrichers and routing; or what that would change
+    Replay(Replay),
     /// Every wire format: what is read and written
     Formats,
     /// The topics of the log on a cluster: what is there, and what is missing

@@ -13,6 +13,7 @@ mod outlets;
 mod read;
 mod rejects;
 mod release;
+mod replay;
 mod schema;
 mod sources;
 mod topics;
@@ -43,6 +44,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Well> {
         Command::Outlets(outlets) => outlets::run(common, &outlets),
         Command::Kill(kill) => kill::run(common, &kill),
         Command::Release(release) => release::run(common, &release),
+        Command::Replay(replay) => replay::run(common, &replay),
         Command::Topics(asked) => topics::run(common, &asked),
         Command::Bench(bench) => bench::run(common, &bench),
         Command::Formats => formats::run(common),

@@ -5,6 +5,7 @@ use axum::{
     response::Response,
 };
 use serde_json::json;
+use wiredesk_index::RejectQuery;
 
 use super::{json as answer, unreadable};
 use crate::{Desk, problem::Problem, query::Asked};
@@ -19,7 +20,11 @@ pub(super) async fn rejects(
 ) -> Result<Response, Problem> {
     let Query(asked) = asked.map_err(|rejection| unreadable(&rejection))?;
     let (all, limit) = (asked.all(), asked.limit(USUAL)?);
-    let (open, rejects) = desk.ask(move |index, _| Ok((index.rejects_open()?, index.rejects(all, limit)?))).await?;
+    let (open, rejects) = desk
+        .ask(move |index, _| {
+            Ok((index.rejects_open()?, index.rejects(&RejectQuery { all, ..RejectQuery::default() }, limit)?))
+        })
+        .await?;
     answer(&json!({ "open": open, "rejects": rejects }))
 }
 

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use minijinja::{Value, context};
-use wiredesk_index::{IndexError, Reject};
+use wiredesk_index::{IndexError, Reject, RejectQuery};
 use wiredesk_log::Stored;
 use wiredesk_service::cli::shell_word;
 
@@ -35,7 +35,11 @@ pub(super) async fn rejects(State(desk): State<Desk>, asked: Result<Query<Asked>
 
 async fn list(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
     let (all, limit) = (asked.all(), asked.limit(USUAL)?);
-    let (open, rejects) = desk.ask(move |index, _| Ok((index.rejects_open()?, index.rejects(all, limit)?))).await?;
+    let (open, rejects) = desk
+        .ask(move |index, _| {
+            Ok((index.rejects_open()?, index.rejects(&RejectQuery { all, ..RejectQuery::default() }, limit)?))
+        })
+        .await?;
     let since = rejects.iter().map(|reject| reject.time).min();
     Ok(context! {
         all,

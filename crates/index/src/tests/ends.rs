@@ -7,7 +7,7 @@ use wiredesk_log::{EventLog as _, Lane, Position, Stored, Topic, rejects};
 use wiredesk_story::event::{Change, Command, Outcome};
 
 use super::newsroom::{Newsroom, story, uri};
-use crate::End;
+use crate::{End, RejectQuery};
 
 const TEXT: &str = "استقبلت العاصمة النمساوية الوفد المغربي.";
 
@@ -142,7 +142,7 @@ fn a_reject_that_is_put_back_ends_by_what_came_of_it() {
     room.wire("w1", "map", "خبر.xml");
     let id = refuse(&room, "w1");
     assert_eq!(room.ends(), [(End::Rejected, 1)]);
-    let open = room.index.rejects(false, 10).unwrap();
+    let open = room.index.rejects(&RejectQuery::default(), 10).unwrap();
     assert_eq!((open[0].id.as_str(), open[0].rejection.rule.as_str()), (id.as_str(), "unreadable"));
     assert_eq!(
         (open[0].source.as_deref(), open[0].item.as_deref(), open[0].size),
@@ -157,7 +157,7 @@ fn a_reject_that_is_put_back_ends_by_what_came_of_it() {
     room.routed("w1", &uri("a"), 1, &["site"], None);
     room.delivered("w1", &uri("a"), 1, "site", Outcome::Published);
     assert_eq!(room.ends(), [(End::Published, 1)]);
-    assert_eq!(room.index.rejects(false, 10).unwrap(), []);
+    assert_eq!(room.index.rejects(&RejectQuery::default(), 10).unwrap(), []);
     assert_eq!(room.index.reject(&id).unwrap().unwrap().how.as_deref(), Some("replayed"));
 }
 

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     blobs,
     faults::NoFaults,
+    ledger::Ledger,
     record::{Record, Stored, header},
     rejects,
     topic::{Lane, Topic},
@@ -45,10 +46,26 @@ pub(super) fn a_poison_record_is_rejected_alone(backend: &dyn Backend) -> Kept {
         assert_eq!((receipt.outcome, receipt.stage.as_str()), (Outcome::Rejected, "probe"));
     }
     assert_eq!(receipts.len(), 2);
-    let rows = rig.member("a")?;
+    let mut rows = rig.member("a")?;
     assert!(
         rows.rows().get(&crate::rows::RowKey { partition: 0, table: "count".into(), key: "refused".into() })?.is_none()
     );
+    rows.leave()?;
+    rig.put(&[ask("خبر", "refuse again")])?;
+    rig.run("b")?;
+    ledger_is_whole(&rig, 3)
+}
+
+/// Each receipt is entered in the ledger, and the next owner goes on with it.
+fn ledger_is_whole(rig: &Rig, count: usize) -> Kept {
+    let receipts = rig.all(Topic::Receipts)?;
+    let mut ledger = Ledger::default();
+    receipts.iter().for_each(|receipt| ledger.read(receipt));
+    assert_eq!(ledger.finish(), [] as [String; 0]);
+    let mut numbers: Vec<&str> =
+        receipts.iter().filter_map(|receipt| receipt.headers.get(header::LEDGER)?.split('/').nth(2)).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=count).map(|n| n.to_string()).collect::<Vec<_>>());
     Ok(())
 }
 

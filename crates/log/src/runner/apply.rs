@@ -1,7 +1,7 @@
 //! From a batch of works to one transaction: the stage is called once for each, and what it did is put together.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -20,6 +20,7 @@ use crate::{
     context::{Context, Effects, Gate, Origin, Overlay},
     error::LogError,
     event_log::Transaction,
+    ledger::{self, Head},
     record::{Record, Stored, header},
     rejects,
     rows::{RowChange, RowKey},
@@ -34,6 +35,8 @@ pub(super) struct Batch<S: Stage> {
     pub(super) gates: Vec<(u32, Gate)>,
     pub(super) fired: BTreeSet<Group>,
     pub(super) counts: BTreeMap<&'static str, u64>,
+    /// The ledger's heads, by partition.
+    heads: BTreeMap<u32, Head>,
     overlay: Overlay,
 }
 
@@ -45,8 +48,18 @@ impl<S: Stage> Batch<S> {
             gates: Vec::new(),
             fired: BTreeSet::new(),
             counts: BTreeMap::new(),
+            heads: BTreeMap::new(),
             overlay: Overlay::new(),
         }
+    }
+
+    /// Puts the ledger's heads into the transaction.
+    fn close(&mut self) {
+        let at = |partition| RowKey { partition, table: ledger::TABLE.to_owned(), key: ledger::KEY.to_owned() };
+        let heads = std::mem::take(&mut self.heads).into_iter();
+        self.transaction
+            .rows
+            .extend(heads.map(|(partition, head)| RowChange { at: at(partition), row: Some(head.row()) }));
     }
 
     fn shuts(&self, partition: u32, group: &str, now: Timestamp) -> bool {
@@ -84,6 +97,7 @@ impl<S: Stage> Runner<S> {
             }
         }
         self.buffers.give_back(works.collect());
+        batch.close();
         Ok(batch)
     }
 
@@ -224,6 +238,9 @@ impl<S: Stage> Runner<S> {
         let receipts = effects.receipts.iter().map(receipt_record);
         for (n, mut output) in effects.outputs.into_iter().chain(receipts).enumerate() {
             seal.set(&mut output, n);
+            if output.topic == Topic::Receipts {
+                self.head(batch, partition)?.enter(&mut output, stage, partition);
+            }
             blobs::spill(&mut output, self.parts.blobs.as_ref(), self.parts.limits.record_bytes)?;
             batch.transaction.outputs.push(output);
         }
@@ -239,6 +256,17 @@ impl<S: Stage> Runner<S> {
             batch.transaction.reads.insert((position.lane, position.partition), position.offset + 1);
         }
         Ok(())
+    }
+
+    /// The ledger's head of a partition, as the batch has it.
+    fn head<'a>(&self, batch: &'a mut Batch<S>, partition: u32) -> Result<&'a mut Head, LogError> {
+        match batch.heads.entry(partition) {
+            Entry::Occupied(head) => Ok(head.into_mut()),
+            Entry::Vacant(place) => {
+                let at = RowKey { partition, table: ledger::TABLE.to_owned(), key: ledger::KEY.to_owned() };
+                Ok(place.insert(Head::of(self.member.rows().get(&at)?.as_ref())))
+            }
+        }
     }
 
     /// The transaction that rejects the single work in hand, whose own cannot be stored.
@@ -271,6 +299,7 @@ impl<S: Stage> Runner<S> {
             }
         }
         self.in_hand = works;
+        batch.close();
         Ok(batch)
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     conformance::probe::{PROBE, ask, text},
     event_log::{EventLog, Positions},
     instance::InstanceName,
+    ledger::Ledger,
     record::{MAX_RECORD, Position, Record, Stored, header},
     rejects,
     rows::{RowKey, Rows},
@@ -144,6 +145,9 @@ impl Model {
         expected.sort();
         found.sort();
         same("rejected", &found, &expected)?;
+        let mut ledger = Ledger::default();
+        receipts.iter().for_each(|receipt| ledger.read(receipt));
+        same("the ledger", &ledger.finish(), &Vec::new())?;
         let told = receipts.iter().filter_map(|record| serde_json::from_slice::<Receipt>(&record.value).ok());
         same("receipts", &told.filter(|receipt| receipt.outcome == Outcome::Rejected).count(), &expected.len())
     }

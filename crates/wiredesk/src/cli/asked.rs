@@ -57,6 +57,33 @@ pub(crate) struct Release {
     pub(crate) key: String,
 }
 
+/// What is to be done again.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+The last version of each story goes through validate, enrich and publish again, as its next revision: each outlet gets it anew. What is \
+killed, withheld or held stays so. It goes on the wire as an item of the source `desk`, in order with its story.
+
+With --dry-run nothing is sent: it prints which stories would change, at which outlets, and how.
+
+Examples:
+  wiredesk replay --story urn:newsml:map.ma:20250509:vienna
+  wiredesk replay --since 24h --dry-run
+  wiredesk replay --since 2025-05-09T00:00:00Z --json")]
+pub(crate) struct Replay {
+    /// A story, by uri, guid or address; several times for several
+    #[arg(long, value_name = "URI", required_unless_present = "since")]
+    pub(crate) story: Vec<String>,
+    /// All stories that changed since a moment (RFC 3339), or in a span before now (2h, 72h)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<String>,
+    /// The first stage that does its work again
+    #[arg(long, value_name = "STAGE", default_value = "validate", value_parser = ["validate"])]
+    pub(crate) from: String,
+    /// Print what would change; send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
 /// What is to be added up.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use jiff::SignedDuration;
 
 use super::asked::reason;
 
@@ -16,6 +17,8 @@ Examples:
   wiredesk rejects show rejected-3-12
   wiredesk rejects export rejected-3-12 > story.xml     mend it, then:
   wiredesk rejects replay rejected-3-12 --with story.xml
+  wiredesk rejects list --stage read --source map --older 24h
+  wiredesk rejects replay --rule headline               once the rule is set otherwise
   wiredesk rejects drop rejected-3-12 --reason 'a test of the agency'")]
 pub(crate) struct Rejects {
     #[command(subcommand)]
@@ -55,6 +58,8 @@ pub(crate) struct List {
     /// Those that were put back or dropped, too
     #[arg(long)]
     pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) which: Which,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) limit: usize,
@@ -62,8 +67,37 @@ pub(crate) struct List {
 
 impl Default for List {
     fn default() -> Self {
-        Self { all: false, limit: 1000 }
+        Self { all: false, which: Which::default(), limit: 1000 }
     }
+}
+
+/// What they are narrowed to.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Which {
+    /// Of this stage: read, validate, enrich, plan, deliver
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) stage: Option<String>,
+    /// By this rule
+    #[arg(long, value_name = "RULE")]
+    pub(crate) rule: Option<String>,
+    /// From this source
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+    /// Refused longer ago than this: 2h, 72h
+    #[arg(long, value_name = "SPAN", value_parser = span)]
+    pub(crate) older: Option<SignedDuration>,
+}
+
+impl Which {
+    /// Whether it narrows anything.
+    pub(crate) fn any(&self) -> bool {
+        self.stage.is_some() || self.rule.is_some() || self.source.is_some() || self.older.is_some()
+    }
+}
+
+fn span(text: &str) -> Result<SignedDuration, String> {
+    let span: SignedDuration = text.parse().map_err(|_| "write a span such as 90m, 2h or 72h".to_owned())?;
+    Ok(span.abs())
 }
 
 /// What is put back.
@@ -75,9 +109,11 @@ dropped before is not, and the exit is 1.
 
 Prints {\"id\":…,\"wire\":…,\"to\":…} for each with --json.")]
 pub(crate) struct Again {
-    /// As `list` has them, rejected-3-12
-    #[arg(required = true, value_name = "ID")]
+    /// As `list` has them, rejected-3-12; or all that are narrowed to by --rule and its like
+    #[arg(required_unless_present_any = ["stage", "rule", "source", "older"], value_name = "ID")]
     pub(crate) ids: Vec<String>,
+    #[command(flatten)]
+    pub(crate) which: Which,
     /// The mended file, for one of them
     #[arg(long, value_name = "FILE")]
     pub(crate) with: Option<PathBuf>,

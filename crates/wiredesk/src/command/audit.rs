@@ -54,6 +54,14 @@ fn told(audit: &wiredesk_index::Audit, screen: &Screen) -> String {
         }
         None => {}
     }
+    match &audit.ledger {
+        Some(wrong) if wrong.is_empty() => out.push_str("The ledger of receipts is whole.\n"),
+        Some(wrong) => {
+            out.push_str("The ledger of receipts is broken: somebody changed the log, or a part of it was lost:\n");
+            out.extend(wrong.iter().take(SHOWN).map(|one| format!("  {}\n", screen.foreign(one))));
+        }
+        None => {}
+    }
     out
 }
 

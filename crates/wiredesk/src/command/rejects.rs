@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use serde_json::json;
-use wiredesk_index::Reject;
+use wiredesk_index::{Reject, RejectQuery};
 use wiredesk_log::{Lane, Record, Stored, Topic, blobs};
 use wiredesk_service::cli::Common;
 
 use crate::{
-    cli::{List, Rejects, RejectsCommand},
+    cli::{List, Rejects, RejectsCommand, Which},
     data::Data,
     output::{self, WELL, Well},
 };
@@ -41,7 +41,7 @@ fn with(data: &Data, id: &str, then: impl FnOnce(&Reject) -> anyhow::Result<Well
 }
 
 fn list(common: &Common, data: &Data, asked: &List) -> anyhow::Result<Well> {
-    let rejects = data.index.rejects(asked.all, asked.limit)?;
+    let rejects = data.index.rejects(&query(data, asked.all, &asked.which), asked.limit)?;
     let open = data.index.rejects_open()?;
     if common.json {
         rejects.iter().try_for_each(output::line)?;
@@ -49,6 +49,17 @@ fn list(common: &Common, data: &Data, asked: &List) -> anyhow::Result<Well> {
         output::text(told::list(&rejects, open, asked.all, &data.screen()).trim_end())?;
     }
     Ok(WELL)
+}
+
+/// What is asked of the index.
+fn query(data: &Data, all: bool, which: &Which) -> RejectQuery {
+    RejectQuery {
+        all,
+        stage: which.stage.clone(),
+        rule: which.rule.clone(),
+        source: which.source.clone(),
+        before: which.older.and_then(|span| data.now().checked_sub(span).ok()),
+    }
 }
 
 fn show(common: &Common, data: &Data, reject: &Reject) -> anyhow::Result<Well> {

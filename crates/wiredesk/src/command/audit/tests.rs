@@ -14,6 +14,7 @@ fn a_sum_that_adds_up_and_one_that_does_not() {
         unaccounted: Vec::new(),
         since: None,
         differences: None,
+        ledger: None,
     };
     let screen = Screen::of(false);
     let well = told(&audit, &screen);
@@ -27,5 +28,6 @@ fn a_sum_that_adds_up_and_one_that_does_not() {
     }];
     audit.since = Some("2025-05-01T00:00:00Z".parse().unwrap());
     audit.differences = Some(vec!["items: 3 in the log, 2 in the index".into()]);
+    audit.ledger = Some(vec!["plan/3: receipts 12 to 12 are gone".into()]);
     insta::assert_snapshot!(format!("{well}\n{}", told(&audit, &screen)));
 }

@@ -9,7 +9,7 @@ use wiredesk_ingest::lane;
 use wiredesk_log::{Lane, Position, Record, Topic, record::header, rejects};
 use wiredesk_service::cli::Common;
 
-use super::{append, is_ended, wire_bytes, with};
+use super::{append, is_ended, query, wire_bytes, with};
 use crate::{
     cli::Again,
     data::Data,
@@ -18,7 +18,8 @@ use crate::{
 };
 
 pub(super) fn run(common: &Common, data: &Data, again: &Again) -> anyhow::Result<Well> {
-    let mended = match (&again.with, again.ids.len()) {
+    let ids = ids(data, again)?;
+    let mended = match (&again.with, ids.len()) {
         (Some(_), 2..) => anyhow::bail!("--with FILE stands for one reject; name one"),
         (Some(file), _) => match files::bytes(file) {
             Ok(bytes) if bytes.is_empty() => anyhow::bail!("{} is empty; nothing was put back", file.display()),
@@ -31,7 +32,7 @@ pub(super) fn run(common: &Common, data: &Data, again: &Again) -> anyhow::Result
         (None, _) => None,
     };
     let (mut well, mut records, mut told) = (WELL, Vec::new(), Vec::new());
-    for id in again.ids.iter().collect::<BTreeSet<_>>() {
+    for id in &ids {
         let found = with(data, id, |reject| {
             if is_ended(reject, data) {
                 return Ok(Well(false));
@@ -62,6 +63,20 @@ pub(super) fn run(common: &Common, data: &Data, again: &Again) -> anyhow::Result
         data.tell_who_is_missing();
     }
     Ok(well)
+}
+
+/// Those named, and those that are narrowed to.
+fn ids(data: &Data, again: &Again) -> anyhow::Result<BTreeSet<String>> {
+    let mut ids: BTreeSet<String> = again.ids.iter().cloned().collect();
+    if again.which.any() {
+        let found = data.index.rejects(&query(data, false, &again.which), usize::MAX)?;
+        anyhow::ensure!(
+            !found.is_empty(),
+            "nothing that is refused and not dealt with is narrowed to by these; see `wiredesk rejects`"
+        );
+        ids.extend(found.into_iter().map(|reject| reject.id));
+    }
+    Ok(ids)
 }
 
 /// The refused record for the place it was read from.

@@ -1,0 +1,191 @@
+//! The ledger: receipts that show when one of them was changed, taken out or slipped in.
+//!
+//! Each writer (a stage, for one partition of its input) numbers its receipts and chains them: the hash of a receipt covers the hash of
+//! the one before it. The last one, the head, is a row of the stage's table [`TABLE`], so it changes with the receipts, in one
+//! transaction. What people say by a command bears no number.
+
+use std::collections::BTreeMap;
+
+use wiredesk_story::identity::sha256_hex;
+
+use crate::{
+    record::{Record, Stored, header},
+    rows::Row,
+};
+
+/// The table of heads; the key is [`KEY`].
+pub(crate) const TABLE: &str = "ledger";
+/// One row a partition.
+pub(crate) const KEY: &str = "head";
+/// What comes before the first receipt.
+const NOTHING: &str = "0";
+
+/// The last receipt of a writer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    number: u64,
+    hash: String,
+}
+
+impl Head {
+    /// The head in its row; the beginning where there is none.
+    pub(crate) fn of(row: Option<&Row>) -> Self {
+        let text = row.and_then(|row| std::str::from_utf8(&row.value).ok());
+        let parts = text.and_then(|text| text.split_once(' '));
+        let head = parts.and_then(|(number, hash)| Some(Self { number: number.parse().ok()?, hash: hash.to_owned() }));
+        head.unwrap_or_else(|| Self { number: 0, hash: NOTHING.to_owned() })
+    }
+
+    pub(crate) fn row(&self) -> Row {
+        Row::new(format!("{} {}", self.number, self.hash).into_bytes())
+    }
+
+    /// Enters a receipt: it becomes the head.
+    pub(crate) fn enter(&mut self, record: &mut Record, stage: &str, partition: u32) {
+        self.number += 1;
+        let entry = format!("{stage}/{partition}/{}/{}", self.number, self.hash);
+        self.hash = hash(&entry, &record.value);
+        record.headers.set(header::LEDGER, entry);
+        record.headers.set(header::LEDGER_HASH, self.hash.as_str());
+    }
+}
+
+/// Writer, number and the hash before, then the receipt itself.
+fn hash(entry: &str, value: &[u8]) -> String {
+    let mut covered = Vec::with_capacity(entry.len() + 1 + value.len());
+    covered.extend_from_slice(entry.as_bytes());
+    covered.push(b'\n');
+    covered.extend_from_slice(value);
+    sha256_hex(&covered)
+}
+
+/// Reads receipts in any order and tells what is wrong with their chains. About 150 bytes of memory a receipt.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    writers: BTreeMap<String, BTreeMap<u64, Link>>,
+    wrong: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Link {
+    before: String,
+    hash: String,
+}
+
+impl Ledger {
+    /// Takes a receipt, whole.
+    pub fn read(&mut self, record: &Stored) {
+        let Some(entry) = record.headers.get(header::LEDGER) else { return };
+        let mut parts = entry.rsplitn(3, '/');
+        let (before, number, writer) =
+            (parts.next(), parts.next().and_then(|number| number.parse().ok()), parts.next());
+        let (Some(before), Some(number), Some(writer)) = (before, number, writer) else {
+            self.wrong.push(format!("{}: its entry in the ledger does not read", record.position));
+            return;
+        };
+        let hash = hash(entry, &record.value);
+        if record.headers.get(header::LEDGER_HASH) != Some(hash.as_str()) {
+            self.wrong.push(format!("{}: it is not what {writer} wrote as its receipt {number}", record.position));
+        }
+        let link = Link { before: before.to_owned(), hash };
+        if self.writers.entry(writer.to_owned()).or_default().insert(number, link).is_some() {
+            self.wrong.push(format!("{}: {writer} has another receipt {number}", record.position));
+        }
+    }
+
+    /// What is wrong, in words; nothing where each chain is whole from the first receipt that was read to the last.
+    pub fn finish(self) -> Vec<String> {
+        let mut wrong = self.wrong;
+        for (writer, links) in self.writers {
+            let mut last: Option<(u64, String)> = None;
+            for (number, link) in links {
+                if let Some((before, hash)) = last {
+                    if number > before + 1 {
+                        wrong.push(format!("{writer}: receipts {} to {} are gone", before + 1, number - 1));
+                    } else if hash != link.before {
+                        wrong.push(format!("{writer}: receipt {number} does not follow {before} as it lies there"));
+                    }
+                }
+                last = Some((number, link.hash));
+            }
+        }
+        wrong
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        record::Position,
+        topic::{Lane, Topic},
+    };
+
+    /// Three receipts of one writer, as they lie in the log.
+    fn receipts() -> Vec<Stored> {
+        let mut head = Head::of(None);
+        let entered = (0..3).map(|n| {
+            let mut record = Record::new(Topic::Receipts, Lane::Ordinary, "k", format!("{{\"n\":{n}}}").into_bytes());
+            head.enter(&mut record, "plan", 7);
+            let position = Position { topic: Topic::Receipts, lane: Lane::Ordinary, partition: 0, offset: n };
+            Stored {
+                position,
+                time: Timestamp::UNIX_EPOCH,
+                key: record.key,
+                value: record.value,
+                headers: record.headers,
+            }
+        });
+        entered.collect()
+    }
+
+    fn wrong(receipts: &[Stored]) -> Vec<String> {
+        let mut ledger = Ledger::default();
+        receipts.iter().for_each(|receipt| ledger.read(receipt));
+        ledger.finish()
+    }
+
+    #[test]
+    fn a_chain_is_whole_in_any_order_and_from_any_beginning() {
+        let mut all = receipts();
+        all.reverse();
+        assert_eq!(wrong(&all), [] as [String; 0]);
+        assert_eq!(wrong(&all[..2]), [] as [String; 0], "the log has let go of the first");
+    }
+
+    #[test]
+    fn what_was_changed_taken_out_or_written_anew_is_told() {
+        let mut changed = receipts();
+        changed[1].value = b"{\"n\":9}".to_vec();
+        assert_eq!(
+            wrong(&changed),
+            [
+                "receipts-0-1: it is not what plan/7 wrote as its receipt 2",
+                "plan/7: receipt 3 does not follow 2 as it lies there"
+            ]
+        );
+        let mut short = receipts();
+        short.remove(1);
+        assert_eq!(wrong(&short), ["plan/7: receipts 2 to 2 are gone"]);
+        let mut twice = receipts();
+        twice.push(twice[2].clone());
+        assert_eq!(wrong(&twice), ["receipts-0-2: plan/7 has another receipt 3"]);
+        // Somebody hashes the changed one again: the next does not follow it.
+        let mut forged = receipts();
+        forged[1].value = b"{\"n\":9}".to_vec();
+        let entry = forged[1].headers.get(header::LEDGER).unwrap().to_owned();
+        let again = hash(&entry, &forged[1].value);
+        forged[1].headers.set(header::LEDGER_HASH, again);
+        assert_eq!(wrong(&forged), ["plan/7: receipt 3 does not follow 2 as it lies there"]);
+    }
+
+    #[test]
+    fn a_head_survives_its_row() {
+        let mut head = Head::of(None);
+        let mut record = Record::new(Topic::Receipts, Lane::Ordinary, "k", b"{}".to_vec());
+        head.enter(&mut record, "plan", 7);
+        assert_eq!(Head::of(Some(&head.row())), head);
+    }
+}
