@@ -5,7 +5,7 @@
 //!
 //! **By default** a warning.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use wiredesk_story::{BlockKind, MarkKind, Story, event::Severity};
 
