@@ -5,6 +5,7 @@
 //! - `apply`: what each record does to the rows
 //! - [`end`]: what became of a story, the closed list of `audit`
 //! - [`audit`](mod@audit), [`trace`](mod@trace), [`stories`], [`rejects`], [`waiting`], [`boards`]: the questions
+//! - [`meant`]: which stories an advisory may mean
 //! - [`address`]: addresses as people read them
 //! - [`fold`]: the letters and words that full text search goes by
 
@@ -17,6 +18,7 @@ mod error;
 pub mod fold;
 mod joint;
 pub mod keep;
+pub mod meant;
 mod place;
 pub mod rejects;
 mod schema;
@@ -40,6 +42,7 @@ pub use self::{
     end::End,
     error::IndexError,
     keep::Caught,
+    meant::Meant,
     rejects::{REJECTS_STAGE, Reject, RejectQuery},
     stories::{Change, Choices, Content, Listed, Page, StoryQuery},
     trace::{Delivery, Step, StoryTrace, Trace, WireItem},

@@ -27,18 +27,25 @@ The kill goes on the wire as an item of the source `desk`, before all that waits
 each in its own way, and says so in a receipt. `wiredesk trace URI` shows when each has done so. A kill whose story has not come is \
 remembered, and meets it when it comes. `wiredesk release URI` undoes it.
 
+Copy that kills in words (MANDATORY KILL, À ANNULER, إلغاء) is held and never published; `wiredesk trace` says which stories it may mean. \
+--meant-by carries it out: the one story that it names is killed, with its headline as the reason, and the advisory is put away.
+
 Prints {\"wire\":…,\"uri\":…} once it is durable.
 
 Examples:
   wiredesk kill urn:newsml:map.ma:20250509:vienna --reason 'the name is wrong'
-  wiredesk kill 'MAP 12/5' --reason 'خطأ في الاسم'")]
+  wiredesk kill 'MAP 12/5' --reason 'خطأ في الاسم'
+  wiredesk kill --meant-by urn:wiredesk:map:kill-12.txt")]
 pub(crate) struct Kill {
     /// The story: its uri, or its id as it came (guid)
-    #[arg(value_name = "URI")]
-    pub(crate) key: String,
+    #[arg(value_name = "URI", required_unless_present = "meant_by")]
+    pub(crate) key: Option<String>,
     /// Why; it stands in the receipts and, where an outlet says why, there
-    #[arg(long, value_name = "TEXT", value_parser = reason)]
-    pub(crate) reason: String,
+    #[arg(long, value_name = "TEXT", value_parser = reason, required_unless_present = "meant_by")]
+    pub(crate) reason: Option<String>,
+    /// The one story that a held advisory means
+    #[arg(long, value_name = "ADVISORY", conflicts_with = "key")]
+    pub(crate) meant_by: Option<String>,
 }
 
 /// What is to be let go.

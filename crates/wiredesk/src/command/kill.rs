@@ -15,7 +15,49 @@ use crate::{
 
 pub(crate) fn run(common: &Common, kill: &Kill) -> anyhow::Result<Well> {
     let data = Data::open(common)?;
-    let named = data.named(&kill.key)?;
+    let reason = kill.reason.clone();
+    match (&kill.meant_by, &kill.key) {
+        (Some(advisory), _) => carry_out(&data, advisory, reason),
+        (None, Some(key)) => take_back(&data, key, reason.unwrap_or_default()),
+        (None, None) => anyhow::bail!("name the story that is to be killed, or the advisory with --meant-by"),
+    }
+}
+
+/// Kills the one story that an advisory means, then the advisory itself, which was never published.
+fn carry_out(data: &Data, advisory: &str, reason: Option<String>) -> anyhow::Result<Well> {
+    let advisory = data.named(advisory)?;
+    let title = advisory.story.as_ref().and_then(|story| story.title.clone());
+    let meant = data.index.meant(advisory.uri.as_str(), data.now())?;
+    match meant.as_slice() {
+        [] => {
+            eprintln!(
+                "{}: it names no story that is known here; `wiredesk kill URI --reason TEXT` names it",
+                advisory.uri
+            );
+            Ok(Well(false))
+        }
+        [one] => {
+            let reason = reason.or(title).unwrap_or_else(|| advisory.uri.to_string());
+            let done = take_back(data, &one.story.uri, reason)?;
+            let aside = Command::Kill { uri: advisory.uri, reason: "carried out".to_owned() };
+            say(data, &aside)?;
+            Ok(done)
+        }
+        several => {
+            eprintln!(
+                "{}: it may mean several stories; say which one with `wiredesk kill URI --reason TEXT`",
+                advisory.uri
+            );
+            for one in several {
+                eprintln!("  {} by its {}: {}", one.story.uri, one.by, one.story.title.as_deref().unwrap_or_default());
+            }
+            Ok(Well(false))
+        }
+    }
+}
+
+fn take_back(data: &Data, key: &str, reason: String) -> anyhow::Result<Well> {
+    let named = data.named(key)?;
     let paused = data.index.paused()?;
     match &named.story {
         None => {
@@ -30,7 +72,7 @@ pub(crate) fn run(common: &Common, kill: &Kill) -> anyhow::Result<Well> {
             }
         }
     }
-    say(&data, &Command::Kill { uri: named.uri, reason: kill.reason.clone() })
+    say(data, &Command::Kill { uri: named.uri, reason })
 }
 
 /// Puts a command on the wire, prints its wire id, and says so where nothing is there to carry it out.

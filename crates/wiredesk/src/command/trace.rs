@@ -3,7 +3,8 @@
 mod timeline;
 
 use serde_json::json;
-use wiredesk_service::cli::Common;
+use wiredesk_index::{End, StoryTrace};
+use wiredesk_service::cli::{Common, shell_word};
 
 use crate::{
     cli::Trace,
@@ -27,6 +28,34 @@ pub(crate) fn run(common: &Common, trace: &Trace) -> anyhow::Result<Well> {
     } else {
         let paused = data.index.paused()?;
         output::text(timeline::of(&found, &paused, &data.screen()).trim_end())?;
+        for story in found.stories.iter().filter(|story| story.state == End::Held) {
+            let told = may_mean(&data, story)?;
+            if !told.is_empty() {
+                output::text(told.trim_end())?;
+            }
+        }
     }
     Ok(WELL)
+}
+
+/// Which stories a held advisory may mean, and how to carry it out; nothing for what is held by another rule.
+fn may_mean(data: &Data, story: &StoryTrace) -> anyhow::Result<String> {
+    if !story.waiting.iter().any(|one| one.rule.as_deref() == Some("advisory")) {
+        return Ok(String::new());
+    }
+    let meant = data.index.meant(&story.uri, data.now())?;
+    if meant.is_empty() {
+        return Ok("\nIt names no story that is known here.".to_owned());
+    }
+    let screen = data.screen();
+    let mut out = "\nIt may mean\n".to_owned();
+    for one in &meant {
+        let title = one.story.title.as_deref().map(|title| screen.foreign(title)).unwrap_or_default();
+        out.push_str(&format!("  {}  by its {}\n    {title}\n", screen.foreign(&one.story.uri), one.by));
+    }
+    out.push_str(&match meant.as_slice() {
+        [_] => format!("`wiredesk kill --meant-by {}` takes it back everywhere.", shell_word(&story.uri)),
+        _ => "`wiredesk kill URI --reason TEXT` takes one back everywhere.".to_owned(),
+    });
+    Ok(out)
 }

@@ -26,7 +26,7 @@ pub(super) struct Today {
 pub(super) struct Change {
     pub(super) uri: String,
     pub(super) title: Option<String>,
-    /// What the rules would do with it now, where it is not what they did.
+    /// What the rules would do with it now: `hold` or `reject`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outcome: Option<&'static str>,
     /// Why.
@@ -60,6 +60,18 @@ impl Difference {
 }
 
 impl Change {
+    /// What goes through again changes nothing: it is taken back, held or refused, and stays so.
+    fn none(listed: &Listed) -> Self {
+        Self {
+            uri: listed.uri.clone(),
+            title: listed.title.clone(),
+            outcome: None,
+            findings: Vec::new(),
+            members: BTreeMap::new(),
+            outlets: Difference::default(),
+        }
+    }
+
     pub(super) fn is_none(&self) -> bool {
         self.outcome.is_none() && self.members.is_empty() && self.outlets.is_none()
     }
@@ -69,33 +81,36 @@ impl Today {
     /// What would change about a story whose last text is `story`.
     pub(super) fn change(&self, listed: &Listed, trace: &StoryTrace, story: &Story) -> Change {
         let source = listed.source.as_deref().unwrap_or_default();
-        let withdrawn = matches!(listed.state, End::Withdrawn);
+        let goes = [End::Published, End::Partly, End::Unrouted, End::Embargoed, End::InFlight].contains(&listed.state);
+        if !goes {
+            return Change::none(listed);
+        }
         let judgement = self.rules.judge(story, Some(source), self.now);
-        let outcome = match (judgement.outcome, listed.state) {
-            _ if withdrawn => None,
-            (Judged::Hold, End::Held) | (Judged::Reject, End::Rejected) => None,
-            (Judged::Hold, _) => Some("hold"),
-            (Judged::Reject, _) => Some("reject"),
-            (Judged::Valid, End::Held | End::Rejected) => Some("valid"),
-            (Judged::Valid, _) => None,
+        let outcome = match judgement.outcome {
+            Judged::Hold => Some("hold"),
+            Judged::Reject => Some("reject"),
+            Judged::Valid => None,
         };
         let at = story.version_created.as_ref().map_or(listed.last, wiredesk_story::DateTime::timestamp);
         let (new, _) = enrich_bounded(&self.enrichment, story.clone(), at);
         let have = trace
             .outlets
             .iter()
-            .filter(|one| !one.withdraw && one.state == "published")
+            .filter(|one| !one.withdraw && ["published", "due"].contains(&one.state.as_str()))
             .map(|one| one.outlet.clone())
             .collect();
         let takes = would(&self.routes, &new, source).into_iter().filter(|one| one.takes).map(|one| one.outlet);
-        let stays = withdrawn || matches!(judgement.outcome, Judged::Hold | Judged::Reject);
         Change {
             uri: listed.uri.clone(),
             title: listed.title.clone(),
             findings: if outcome.is_some() { judgement.findings } else { Vec::new() },
             outcome,
             members: members(story, &new),
-            outlets: if stays { Difference::default() } else { Difference::between(&have, &takes.collect()) },
+            outlets: if outcome.is_some() {
+                Difference::default()
+            } else {
+                Difference::between(&have, &takes.collect())
+            },
         }
     }
 }
@@ -139,7 +154,6 @@ fn annotated(annotation: &Annotation) -> Option<(&'static str, String)> {
         Kind::Quote => "quotes",
         Kind::Figure => "figures",
         Kind::Summary => "summary",
-        Kind::Boilerplate => "boilerplate",
         _ => return None,
     };
     let text = annotation.text.as_deref().unwrap_or_default();

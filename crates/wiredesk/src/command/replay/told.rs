@@ -10,8 +10,7 @@ pub(super) fn one(change: &Change, screen: &Screen) -> String {
     if let Some(outcome) = change.outcome {
         let word = match outcome {
             "hold" => "would be held",
-            "reject" => "would be refused",
-            _ => "would be let through",
+            _ => "would be refused",
         };
         out.push_str(&format!("  {word}\n"));
         for finding in &change.findings {
