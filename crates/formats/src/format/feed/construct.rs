@@ -105,8 +105,7 @@ pub(super) fn read(node: Node<'_, '_>, document: Option<&Url>) -> Option<Constru
     let media_type = names::attribute(node, "type").unwrap_or_default().to_ascii_lowercase();
     let typed = names::of(node) == Ns::Atom || !media_type.is_empty();
     if names::attribute(node, "mode") == Some("base64") {
-        let bytes = BASE64.decode(text_of(node).split_whitespace().collect::<String>().as_bytes()).ok()?;
-        return made(String::from_utf8(bytes).ok()?, !media_type.contains("plain"));
+        return made(unpacked(&text_of(node))?, !media_type.contains("plain"));
     }
     if node.children().any(|child| child.is_element()) {
         return made(inner_html(node, document), true);
@@ -119,10 +118,22 @@ pub(super) fn read(node: Node<'_, '_>, document: Option<&Url>) -> Option<Constru
         "" => looks_like_html(&text),
         "text" => false,
         other if other.starts_with("text/") => false,
-        other if other.contains('/') => return None,
+        // Atom: anything else that is no XML is base64 (RFC 4287 section 4.1.3.3); a text is read all the same.
+        other if other.contains('/') => {
+            let text = unpacked(&text).filter(|_| !other.contains("xml"))?;
+            let html = looks_like_html(&text);
+            return made(text, html);
+        }
         _ => looks_like_html(&text),
     };
     made(text, html)
+}
+
+/// Text in base64; none where it is no text.
+fn unpacked(text: &str) -> Option<String> {
+    let bytes = BASE64.decode(text.split_whitespace().collect::<String>().as_bytes()).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    (!text.contains(|c: char| c.is_control() && !c.is_whitespace())).then_some(text)
 }
 
 /// All text inside an element.

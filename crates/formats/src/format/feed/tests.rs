@@ -4,6 +4,7 @@
 mod quirks;
 mod round_trip;
 mod rules;
+mod vocabularies;
 mod written;
 
 use jiff::tz::TimeZone;
