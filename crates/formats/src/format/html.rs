@@ -4,6 +4,8 @@ mod article;
 mod fields;
 mod linked;
 mod page;
+mod region;
+mod told;
 mod write;
 
 #[cfg(test)]

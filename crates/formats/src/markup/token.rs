@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::reference::decode;
 
 /// Attributes that anyone reads; all others are passed over.
-const KEPT: [&str; 28] = [
+const KEPT: [&str; 29] = [
     "lang",
     "xml:lang",
     "dir",
@@ -37,6 +37,7 @@ const KEPT: [&str; 28] = [
     "id",
     "itemid",
     "data-pubstatus",
+    "http-equiv",
 ];
 /// Elements whose content is raw text up to their own end tag.
 const RAW: [&str; 9] = ["script", "style", "iframe", "noembed", "noframes", "noscript", "xmp", "textarea", "title"];

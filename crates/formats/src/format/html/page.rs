@@ -10,7 +10,6 @@ use crate::markup::token::{Tag, Token, Tokens};
 const MAX_KEPT: usize = 256;
 /// Deeper or longer pages are not given to the extractor, whose time grows faster than their size.
 const MAX_DEPTH: usize = 100;
-const MAX_TAGS: usize = 40_000;
 const MAX_BYTES: usize = 4 << 20;
 
 /// What a page says.
@@ -70,8 +69,8 @@ impl Page<'_> {
     }
 
     /// Whether the page is small and flat enough for the extractor.
-    pub(super) fn is_extractable(&self) -> bool {
-        self.deepest <= MAX_DEPTH && self.tags <= MAX_TAGS && self.html.len() <= MAX_BYTES
+    pub(super) fn is_extractable(&self, tags: usize) -> bool {
+        self.deepest <= MAX_DEPTH && self.tags <= tags && self.html.len() <= MAX_BYTES
     }
 }
 
@@ -155,7 +154,7 @@ impl Page<'_> {
                 self.canceled = self.canceled || tag.attribute("data-pubstatus") == Some("canceled");
             }
             "meta" if self.metas.len() < MAX_KEPT => {
-                let name = attribute("property").or_else(|| attribute("name"));
+                let name = attribute("property").or_else(|| attribute("name")).or_else(|| attribute("http-equiv"));
                 if let (Some(name), Some(content)) = (name, attribute("content")) {
                     self.metas.push((name.to_lowercase(), content));
                 }
