@@ -138,7 +138,14 @@ impl<'a> Tokens<'a> {
         let end = match rest.strip_prefix("<!--") {
             Some(text) if text.starts_with('>') => Some(5),
             Some(text) if text.starts_with("->") => Some(6),
-            Some(text) => text.find("-->").map(|end| end + 7),
+            // `--!>` ends a comment too.
+            Some(text) => {
+                let ends = |at: &usize| {
+                    let before = text.get(..*at).unwrap_or_default();
+                    before.ends_with("--") || before.ends_with("--!")
+                };
+                text.match_indices('>').map(|(at, _)| at).find(ends).map(|at| at + 5)
+            }
             None => rest.find('>').map(|end| end + 1),
         };
         self.at += end.unwrap_or(rest.len());

@@ -97,10 +97,15 @@ pub(super) fn of_uri(uri: Option<&str>) -> Ns {
         XML => return Ns::Xml,
         _ => {}
     }
-    let uri = uri.trim().to_ascii_lowercase();
-    let bare = uri.split_once("://").map_or(uri.as_str(), |(_, rest)| rest).trim_end_matches(['/', '#']);
-    let prism = || bare.trim_start_matches("www.").starts_with("prismstandard.org/namespaces").then_some(Ns::Prism);
-    KNOWN.iter().find(|(known, _)| *known == bare).map(|(_, ns)| *ns).or_else(prism).unwrap_or(Ns::Other)
+    let uri = uri.trim();
+    let bare = ["http://", "https://"].into_iter().find_map(|scheme| uri.strip_prefix(scheme)).unwrap_or(uri);
+    let bare = bare.trim_end_matches(['/', '#']);
+    let same = |known: &str| known.len() == bare.len() && known.eq_ignore_ascii_case(bare);
+    if let Some((_, ns)) = KNOWN.iter().find(|(known, _)| same(known)) {
+        return *ns;
+    }
+    let prism = bare.strip_prefix("www.").unwrap_or(bare).starts_with("prismstandard.org/namespaces");
+    if prism { Ns::Prism } else { Ns::Other }
 }
 
 /// The vocabulary of an element: by its namespace, else by the prefix that custom gives it. Elements in the namespace of the root
@@ -151,8 +156,8 @@ pub(super) fn usual_uri(prefix: &str) -> Option<&'static str> {
 /// An element's name as the file has it, prefix and all.
 pub(super) fn written<'d>(node: Node<'_, 'd>) -> &'d str {
     let source = node.document().input_text().get(node.range()).unwrap_or_default();
-    let name = source.trim_start_matches('<');
-    let end = name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(name.len());
+    let name = source.strip_prefix('<').unwrap_or(source);
+    let end = name.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')).unwrap_or(name.len());
     &name[..end]
 }
 

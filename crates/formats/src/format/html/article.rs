@@ -2,7 +2,7 @@
 
 use trafilatura::{ExtractionFocus, HtmlDateMode, Options};
 use url::Url;
-use wiredesk_story::{Block, BlockKind, Image, Story};
+use wiredesk_story::{Block, BlockKind, Image, MarkKind, Story};
 
 use super::{linked, page::Page, region, told};
 use crate::{
@@ -43,7 +43,11 @@ pub(super) fn blocks(page: &Page<'_>, base: Option<&Url>) -> Vec<Block> {
         }
     }
     let told: Vec<Block> = told.into_iter().map(Block::paragraph).collect();
-    best(marked, told, extracted, region).unwrap_or_else(|| blocks_from_html(page.html, base))
+    let mut best = best(marked, told, extracted, region).unwrap_or_else(|| blocks_from_html(page.html, base));
+    if best.iter().any(|block| !is_noise(block)) {
+        best.retain(|block| !is_noise(block));
+    }
+    best
 }
 
 /// Of what the page marks, tells and seems to say: the page's own word where it is not by far the shorter.
@@ -66,8 +70,56 @@ fn best(marked: Vec<Block>, told: Vec<Block>, extracted: Vec<Block>, region: Vec
 /// A part of the page, without what in it is about other things.
 fn cleaned(html: &str, base: Option<&Url>) -> Vec<Block> {
     let whole = blocks_from_html(html, base);
-    let cleaned = blocks_from_html(&region::without_others(html), base);
+    let mut cleaned = blocks_from_html(&region::without_others(html), base);
+    cleaned.retain(|block| !is_linked_away(block));
     if letters(&cleaned) * 10 >= letters(&whole) * 6 { cleaned } else { whole }
+}
+
+/// Whether a line or list is made of links alone: it says what else there is to read.
+fn is_linked_away(block: &Block) -> bool {
+    if !matches!(block.kind, BlockKind::Paragraph { .. } | BlockKind::List { .. }) {
+        return false;
+    }
+    let (mut linked, mut all) = (0, 0);
+    for text in block.texts() {
+        let links = text.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Link { .. }));
+        linked += links.map(|mark| mark.end.saturating_sub(mark.start)).sum::<usize>();
+        all += text.text.chars().count();
+    }
+    all > 0 && all < 400 && linked * 10 >= all * 8
+}
+
+/// What stands between the paragraphs of many pages and is no part of any text.
+fn is_noise(block: &Block) -> bool {
+    const NOISE: [&str; 22] = [
+        "advertisement",
+        "advertisements",
+        "advertising",
+        "ad",
+        "story continues below advertisement",
+        "article continues below advertisement",
+        "continue reading the main story",
+        "continue reading below",
+        "read more",
+        "share",
+        "share this article",
+        "share this story",
+        "loading",
+        "publicité",
+        "partager",
+        "partager cet article",
+        "lire la suite",
+        "إعلان",
+        "اعلان",
+        "شارك",
+        "مشاركة",
+        "اقرأ المزيد",
+    ];
+    if !matches!(block.kind, BlockKind::Paragraph { .. } | BlockKind::Heading { .. }) {
+        return false;
+    }
+    let line = block.line().to_lowercase();
+    NOISE.contains(&line.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// The text that JSON-LD tells, a paragraph each.
@@ -93,7 +145,7 @@ fn extract(page: &Page<'_>, base: Option<&Url>, focus: ExtractionFocus) -> Vec<B
     if let Some(base) = base {
         options = options.with_url(base.clone());
     }
-    match trafilatura::extract(page.html, &options) {
+    match trafilatura::extract(&region::without_scripts(page.html), &options) {
         Ok(result) => blocks_from_html(&result.content_html, base),
         Err(_) => Vec::new(),
     }

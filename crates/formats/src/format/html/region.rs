@@ -72,6 +72,35 @@ pub(super) fn without_others(html: &str) -> String {
     out
 }
 
+/// The HTML without scripts (but JSON-LD), styles and comments: nobody reads them, and the extractor copies them again and again.
+pub(super) fn without_scripts(html: &str) -> String {
+    let mut tokens = Tokens::new(html);
+    let mut out = String::with_capacity(html.len() / 2);
+    let mut skipped = false;
+    // A comment has no token of its own: it stands between the end of one and the start of the next.
+    loop {
+        let before = tokens.position();
+        let Some(token) = tokens.next() else { break };
+        let source = html.get(before..tokens.position()).unwrap_or_default();
+        match &token {
+            Token::Start(tag) if matches!(tag.name.as_ref(), "script" | "style") => {
+                skipped = !tag.attribute("type").is_some_and(|kind| kind.contains("ld+json"));
+            }
+            Token::End(name) if skipped && matches!(name.as_ref(), "script" | "style") => {
+                skipped = false;
+                continue;
+            }
+            Token::Raw(_) => {}
+            _ => skipped = false,
+        }
+        if !skipped {
+            let comment = if source.starts_with("<!--") { source.rfind("-->").map_or(0, |end| end + 3) } else { 0 };
+            out.push_str(source.get(comment..).unwrap_or_default());
+        }
+    }
+    out
+}
+
 /// Tells each part when it closes, with its end and whether a part about other things holds it. Gives the letters of all.
 fn walk(html: &str, closed: &mut dyn FnMut(&Part, usize, bool)) -> usize {
     let mut tokens = Tokens::new(html);
