@@ -113,6 +113,8 @@ fn hostile_sizes_are_read_in_a_moment() {
         "<div>",
         "<b>",
         "<a b='",
+        "<p class=\"x",
+        "</a",
         "<a ",
         "</a>",
         "<p><i class=x>",

@@ -85,12 +85,14 @@ pub(crate) struct Tokens<'a> {
     raw: Option<&'static str>,
     /// A tag ran to the end of the text once: quotes are not trusted any more.
     unfinished: bool,
+    /// No `>` comes any more: nobody looks for one again.
+    last: bool,
 }
 
 impl<'a> Tokens<'a> {
     /// From the start of a text.
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, raw: None, unfinished: false }
+        Self { text, at: 0, raw: None, unfinished: false, last: false }
     }
 
     /// How many bytes were read.
@@ -106,6 +108,16 @@ impl<'a> Tokens<'a> {
         let taken = self.rest().get(..length).unwrap_or_default();
         self.at += length;
         taken
+    }
+
+    /// Where the next `>` stands.
+    fn close(&mut self) -> Option<usize> {
+        if self.last {
+            return None;
+        }
+        let close = self.rest().find('>');
+        self.last = close.is_none();
+        close
     }
 
     /// Content of a raw element, up to its end tag.
@@ -154,7 +166,7 @@ impl<'a> Tokens<'a> {
 
     fn end_tag(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
-        let end = rest.find('>')?;
+        let end = self.close()?;
         let tag = rest.get(2..end)?;
         let name = tag.split(|c: char| c.is_ascii_whitespace() || c == '/').next()?;
         self.at += end + 1;
@@ -163,7 +175,7 @@ impl<'a> Tokens<'a> {
 
     fn start_tag(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
-        let end = if self.unfinished { rest.find('>') } else { tag_end(rest) };
+        let end = if self.unfinished { self.close() } else { tag_end(rest) };
         let Some(end) = end else {
             self.unfinished = true;
             return None;
@@ -203,7 +215,7 @@ impl<'a> Iterator for Tokens<'a> {
                     None => continue,
                 },
                 b'/' if rest.as_bytes().get(2).is_some_and(u8::is_ascii_alphabetic) => self.end_tag(),
-                b'/' => match rest.find('>') {
+                b'/' => match self.close() {
                     Some(end) => {
                         self.at += end + 1;
                         continue;

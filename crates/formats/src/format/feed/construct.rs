@@ -81,7 +81,8 @@ const BLOCK_TAGS: [&str; 17] = [
     "pre",
     "br",
 ];
-const VOID: [&str; 9] = ["area", "br", "col", "embed", "hr", "img", "input", "source", "wbr"];
+/// Elements that hold nothing in HTML.
+pub(super) const VOID: [&str; 9] = ["area", "br", "col", "embed", "hr", "img", "input", "source", "wbr"];
 
 /// A text as the feed gives it.
 #[derive(Clone, Debug, Default)]
@@ -113,8 +114,8 @@ pub(super) fn read(node: Node<'_, '_>, document: Option<&Url>) -> Option<Constru
     let text = text_of(node).into_owned();
     let html = match media_type.as_str() {
         "html" | "text/html" | "xhtml" | "application/xhtml+xml" => true,
-        // Atom: text, unless it is marked up all the same.
-        "" if typed => has_tag(&text, &TAGS),
+        // Atom: text, unless it is marked up all the same. A title may well speak of a tag.
+        "" if typed => has_tag(&text, &TAGS) && node.tag_name().name() != "title",
         "" => looks_like_html(&text),
         "text" => false,
         other if other.starts_with("text/") => false,
@@ -299,11 +300,12 @@ fn html_into(out: &mut String, node: Node<'_, '_>, document: Option<&Url>, depth
         out.push('"');
     }
     out.push('>');
-    if VOID.contains(&name) {
-        return;
-    }
+    let void = VOID.contains(&name);
     for child in node.children() {
         html_into(out, child, document, depth + 1);
+    }
+    if void {
+        return;
     }
     out.push_str("</");
     out.push_str(name);

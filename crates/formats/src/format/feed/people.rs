@@ -78,7 +78,9 @@ pub(super) fn from_text(text: &str) -> Option<Author> {
 /// Puts the authors into the story: the byline as written, and each person.
 pub(crate) fn apply(authors: &[Author], story: &mut Story) {
     let mut by: Vec<&str> = Vec::new();
-    for author in authors.iter().take(MAX_AUTHORS) {
+    // A desk's address beside a name is no second author.
+    let named = authors.iter().any(|author| !author.by.contains('@'));
+    for author in authors.iter().filter(|author| !named || !author.by.contains('@')).take(MAX_AUTHORS) {
         if by.contains(&author.by.as_str()) {
             continue;
         }

@@ -7,7 +7,7 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use super::names;
+use super::{construct, names};
 use crate::{limits::MAX_DEPTH, xml};
 
 /// Elements that hold entries, and the entries themselves. Any other may be left open when an outer element closes.
@@ -140,6 +140,8 @@ impl<'a> Repair<'a> {
             escape_into(&mut self.out, &value);
             self.out.push('"');
         }
+        // What HTML leaves open holds nothing.
+        let empty = empty || !is_root && construct::VOID.iter().any(|void| void.eq_ignore_ascii_case(name));
         self.out.push_str(if empty { "/>" } else { ">" });
         if !empty {
             self.open.push(name);

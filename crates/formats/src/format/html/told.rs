@@ -13,10 +13,14 @@ use super::article::letters;
 /// Words that are compared as one; a text that shares them all is the same.
 const RUN: usize = 4;
 /// Longer texts are not compared.
+const MAX_BYTES: usize = 300_000;
 const MAX_WORDS: usize = 60_000;
 
 /// The blocks of the page that the told text has, if they are all of it; else none.
 pub(super) fn found_in(page: &[Block], told: &[String]) -> Option<Vec<Block>> {
+    if told.iter().map(String::len).sum::<usize>() > MAX_BYTES {
+        return None;
+    }
     let told_words: Vec<String> = told.iter().flat_map(|line| words(line)).collect();
     if told_words.len() < RUN || told_words.len() > MAX_WORDS {
         return None;
