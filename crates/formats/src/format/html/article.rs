@@ -62,7 +62,7 @@ fn best(marked: Vec<Block>, told: Vec<Block>, extracted: Vec<Block>, region: Vec
         return Some(told);
     }
     if found > 0 && !missed {
-        return Some(extracted);
+        return Some(told::without_tail(extracted, &region));
     }
     (letters(&region) > 0).then_some(region)
 }

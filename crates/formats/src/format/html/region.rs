@@ -18,6 +18,8 @@ const PARTS: [&str; 14] = [
     "div", "section", "article", "main", "aside", "nav", "footer", "header", "form", "ul", "ol", "table", "body", "td",
 ];
 const MAX_DEPTH: usize = 512;
+/// The extractor is not given longer JSON-LD.
+const LONGEST_SCRIPT: usize = 128 << 10;
 
 /// An element that is open.
 struct Part {
@@ -90,6 +92,7 @@ pub(super) fn without_scripts(html: &str) -> String {
                 skipped = false;
                 continue;
             }
+            Token::Raw(content) if content.len() > LONGEST_SCRIPT => continue,
             Token::Raw(_) => {}
             _ => skipped = false,
         }

@@ -76,12 +76,33 @@ pub(super) fn is_whole(told: &[String], region: &[Block]) -> bool {
 
 /// The share, in hundredths, of one text's words that another has.
 pub(super) fn share(of: &[Block], within: &[Block]) -> usize {
-    let runs = |blocks: &[Block]| -> HashSet<u64> {
-        let words: Vec<String> = blocks.iter().flat_map(|block| words(&block.line())).take(MAX_WORDS).collect();
-        words.windows(RUN).map(hash).collect()
-    };
     let (of, within) = (runs(of), runs(within));
     if of.is_empty() { 100 } else { of.intersection(&within).count() * 100 / of.len() }
+}
+
+/// The text without what follows its last block that the page's running text has too (who wrote it, what else there is), where
+/// that is little.
+pub(super) fn without_tail(mut text: Vec<Block>, region: &[Block]) -> Vec<Block> {
+    let (runs, lines): (_, HashSet<String>) = (runs(region), region.iter().map(Block::line).collect());
+    let is_there = |block: &Block| {
+        let words = words(&block.line());
+        let shared = words.windows(RUN).filter(|run| runs.contains(&hash(run))).count();
+        lines.contains(&block.line()) || words.len() >= RUN && shared * 2 >= words.len() + 1 - RUN
+    };
+    if share(&text, region) < 70 {
+        return text;
+    }
+    let Some(last) = text.iter().rposition(is_there) else { return text };
+    let tail = letters(text.get(last + 1..).unwrap_or_default());
+    if tail > 0 && tail * 100 <= letters(&text) * 15 {
+        text.truncate(last + 1);
+    }
+    text
+}
+
+fn runs(blocks: &[Block]) -> HashSet<u64> {
+    let words: Vec<String> = blocks.iter().flat_map(|block| words(&block.line())).take(MAX_WORDS).collect();
+    words.windows(RUN).map(hash).collect()
 }
 
 fn words(text: &str) -> Vec<String> {

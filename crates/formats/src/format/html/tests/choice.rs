@@ -75,6 +75,16 @@ fn a_page_that_is_too_much_for_the_extractor_gives_its_running_text() {
 }
 
 #[test]
+fn who_wrote_it_is_no_end_of_the_text() {
+    let [one, two, three] = FRENCH;
+    let html = format!(
+        "<html><head><title>Le port</title></head><body><article><div class=texte><p>{one}</p><p>{two}</p><p>{three}</p></div>\
+         <div class=auteur><p>Lina Alaoui suit la pêche pour Le Rivage.</p></div></article></body></html>"
+    );
+    assert_eq!(lines(&read_story(&html)), FRENCH);
+}
+
+#[test]
 fn the_pages_own_heading_is_not_repeated() {
     let [one, two, three] = FRENCH;
     let html = format!(
