@@ -6,6 +6,7 @@
 
 mod base;
 mod category;
+mod compact;
 mod construct;
 mod dates;
 mod draft;
@@ -17,8 +18,10 @@ mod item;
 mod json;
 mod loss;
 mod media;
+mod months;
 mod names;
 mod people;
+mod places;
 mod read;
 mod ready;
 mod repair;

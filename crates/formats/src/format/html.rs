@@ -4,6 +4,8 @@ mod article;
 mod fields;
 mod linked;
 mod page;
+mod region;
+mod told;
 mod write;
 
 #[cfg(test)]
@@ -15,9 +17,9 @@ use crate::{Confidence, Format, Holds, Input, ReadError, Reading, Sample, Writer
 pub const FORMAT: Format = Format {
     name: "html",
     standard: "HTML (WHATWG); schema.org NewsArticle as JSON-LD and microdata; Open Graph",
-    notes: "Reads the article of a page: its text by trafilatura or as the page marks it, the rest from JSON-LD, microdata, Open \
-            Graph and meta elements; the canonical link is the uri. A page that is no article is read whole. Writes one <article> \
-            with microdata, without a page around it.",
+    notes: "Reads the article of a page: its text as the page marks or tells it (microdata, JSON-LD), else by trafilatura, the \
+            rest from JSON-LD, microdata, Open Graph and meta elements; the canonical link is the uri. A page that is no article \
+            is read whole. Writes one <article> with microdata, without a page around it.",
     media_type: "text/html; charset=utf-8",
     extension: "html",
     sniff,

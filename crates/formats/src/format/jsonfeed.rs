@@ -30,7 +30,14 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
     // Some write every slash as `\/`.
     let version =
         ["jsonfeed.org/version/1", "jsonfeed.org\\/version\\/1"].iter().any(|mark| sample.head.contains(mark));
-    if version { Confidence::Sure } else { Confidence::No }
+    // The version may stand at the end, after all items.
+    let members = crate::json::first_members(sample.head);
+    let own = members.contains(&"items") && ["home_page_url", "feed_url"].iter().any(|name| members.contains(name));
+    match (version, own) {
+        (true, _) => Confidence::Sure,
+        (false, true) => Confidence::Maybe,
+        _ => Confidence::No,
+    }
 }
 
 fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteError> {

@@ -13,7 +13,7 @@ use crate::{
 /// RSS.
 pub const FORMAT: Format = Format {
     name: "rss",
-    standard: "RSS 2.0 (RSS Advisory Board, 2.0.11), with content, Dublin Core, Media RSS and atom:link; reads 0.90 to 2.0 and 1.0 (RDF)",
+    standard: "RSS 2.0 (RSS Advisory Board, 2.0.11), with content, Dublin Core, Media RSS and atom:link; reads 0.90 to 2.0, 1.0 (RDF) and CDF",
     notes: "Broken XML is mended as browsers do, but a feed that is cut off is refused. A text's direction stands in its HTML.",
     media_type: "application/rss+xml",
     extension: "rss",
@@ -29,7 +29,10 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
     match xml::root(sample.head) {
         Some(("rss" | "RSS", _)) => Confidence::Sure,
         Some(("RDF", _)) if sample.head.contains("rss") || sample.head.contains("netscape.com/rdf") => Confidence::Sure,
+        Some((root, _)) if root.eq_ignore_ascii_case("channel") => Confidence::Maybe,
         _ if sample.named(&["rss"]) => Confidence::Maybe,
+        // A server's warning may stand before the feed.
+        _ if sample.head.find("<rss").is_some_and(|at| sample.head[at..].contains("<channel")) => Confidence::Maybe,
         _ => Confidence::No,
     }
 }

@@ -2,6 +2,8 @@
 
 use wiredesk_story::{Mark, MarkKind, RichText};
 
+use super::reference::letter;
+
 /// How many marks may be open at once; more of them say nothing to a reader.
 const MAX_OPEN: usize = 24;
 
@@ -37,9 +39,9 @@ impl Line {
             match c {
                 '\r' | '\n' if preformatted => self.breaks += usize::from(c == '\n'),
                 ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.space = true,
-                c if c.is_control() => {}
+                c if c.is_control() && letter(c).is_control() => {}
                 _ if self.breaks > 1 && !self.text.is_empty() => return text.get(at..),
-                c => self.put(c),
+                c => self.put(letter(c)),
             }
         }
         None

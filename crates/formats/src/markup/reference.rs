@@ -22,6 +22,16 @@ pub(super) fn decode(text: &str, attribute: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A C1 control as the letter of windows-1252 that it was meant to be, as browsers take it in a reference.
+pub(super) fn letter(c: char) -> char {
+    match u8::try_from(u32::from(c)) {
+        Ok(byte @ 0x80..=0x9f) => {
+            encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or(c)
+        }
+        _ => c,
+    }
+}
+
 /// `#1582;` or `#x62E;`: the length of the reference after its `&`.
 fn numeric(text: &str, out: &mut String) -> Option<usize> {
     let digits = text.strip_prefix('#')?;
@@ -34,10 +44,7 @@ fn numeric(text: &str, out: &mut String) -> Option<usize> {
     let code = u32::from_str_radix(number, radix).unwrap_or(u32::MAX);
     match code {
         // Windows-1252 in disguise, by the standard's table.
-        0x80..=0x9f => {
-            let byte = [u8::try_from(code).unwrap_or(b' ')];
-            out.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0);
-        }
+        0x80..=0x9f => out.extend(char::from_u32(code).map(letter)),
         0 => {}
         code => out.push(char::from_u32(code).unwrap_or('\u{fffd}')),
     }

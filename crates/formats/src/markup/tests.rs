@@ -113,6 +113,8 @@ fn hostile_sizes_are_read_in_a_moment() {
         "<div>",
         "<b>",
         "<a b='",
+        "<p class=\"x",
+        "</a",
         "<a ",
         "</a>",
         "<p><i class=x>",
@@ -136,4 +138,100 @@ fn hostile_sizes_are_read_in_a_moment() {
 fn lines_are_plain_text() {
     let blocks = blocks_from_html("<p>a <b>b</b><br>c<ul><li>د<li>e</ul><table><tr><td>1<td>2</table>", None);
     assert_eq!(lines_from_blocks(&blocks), ["a b c", "د", "e", "1\t2"]);
+}
+
+/// Pieces that attacks are made of.
+const HOSTILE: [&str; 52] = [
+    "<script>",
+    "</script>",
+    "<script src=//e.example/x>",
+    "alert(1)",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "</svg>",
+    "<math>",
+    "<mtext>",
+    "<mglyph>",
+    "<style>",
+    "</style>",
+    "<title>",
+    "</title>",
+    "<noscript>",
+    "</noscript>",
+    "<textarea>",
+    "</textarea>",
+    "<iframe srcdoc='<script>x</script>'>",
+    "</iframe>",
+    "<iframe src=javascript:x>",
+    "<a href=\"jav&#x09;ascript:alert(1)\">",
+    "</a>",
+    "<a href='\u{1}javascript:x'>",
+    "<a href=data:text/html,x>",
+    "<a href=vbscript:x>",
+    "<a href='JaVaScRiPt:x'>",
+    "<form action=javascript:x>",
+    "<button formaction=javascript:x>",
+    "<base href='javascript:/'>",
+    "<meta http-equiv=refresh content='0;url=javascript:x'>",
+    "<template>",
+    "</template>",
+    "<!--",
+    "-->",
+    "--!>",
+    "<!-->",
+    "<![CDATA[",
+    "]]>",
+    "<?xml ?>",
+    "<p style=\"x:expression(alert(1))\">",
+    "</p>",
+    "<table>",
+    "<td background=javascript:x>",
+    "</table>",
+    "<object data=x>",
+    "<embed src=javascript:x>",
+    "\"",
+    "'",
+    "&lt;script&gt;",
+    "<select>",
+    "<xmp>",
+];
+
+/// Whether the HTML has only elements, attributes and addresses that a body may have.
+fn is_safe(html: &str) -> bool {
+    const ELEMENTS: &str = " x h2 h3 h4 h5 h6 p ul ol li blockquote table thead tbody tr th td figure img figcaption a strong em sub sup span \
+                            cite br bdi ";
+    let tree = roxmltree::Document::parse(html).unwrap();
+    let web = |address: &str| ["https:", "http:", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme));
+    tree.descendants().filter(roxmltree::Node::is_element).all(|node| {
+        ELEMENTS.contains(&format!(" {} ", node.tag_name().name()))
+            && node.attributes().all(|one| match one.name() {
+                "lang" | "dir" | "alt" => true,
+                "href" | "src" => web(one.value()),
+                _ => false,
+            })
+    })
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 512, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn nothing_that_a_browser_runs_comes_out(parts in proptest::collection::vec(proptest::sample::select(HOSTILE.to_vec()), 1..24)) {
+        let html = clean(&parts.concat());
+        proptest::prop_assert!(is_safe(&format!("<x>{html}</x>")), "{}", html);
+        // What is read again stays as it is: there is nothing in it that another reading would wake.
+        let again = clean(&html);
+        proptest::prop_assert!(is_safe(&format!("<x>{again}</x>")), "{}", html);
+    }
+
+    #[test]
+    fn any_text_is_read(html in "[<>/a-z=\"' &;#!\\-\\[\\]]{0,300}") {
+        let html = clean(&html);
+        proptest::prop_assert!(is_safe(&format!("<x>{html}</x>")), "{}", html);
+    }
+}
+
+#[test]
+fn comments_end_as_browsers_end_them() {
+    assert_eq!(clean("a<!-- x --!>b<!-- > --->c<!-->d<!--->e<!-- x"), "<p>abcde</p>");
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::reference::decode;
 
 /// Attributes that anyone reads; all others are passed over.
-const KEPT: [&str; 28] = [
+const KEPT: [&str; 29] = [
     "lang",
     "xml:lang",
     "dir",
@@ -37,6 +37,7 @@ const KEPT: [&str; 28] = [
     "id",
     "itemid",
     "data-pubstatus",
+    "http-equiv",
 ];
 /// Elements whose content is raw text up to their own end tag.
 const RAW: [&str; 9] = ["script", "style", "iframe", "noembed", "noframes", "noscript", "xmp", "textarea", "title"];
@@ -84,12 +85,14 @@ pub(crate) struct Tokens<'a> {
     raw: Option<&'static str>,
     /// A tag ran to the end of the text once: quotes are not trusted any more.
     unfinished: bool,
+    /// No `>` comes any more: nobody looks for one again.
+    last: bool,
 }
 
 impl<'a> Tokens<'a> {
     /// From the start of a text.
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, raw: None, unfinished: false }
+        Self { text, at: 0, raw: None, unfinished: false, last: false }
     }
 
     /// How many bytes were read.
@@ -105,6 +108,16 @@ impl<'a> Tokens<'a> {
         let taken = self.rest().get(..length).unwrap_or_default();
         self.at += length;
         taken
+    }
+
+    /// Where the next `>` stands.
+    fn close(&mut self) -> Option<usize> {
+        if self.last {
+            return None;
+        }
+        let close = self.rest().find('>');
+        self.last = close.is_none();
+        close
     }
 
     /// Content of a raw element, up to its end tag.
@@ -137,7 +150,14 @@ impl<'a> Tokens<'a> {
         let end = match rest.strip_prefix("<!--") {
             Some(text) if text.starts_with('>') => Some(5),
             Some(text) if text.starts_with("->") => Some(6),
-            Some(text) => text.find("-->").map(|end| end + 7),
+            // `--!>` ends a comment too.
+            Some(text) => {
+                let ends = |at: &usize| {
+                    let before = text.get(..*at).unwrap_or_default();
+                    before.ends_with("--") || before.ends_with("--!")
+                };
+                text.match_indices('>').map(|(at, _)| at).find(ends).map(|at| at + 5)
+            }
             None => rest.find('>').map(|end| end + 1),
         };
         self.at += end.unwrap_or(rest.len());
@@ -146,7 +166,7 @@ impl<'a> Tokens<'a> {
 
     fn end_tag(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
-        let end = rest.find('>')?;
+        let end = self.close()?;
         let tag = rest.get(2..end)?;
         let name = tag.split(|c: char| c.is_ascii_whitespace() || c == '/').next()?;
         self.at += end + 1;
@@ -155,7 +175,7 @@ impl<'a> Tokens<'a> {
 
     fn start_tag(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
-        let end = if self.unfinished { rest.find('>') } else { tag_end(rest) };
+        let end = if self.unfinished { self.close() } else { tag_end(rest) };
         let Some(end) = end else {
             self.unfinished = true;
             return None;
@@ -195,7 +215,7 @@ impl<'a> Iterator for Tokens<'a> {
                     None => continue,
                 },
                 b'/' if rest.as_bytes().get(2).is_some_and(u8::is_ascii_alphabetic) => self.end_tag(),
-                b'/' => match rest.find('>') {
+                b'/' => match self.close() {
                     Some(end) => {
                         self.at += end + 1;
                         continue;

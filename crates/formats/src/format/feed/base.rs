@@ -15,13 +15,18 @@ pub(super) fn of(node: Node<'_, '_>, document: Option<&Url>) -> Option<Url> {
     bases.into_iter().fold(document.cloned(), |outer, base| parse(base, outer.as_ref()).or(outer))
 }
 
-/// An absolute address: as it came if it is one, else counted from the base; none if it cannot be made one.
+/// Schemes that a browser runs, or that hold what they point to: never an address of anything in a feed.
+const RUN: [&str; 10] =
+    ["javascript", "vbscript", "data", "livescript", "mocha", "jscript", "jar", "blob", "filesystem", "view-source"];
+
+/// An absolute address: as it came if it is one, else counted from the base; none if it cannot be made one, or would be run.
 pub(crate) fn absolute(href: &str, base: Option<&Url>) -> Option<String> {
     let href: String = href.trim().chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
     if href.is_empty() || href.len() > MAX_LENGTH {
         return None;
     }
     match Url::parse(&href) {
+        Ok(url) if RUN.contains(&url.scheme()) => None,
         Ok(url) if is_sound(&href) => Some(url).map(|_| href),
         Ok(url) => Some(url.into()),
         Err(_) => base.and_then(|base| base.join(&href).ok()).map(Into::into),

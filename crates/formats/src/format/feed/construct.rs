@@ -81,7 +81,8 @@ const BLOCK_TAGS: [&str; 17] = [
     "pre",
     "br",
 ];
-const VOID: [&str; 9] = ["area", "br", "col", "embed", "hr", "img", "input", "source", "wbr"];
+/// Elements that hold nothing in HTML.
+pub(super) const VOID: [&str; 9] = ["area", "br", "col", "embed", "hr", "img", "input", "source", "wbr"];
 
 /// A text as the feed gives it.
 #[derive(Clone, Debug, Default)]
@@ -105,8 +106,7 @@ pub(super) fn read(node: Node<'_, '_>, document: Option<&Url>) -> Option<Constru
     let media_type = names::attribute(node, "type").unwrap_or_default().to_ascii_lowercase();
     let typed = names::of(node) == Ns::Atom || !media_type.is_empty();
     if names::attribute(node, "mode") == Some("base64") {
-        let bytes = BASE64.decode(text_of(node).split_whitespace().collect::<String>().as_bytes()).ok()?;
-        return made(String::from_utf8(bytes).ok()?, !media_type.contains("plain"));
+        return made(unpacked(&text_of(node))?, !media_type.contains("plain"));
     }
     if node.children().any(|child| child.is_element()) {
         return made(inner_html(node, document), true);
@@ -114,15 +114,27 @@ pub(super) fn read(node: Node<'_, '_>, document: Option<&Url>) -> Option<Constru
     let text = text_of(node).into_owned();
     let html = match media_type.as_str() {
         "html" | "text/html" | "xhtml" | "application/xhtml+xml" => true,
-        // Atom: text, unless it is marked up all the same.
-        "" if typed => has_tag(&text, &TAGS),
+        // Atom: text, unless it is marked up all the same. A title may well speak of a tag.
+        "" if typed => has_tag(&text, &TAGS) && node.tag_name().name() != "title",
         "" => looks_like_html(&text),
         "text" => false,
         other if other.starts_with("text/") => false,
-        other if other.contains('/') => return None,
+        // Atom: anything else that is no XML is base64 (RFC 4287 section 4.1.3.3); a text is read all the same.
+        other if other.contains('/') => {
+            let text = unpacked(&text).filter(|_| !other.contains("xml"))?;
+            let html = looks_like_html(&text);
+            return made(text, html);
+        }
         _ => looks_like_html(&text),
     };
     made(text, html)
+}
+
+/// Text in base64; none where it is no text.
+fn unpacked(text: &str) -> Option<String> {
+    let bytes = BASE64.decode(text.split_whitespace().collect::<String>().as_bytes()).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    (!text.contains(|c: char| c.is_control() && !c.is_whitespace())).then_some(text)
 }
 
 /// All text inside an element.
@@ -288,11 +300,12 @@ fn html_into(out: &mut String, node: Node<'_, '_>, document: Option<&Url>, depth
         out.push('"');
     }
     out.push('>');
-    if VOID.contains(&name) {
-        return;
-    }
+    let void = VOID.contains(&name);
     for child in node.children() {
         html_into(out, child, document, depth + 1);
+    }
+    if void {
+        return;
     }
     out.push_str("</");
     out.push_str(name);

@@ -1,10 +1,16 @@
-//! Dates as feeds write them: RFC 822 with its obsolete forms (RFC 5322 section 4.3) and worse, RFC 3339, W3CDTF, `asctime`.
+//! Dates as feeds write them: RFC 822 with its obsolete forms (RFC 5322 section 4.3) and worse, RFC 3339, W3CDTF, the short forms
+//! of ISO 8601, `asctime`, and dates in words of many languages.
 
 use jiff::{
     civil,
     tz::{Offset, TimeZone},
 };
 use wiredesk_story::DateTime;
+
+use super::{
+    compact::{self, full_year},
+    months::{self, month},
+};
 
 /// Longer than any date.
 const MAX_LENGTH: usize = 80;
@@ -19,7 +25,8 @@ pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<DateTime> {
     if let Ok(date) = DateTime::parse_lenient(text, zone) {
         return Some(date);
     }
-    let parts = Parts::of(text)?;
+    let text = months::plain(text);
+    let parts = Parts::short(&text).or_else(|| Parts::of(&text))?;
     let civil = parts.civil()?;
     let zone = parts.zone.unwrap_or_else(|| zone.clone());
     Some(DateTime::from_zoned(&civil.to_zoned(zone).ok()?))
@@ -29,6 +36,8 @@ pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<DateTime> {
 struct Parts {
     /// Numbers that are no time, with their count of digits, in order.
     numbers: Vec<(i16, usize)>,
+    /// The whole date, where it is in one piece.
+    whole: Option<civil::Date>,
     month: Option<i8>,
     time: Option<(i8, i8, i8, i32)>,
     afternoon: Option<bool>,
@@ -36,6 +45,20 @@ struct Parts {
 }
 
 impl Parts {
+    /// A date in a short form, with a time or without.
+    fn short(text: &str) -> Option<Self> {
+        let (date, time) = match text.split_once(['T', 't', ' ']) {
+            Some((date, time)) => (date, time),
+            None if text.len() >= 12 && text.bytes().all(|b| b.is_ascii_digit()) => text.split_at(8),
+            None => (text, ""),
+        };
+        let mut parts = Self { whole: Some(compact::date(date)?), ..Self::default() };
+        for (n, token) in time.split_whitespace().enumerate() {
+            parts.take(&if n == 0 { compact::clock(token) } else { token.to_owned() })?;
+        }
+        Some(parts)
+    }
+
     fn of(text: &str) -> Option<Self> {
         let mut parts = Self::default();
         let uncommented = text.split_once('(').map_or(text, |(before, _)| before);
@@ -49,13 +72,13 @@ impl Parts {
     fn take(&mut self, token: &str) -> Option<()> {
         if let Some(zone) = numeric_zone(token).filter(|_| self.time.is_some() || token.starts_with('+')) {
             self.zone = Some(zone);
+        } else if let Some((date, time)) = dated(token) {
+            self.take(date)?;
+            self.take_time(&compact::clock(time))?;
         } else if token.contains(':') {
-            let (date, time) =
-                token.split_once(['T', 't']).filter(|(date, _)| date.contains('-')).unwrap_or(("", token));
-            if !date.is_empty() {
-                self.take(date)?;
-            }
-            self.take_time(time)?;
+            self.take_time(token)?;
+        } else if let Some((hour, minute)) = hours(token) {
+            self.time = Some((hour, minute, 0, 0));
         } else if token.starts_with(|c: char| c.is_ascii_digit()) {
             for part in token.split(['-', '/', '.']).filter(|part| !part.is_empty()) {
                 self.take_part(part)?;
@@ -68,11 +91,17 @@ impl Parts {
 
     fn take_part(&mut self, part: &str) -> Option<()> {
         let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        if digits == 0 && part.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         if digits == 0 {
             self.take_word(part);
             return Some(());
         }
         self.numbers.push((part[..digits].parse().ok()?, digits));
+        if part[digits..].starts_with('년') {
+            self.zone = self.zone.take().or_else(months::korea);
+        }
         Some(())
     }
 
@@ -97,10 +126,15 @@ impl Parts {
 
     /// A month, half of the day, a zone's name; a weekday says nothing new, and neither does any other word before the time.
     fn take_word(&mut self, word: &str) {
-        let word = word.trim_matches('.').to_lowercase();
+        let word = word.trim_matches(['.', '+', '-']).to_lowercase();
         match word.as_str() {
-            "am" | "a.m" => self.afternoon = Some(false),
-            "pm" | "p.m" => self.afternoon = Some(true),
+            "am" | "a.m" | "ص" | "صباحا" | "صباحاً" => self.afternoon = Some(false),
+            "pm" | "p.m" | "م" | "مساء" | "مساءً" => self.afternoon = Some(true),
+            // Written in Korean, it is a time in Korea.
+            "오전" | "오후" => {
+                self.afternoon = Some(word == "오후");
+                self.zone = self.zone.take().or_else(months::korea);
+            }
             // The last month wins: `mar.` before `6 mai` is a Tuesday.
             _ if month(&word).is_some() && self.time.is_none() || self.month.is_none() && month(&word).is_some() => {
                 self.month = month(&word);
@@ -111,7 +145,12 @@ impl Parts {
     }
 
     fn date(&self) -> Option<civil::Date> {
-        let (year, month, day) = match (self.month, self.numbers.as_slice()) {
+        if self.whole.is_some() {
+            return self.whole;
+        }
+        // `mardi 06/05/2025`: the word is a weekday, whatever month it begins like.
+        let month = self.month.filter(|_| !matches!(self.numbers.as_slice(), [(_, ..=2), (_, ..=2), (_, 4)]));
+        let (year, month, day) = match (month, self.numbers.as_slice()) {
             (Some(month), [(year, 3..), (day, ..=2)]) => (*year, month, *day),
             (Some(month), [(day, ..=2), (year, digits), ..]) => (full_year(*year, *digits), month, *day),
             (None, [(year, 4)]) => (*year, 1, 1),
@@ -143,13 +182,20 @@ impl Parts {
     }
 }
 
-/// RFC 5322 section 4.3: two digits from 50 are the last century's, three digits count from 1900.
-fn full_year(year: i16, digits: usize) -> i16 {
-    match digits {
-        0..=2 if year < 50 => year + 2000,
-        0..=3 => year + 1900,
-        _ => year,
+/// `2025-05-09T12:00`: a date and a time in one.
+fn dated(token: &str) -> Option<(&str, &str)> {
+    let (date, time) = token.split_once(['T', 't'])?;
+    (date.contains('-') && time.starts_with(|c: char| c.is_ascii_digit())).then_some((date, time))
+}
+
+/// `18h30`, `18h`: hours and minutes.
+fn hours(token: &str) -> Option<(i8, i8)> {
+    let (hour, minute) = token.split_once(['h', 'H'])?;
+    let digits = |text: &str| text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+    if hour.is_empty() || !digits(hour) || !digits(minute) {
+        return None;
     }
+    Some((hour.parse().ok()?, if minute.is_empty() { 0 } else { minute.parse().ok()? }))
 }
 
 /// `+0100`, `-01:00`, `+01`, `Z`, `GMT+1`, `UTC+01:00`.
@@ -183,12 +229,23 @@ fn named_zone(name: &str) -> Option<TimeZone> {
     if name.is_empty() || name.len() > 5 || !name.bytes().all(|b| b.is_ascii_alphabetic()) {
         return None;
     }
+    // "Eastern" and its like say nothing of summer time: the date does.
+    let summer = match name {
+        "et" => Some("America/New_York"),
+        "ct" => Some("America/Chicago"),
+        "mt" => Some("America/Denver"),
+        "pt" => Some("America/Los_Angeles"),
+        _ => None,
+    };
+    if let Some(place) = summer {
+        return TimeZone::get(place).ok();
+    }
     let minutes = match name {
-        "west" | "bst" | "cet" | "mez" | "wat" => 60,
-        "cest" | "mesz" | "eet" | "cat" | "sast" => 120,
-        "eest" | "msk" | "eat" | "trt" => 180,
+        "west" | "bst" | "cet" | "met" | "mez" | "wat" => 60,
+        "cest" | "mest" | "mesz" | "eet" | "cat" | "sast" => 120,
+        "eest" | "idt" | "msk" | "eat" | "trt" => 180,
         "irst" => 210,
-        "gst" => 240,
+        "gst" | "msd" => 240,
         "pkt" => 300,
         "ist" => 330,
         "sgt" | "hkt" | "awst" => 480,
@@ -209,27 +266,6 @@ fn named_zone(name: &str) -> Option<TimeZone> {
         _ => 0,
     };
     Some(Offset::from_seconds(minutes * 60).ok()?.to_time_zone())
-}
-
-/// Months by the start of their names, in English, French and Arabic (of the Maghreb and of the Mashreq). No start is another month's.
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "يناير", "جانفي", "كانون الثاني"],
-    &["feb", "fév", "fev", "فبراير", "فيفري", "شباط"],
-    &["mar", "مارس", "آذار", "أذار"],
-    &["apr", "avr", "أبريل", "ابريل", "إبريل", "أفريل", "نيسان"],
-    &["may", "mai", "ماي", "مايو", "أيار"],
-    &["jun", "juin", "يونيو", "جوان", "حزيران"],
-    &["jul", "juil", "يوليوز", "يوليو", "جويلية", "تموز"],
-    &["aug", "aoû", "aou", "غشت", "أغسطس", "أوت", "آب"],
-    &["sep", "شتنبر", "سبتمبر", "أيلول"],
-    &["oct", "أكتوبر"],
-    &["nov", "نونبر", "نوفمبر"],
-    &["dec", "déc", "دجنبر", "ديسمبر"],
-];
-
-fn month(word: &str) -> Option<i8> {
-    let at = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
-    i8::try_from(at + 1).ok()
 }
 
 #[cfg(test)]
@@ -264,6 +300,35 @@ mod tests {
             ("Fri, 09 May 2025 12:00:00 +0100 (CET)", "2025-05-09T12:00:00+01:00"),
             ("Fri, 09 May 2025 12:00:00 GMT+1", "2025-05-09T12:00:00+01:00"),
             ("25/12/2025 10:00", "2025-12-25T10:00:00+01:00"),
+            ("20250509", "2025-05-09T00:00:00+01:00"),
+            ("250509", "2025-05-09T00:00:00+01:00"),
+            ("25-05-09", "2025-05-09T00:00:00+01:00"),
+            ("-25-05", "2025-05-01T00:00:00+01:00"),
+            ("-2505", "2025-05-01T00:00:00+01:00"),
+            ("2025-129", "2025-05-09T00:00:00+01:00"),
+            ("2025129", "2025-05-09T00:00:00+01:00"),
+            ("25129", "2025-05-09T00:00:00+01:00"),
+            ("2025-W19-5", "2025-05-09T00:00:00+01:00"),
+            ("2025W19", "2025-05-05T00:00:00+01:00"),
+            ("20250509T101455Z", "2025-05-09T10:14:55Z"),
+            ("250509T1014-0500", "2025-05-09T10:14:00-05:00"),
+            ("20250509101455", "2025-05-09T10:14:55+01:00"),
+            ("2025-05-09T10Z", "2025-05-09T10:00:00Z"),
+            ("Fri, 09 May 2025 12:00:00 ET", "2025-05-09T12:00:00-04:00"),
+            ("Mon, 26 January 2004 16:31:00 ET", "2004-01-26T16:31:00-05:00"),
+            ("Fri, 09 May 2025 12:00:00 GMT -0800", "2025-05-09T12:00:00-08:00"),
+            ("Fri, 09 May 2025 12:00:00 Etc/GMT", "2025-05-09T12:00:00Z"),
+            ("Fri, May 9 2025 12:00:00.25 MEST", "2025-05-09T12:00:00.25+02:00"),
+            ("2025-május-9T9:15-05:00", "2025-05-09T09:15:00-05:00"),
+            ("Παρ, 09 Μάι 2025 12:00:00 EET", "2025-05-09T12:00:00+02:00"),
+            ("2025년 05월 09일 01:31:15", "2025-05-09T01:31:15+09:00"),
+            ("2025-05-09 오후 11:23:17", "2025-05-09T23:23:17+09:00"),
+            ("vendredi 9 mai 2025 à 18h30", "2025-05-09T18:30:00+01:00"),
+            ("1er août 2025", "2025-08-01T00:00:00+01:00"),
+            ("٩ ماي ٢٠٢٥ 10:00", "2025-05-09T10:00:00+01:00"),
+            ("9 كانون الأول 2025 08:05 م", "2025-12-09T20:05:00+01:00"),
+            ("9 تشرين الثاني 2025", "2025-11-09T00:00:00+01:00"),
+            ("9 de mayo de 2025", "2025-05-09T00:00:00+01:00"),
         ] {
             let read = parse(text, &casablanca).map(|date| date.to_string());
             assert_eq!(read.as_deref(), Some(expected), "{text}");
@@ -272,9 +337,27 @@ mod tests {
 
     #[test]
     fn what_is_no_date_or_two_dates_is_none() {
-        for text in
-            ["", "yesterday", "5/9/2025", "31 Feb 2025", "Fri, 09 May 2025 99:99:99", "٩ ماي", "-", "+", ":", "é:é"]
-        {
+        for text in [
+            "",
+            "yesterday",
+            "5/9/2025",
+            "31 Feb 2025",
+            "Fri, 09 May 2025 99:99:99",
+            "٩ ماي",
+            "-",
+            "+",
+            ":",
+            "é:é",
+            "2025-366",
+            "2025-W54",
+            "251309",
+            "2025-05-09T25:14:55Z",
+            "Wé",
+            "12",
+            "1234567890",
+            "h",
+            "9h9h",
+        ] {
             assert!(parse(text, &TimeZone::UTC).is_none(), "{text}");
         }
     }

@@ -28,12 +28,16 @@ pub(crate) struct Draft {
     /// The excerpt (`description`, Atom `summary`).
     pub(super) summary: Ranked<Construct>,
     pub(super) authors: Vec<Author>,
+    /// Those of the feed that it was copied from (RFC 4287 section 4.2.1).
+    pub(super) source_authors: Vec<Author>,
     pub(super) contributors: Vec<Concept>,
     pub(super) published: Ranked<DateTime>,
     pub(super) updated: Ranked<DateTime>,
     pub(super) embargoed_until: Option<DateTime>,
     pub(super) expires: Option<DateTime>,
     pub(super) language: Option<Language>,
+    /// Whether the entry says that the feed's language is not its own (`xml:lang=""`).
+    pub(super) language_is_unknown: bool,
     pub(super) rights: Option<String>,
     pub(super) rights_holder: Option<String>,
     pub(super) usage_terms: Option<String>,
@@ -86,7 +90,7 @@ impl Draft {
     /// Weighs what was said, and makes the story of it.
     pub(super) fn into_story(mut self, channel: &Channel) -> Story {
         let mut story = Story {
-            language: self.language.take().or_else(|| channel.language.clone()),
+            language: self.language.take().or_else(|| channel.language.clone().filter(|_| !self.language_is_unknown)),
             copyright_notice: self.rights.take().or_else(|| channel.rights.clone()),
             copyright_holder: self.rights_holder.take(),
             usage_terms: self.usage_terms.take(),
@@ -106,8 +110,9 @@ impl Draft {
         let title = self.title.into_inner().filter(|title| !title.is_empty());
         story.headlines.extend(title.map(|title| Label::new("main", title)));
         texts(self.content, self.summary.into_inner(), &mut story);
-        let authors = if self.authors.is_empty() { &channel.authors } else { &self.authors };
-        people::apply(authors, &mut story);
+        let authors = [&self.authors, &self.source_authors, &channel.authors];
+        let authors = authors.into_iter().find(|authors| !authors.is_empty());
+        people::apply(authors.map_or(&[], Vec::as_slice), &mut story);
         story.people.extend(self.contributors);
         media::apply(self.media, &mut story);
         story

@@ -12,6 +12,8 @@ const COPYRIGHT: &str = "wire-copyright";
 const CREDITS: [(&str, &str); 3] =
     [("credit", "wire-credit"), ("source", "wire-source"), ("provider", "wire-provider")];
 const BETWEEN: &str = " · ";
+const LONGEST_CLASS: usize = 32;
+const LONGEST_LINE: usize = 8192;
 
 /// The body of a story for a feed whose language is `around`: HTML that says its own direction, since RSS, Atom and JSON Feed
 /// cannot. Empty where there is nothing to show.
@@ -87,8 +89,13 @@ pub(super) fn take_off(mut content: Construct, story: &mut Story) -> Construct {
 
 /// One line of ours at the start of the text: what follows it.
 fn take_line<'a>(found: &'a str, story: &mut Story) -> Option<&'a str> {
-    let (class, inner) = found.strip_prefix("<p class=\"")?.split_once("\">")?;
-    let (text, after) = inner.split_once("</p>")?;
+    // Ours are short: a longer look ahead would be quadratic.
+    let near = |text: &'a str, length| text.get(..text.floor_char_boundary(length)).unwrap_or_default();
+    let inner = found.strip_prefix("<p class=\"")?;
+    let class = near(inner, LONGEST_CLASS).split_once('"')?.0;
+    let inner = inner.get(class.len()..)?.strip_prefix("\">")?;
+    let text = near(inner, LONGEST_LINE).split_once("</p>")?.0;
+    let after = inner.get(text.len() + 4..)?;
     let text = construct::fold(&construct::decode(text));
     match class {
         DATELINE => story.dateline = Some(text),

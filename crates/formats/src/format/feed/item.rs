@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use roxmltree::Node;
-use wiredesk_story::{AltId, Concept, DateTime, Language, Link, Party, StoryUri};
+use wiredesk_story::{AltId, DateTime, Language, Link, Party, StoryUri};
 
 use super::{
     base, category,
@@ -12,7 +12,7 @@ use super::{
     draft::{self, Draft},
     extra, media,
     names::{self, Ns},
-    people,
+    people, places,
     read::Context,
 };
 
@@ -27,7 +27,8 @@ pub(super) fn read(entry: Node<'_, '_>, context: &Context<'_>) -> Draft {
         let taken = identity(&mut draft, node, ns, &local, context)
             || texts(&mut draft, node, ns, &local, context)
             || times(&mut draft, node, ns, &local, context)
-            || credits(&mut draft, node, ns, &local)
+            || credits(&mut draft, node, ns, &local, context)
+            || places::read(node, ns, &local, &mut draft.places)
             || media::is_media(ns, &local);
         if !taken {
             extra::keep(&mut draft.extra, node);
@@ -36,6 +37,9 @@ pub(super) fn read(entry: Node<'_, '_>, context: &Context<'_>) -> Draft {
     for construct in draft.content.iter().chain(draft.summary.get()) {
         text_language = text_language.or_else(|| construct.language.clone());
     }
+    if names::of(entry) == Ns::Rss {
+        channel_definition(&mut draft, entry, context);
+    }
     if draft.id.is_none() {
         draft.id = entry
             .attributes()
@@ -43,13 +47,26 @@ pub(super) fn read(entry: Node<'_, '_>, context: &Context<'_>) -> Draft {
             .map(|attribute| attribute.value().trim().to_owned())
             .filter(|id| !id.is_empty());
     }
-    let own = names::xml_attribute(entry, "lang").and_then(|tag| Language::parse(tag).ok());
-    draft.language = draft.language.or(own).or(text_language);
+    let own = names::xml_attribute(entry, "lang");
+    draft.language_is_unknown = own == Some("");
+    draft.language = draft.language.or(own.and_then(|tag| Language::parse(tag).ok())).or(text_language);
     draft
 }
 
 fn lowercase(name: &str) -> Cow<'_, str> {
     if name.bytes().any(|b| b.is_ascii_uppercase()) { name.to_ascii_lowercase().into() } else { name.into() }
+}
+
+/// What an item of the Channel Definition Format says in attributes: its page, and when that was last changed.
+fn channel_definition(draft: &mut Draft, entry: Node<'_, '_>, context: &Context<'_>) {
+    if draft.link.is_none() {
+        let href = names::attribute(entry, "href");
+        draft.link =
+            href.and_then(|href| base::absolute(href, context.base.as_ref())).filter(|href| draft::is_web(href));
+    }
+    if let Some(date) = names::attribute(entry, "lastmod").and_then(|text| dates::parse(text, context.zone)) {
+        draft.updated.offer(2, date);
+    }
 }
 
 /// Ids and addresses.
@@ -70,11 +87,13 @@ fn identity(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context:
             draft.links.extend(href.map(|href| Link { rel: Some("replies".into()), href, ..Link::default() }));
         }
         (Ns::Threading, "in-reply-to") => {
-            let target = names::attribute(node, "href").or_else(|| names::attribute(node, "ref"));
-            let Some(href) = target else { return false };
+            let address =
+                |name| base::absolute(names::attribute(node, name)?, base::of(node, context.base.as_ref()).as_ref());
+            let Some(href) = address("href").or_else(|| address("ref")) else { return false };
             let content_type = names::attribute(node, "type").map(str::to_owned);
-            let rel = Some("in-reply-to".into());
-            draft.links.push(Link { rel, href: href.into(), content_type, ..Link::default() });
+            draft.links.push(Link { rel: Some("in-reply-to".into()), href, content_type, ..Link::default() });
+            // The id of what it answers, and the feed that has it.
+            return names::attribute(node, "href").is_none();
         }
         (Ns::CreativeCommons, "license") => {
             let resource = node.attributes().find(|attribute| attribute.name() == "resource");
@@ -99,7 +118,6 @@ fn link(draft: &mut Draft, node: Node<'_, '_>, context: &Context<'_>) {
         "alternate" if page && draft.link.is_none() && draft::is_web(&href) => draft.link = Some(href),
         "enclosure" => media::add_link(&mut draft.media, node, href),
         "license" => draft.usage_terms = draft.usage_terms.take().or(Some(href)),
-        "self" | "edit" | "edit-media" => {}
         _ => {
             let title = names::attribute(node, "title").map(fold);
             draft.links.push(Link { rel: Some(rel.to_owned()), href, content_type, title });
@@ -119,6 +137,7 @@ fn texts(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
     };
     let summary_rank = match (ns, local) {
         (Ns::Rss | Ns::Atom, "description" | "summary" | "excerpt") => Some(0),
+        (Ns::Rss, "abstract") => Some(0),
         (Ns::Dc, "description") | (Ns::DcTerms, "description" | "abstract") => Some(1),
         (Ns::Itunes, "summary") => Some(2),
         (Ns::Media, "description") => Some(3),
@@ -132,9 +151,7 @@ fn texts(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
         return true;
     }
     if let Some(rank) = summary_rank {
-        if let Some(summary) = construct().filter(|summary| !summary.text.trim().is_empty()) {
-            draft.summary.offer(rank, summary);
-        }
+        offer_summary(draft, rank, construct());
         return true;
     }
     match (ns, local) {
@@ -148,7 +165,13 @@ fn texts(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
                 None => return false,
             },
         },
-        (Ns::Rss | Ns::Atom | Ns::Media, "category") | (Ns::Dc | Ns::DcTerms, "subject") => {
+        // Where nothing else is said, the group that is all of an entry says it.
+        (Ns::Media, "group") => {
+            let inside = |name| node.children().find(|one| one.has_tag_name((names::MEDIA, name)));
+            offer_summary(draft, 5, inside("description").and_then(|one| construct::read(one, context.base.as_ref())));
+            return false;
+        }
+        (Ns::Rss | Ns::Atom | Ns::Media | Ns::Itunes, "category") | (Ns::Dc | Ns::DcTerms, "subject") => {
             category::read(node, &mut draft.subjects);
         }
         (Ns::Rss | Ns::Itunes | Ns::Media, "keywords") => category::keywords(&text(), &mut draft.subjects),
@@ -159,6 +182,12 @@ fn texts(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
         _ => return false,
     }
     true
+}
+
+fn offer_summary(draft: &mut Draft, rank: u8, found: Option<construct::Construct>) {
+    if let Some(summary) = found.filter(|summary| !summary.text.trim().is_empty()) {
+        draft.summary.offer(rank, summary);
+    }
 }
 
 fn offer_content(draft: &mut Draft, found: Option<construct::Construct>) {
@@ -178,11 +207,11 @@ fn times(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
     }
     let time = match (ns, local) {
         (Ns::Rss | Ns::Atom, "pubdate" | "published" | "issued") => Time::Published(0),
-        (Ns::DcTerms, "issued") | (Ns::Prism, "publicationdate") => Time::Published(1),
+        (Ns::Dc | Ns::DcTerms, "issued") | (Ns::Prism, "publicationdate") => Time::Published(1),
         (Ns::Dc | Ns::DcTerms | Ns::Rss, "date") => Time::Published(2),
-        (Ns::DcTerms | Ns::Rss | Ns::Atom, "created") => Time::Published(3),
+        (Ns::Dc | Ns::DcTerms | Ns::Rss | Ns::Atom, "created") => Time::Published(3),
         (Ns::Rss | Ns::Atom, "updated" | "modified") => Time::Updated(0),
-        (Ns::DcTerms, "modified") | (Ns::Prism, "modificationdate") => Time::Updated(1),
+        (Ns::Dc | Ns::DcTerms, "modified") | (Ns::Prism, "modificationdate") => Time::Updated(1),
         (Ns::Rss, "expirationdate") | (Ns::Prism, "expirationdate") => Time::Expires,
         (Ns::Prism, "embargodate") => Time::Embargo,
         _ => return false,
@@ -198,29 +227,31 @@ fn times(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
     true
 }
 
-/// People, sources, rights, places, and whether it is a draft.
-fn credits(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str) -> bool {
+/// People, sources, rights, and whether it is a draft.
+fn credits(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &Context<'_>) -> bool {
+    let document = context.base.as_ref();
     let text = || Some(fold(&text_of(node))).filter(|text| !text.is_empty());
     match (ns, local) {
-        _ if people::is_author(ns, local) => match people::read(node) {
+        _ if people::is_author(ns, local) => match people::read(node, document) {
             // A podcast says the same again in its own words.
             Some(author) if ns != Ns::Itunes || draft.authors.is_empty() => draft.authors.push(author),
             _ => {}
         },
         (Ns::Rss | Ns::Atom | Ns::Dc | Ns::DcTerms, "contributor") => {
-            draft.contributors.extend(people::contributor(node));
+            draft.contributors.extend(people::contributor(node, document));
         }
         (Ns::Rss | Ns::Atom, "copyright" | "rights") | (Ns::Dc | Ns::DcTerms, "rights") => {
             let rights = construct::read(node, None).map(|rights| rights.line()).filter(|rights| !rights.is_empty());
             draft.rights = draft.rights.take().or(rights);
         }
         (Ns::DcTerms, "rightsholder") => draft.rights_holder = draft.rights_holder.take().or_else(text),
-        (Ns::Rss | Ns::Atom | Ns::Dc | Ns::DcTerms, "source") => draft.sources.extend(source(node)),
+        (Ns::Rss | Ns::Atom | Ns::Dc | Ns::DcTerms, "source") => {
+            let authors =
+                node.children().filter(|one| names::of(*one) == Ns::Atom && one.tag_name().name() == "author");
+            draft.source_authors.extend(authors.filter_map(|one| people::read(one, document)));
+            draft.sources.extend(source(node));
+        }
         (Ns::Dc | Ns::DcTerms, "publisher") => draft.sources.extend(text().map(|name| party("provider", name))),
-        (Ns::GeoRss, "point") => match point(&text_of(node)) {
-            Some(place) => draft.places.push(place),
-            None => return false,
-        },
         (Ns::App, "control") => {
             let says_yes = |child: Node<'_, '_>| child.tag_name().name() == "draft" && fold(&text_of(child)) == "yes";
             draft.draft |= node.children().any(says_yes);
@@ -254,23 +285,6 @@ fn source(node: Node<'_, '_>) -> Option<Party> {
         (false, None) => Some(party("source", text)),
         (false, url) => Some(Party { name: Some(text), role: Some("source".into()), uri: url, literal: None }),
     }
-}
-
-/// GeoRSS Simple: latitude, then longitude; GeoJSON (RFC 7946) has them the other way round.
-fn point(text: &str) -> Option<Concept> {
-    let numbers: Vec<f64> = text
-        .split([' ', ','])
-        .filter(|part| !part.is_empty())
-        .map(|part| part.trim().parse().ok())
-        .collect::<Option<_>>()?;
-    let [latitude, longitude] = numbers[..] else { return None };
-    if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
-        return None;
-    }
-    let mut place = Concept::default();
-    let geometry = serde_json::json!({ "type": "Point", "coordinates": [longitude, latitude] });
-    place.more.insert("geoJSON".into(), geometry);
-    Some(place)
 }
 
 /// `<at:deleted-entry ref="…" when="…">` (RFC 6721): a story that was taken back.

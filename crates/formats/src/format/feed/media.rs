@@ -1,11 +1,12 @@
 //! Pictures, sound and films of an entry: RSS `enclosure` and `image`, Media RSS 1.5, `itunes:image`, Atom and JSON Feed enclosures.
 
 use roxmltree::Node;
+use serde_json::{Map, Value};
 use url::Url;
 use wiredesk_story::{Concept, ItemType, Label, Language, Party, Rendition, Story, StoryUri, story::Association};
 
 use super::{
-    base, construct,
+    base, construct, extra,
     names::{self, Ns},
 };
 
@@ -24,6 +25,8 @@ pub(crate) struct Medium {
     pub(super) copyright: Option<String>,
     pub(super) language: Option<Language>,
     pub(super) main: bool,
+    /// What else is said of it, under its own names.
+    pub(super) extra: Map<String, Value>,
 }
 
 /// Whether [`read`] takes the element.
@@ -42,7 +45,22 @@ pub(super) fn is_media(ns: Ns, local: &str) -> bool {
 pub(super) fn read(entry: Node<'_, '_>, document: Option<&Url>) -> Vec<Medium> {
     let mut media = Vec::new();
     scope(entry, document, &mut media);
+    let length =
+        entry.children().find(|child| names::of(*child) == Ns::Itunes && child.tag_name().name() == "duration");
+    let played = media.iter_mut().find(|medium| matches!(medium.kind, ItemType::Audio | ItemType::Video));
+    if let (Some(medium), Some(length)) = (played, length)
+        && let Some(rendition) = medium.renditions.first_mut().filter(|rendition| rendition.duration.is_none())
+    {
+        rendition.duration = seconds(&construct::text_of(length));
+    }
     media
+}
+
+/// `1:02:03`, `62:03`, `3723`.
+fn seconds(text: &str) -> Option<f64> {
+    let parts: Option<Vec<f64>> = text.trim().split(':').map(|part| part.trim().parse().ok()).collect();
+    let parts = parts.filter(|parts| parts.len() <= 3 && parts.iter().all(|part| (0.0..1e7).contains(part)))?;
+    Some(parts.into_iter().fold(0.0, |sum, part| sum * 60.0 + part)).filter(|sum| *sum > 0.0)
 }
 
 /// The elements of an entry or of a group.
@@ -80,7 +98,11 @@ fn scope(node: Node<'_, '_>, document: Option<&Url>, media: &mut Vec<Medium>) {
             None => media.push(Medium { kind: ItemType::Picture, renditions: vec![thumbnail], ..Medium::default() }),
         }
     }
-    let around = about(node);
+    let mut around = about(node);
+    if names::of(node) != Ns::Media {
+        // The entry keeps what it says itself.
+        around.extra.clear();
+    }
     for medium in &mut media[first..] {
         inherit(medium, &around);
     }
@@ -96,24 +118,23 @@ fn group(node: Node<'_, '_>, document: Option<&Url>, media: &mut Vec<Medium>) {
     let Some(mut whole) = inside.next() else { return };
     for other in inside {
         whole.main |= other.main;
+        inherit(&mut whole, &other);
         whole.renditions.extend(other.renditions);
-        inherit(&mut whole, &Medium { renditions: Vec::new(), ..other });
     }
     add(media, whole);
 }
 
 fn medium(node: Node<'_, '_>, name: &str, document: Option<&Url>) -> Option<Medium> {
     let rendition = rendition(node, name, document);
-    let player = || {
-        node.children()
-            .filter(|child| is_thumbnail(*child))
-            .find_map(|child| self::rendition(child, "thumbnail", document))
+    let inside = |name: &'static str| {
+        let elements = node.children().filter(move |child| child.is_element() && child.tag_name().name() == name);
+        elements.filter(|child| matches!(names::of(*child), Ns::Media | Ns::Rss))
     };
-    let (rendition, thumbnail) = match (rendition, player()) {
-        (Some(rendition), thumbnail) => (rendition, thumbnail),
-        (None, Some(thumbnail)) => (thumbnail, None),
-        (None, None) => return None,
-    };
+    let mut thumbnails =
+        inside("thumbnail").take(MAX_MEDIA).filter_map(|one| self::rendition(one, "thumbnail", document));
+    // What only a page plays has that page's address.
+    let player = || inside("player").find_map(|one| self::rendition(one, "player", document));
+    let rendition = rendition.or_else(player).or_else(|| thumbnails.next())?;
     let kind = match name {
         "image" => ItemType::Picture,
         _ => kind_of(names::attribute(node, "medium"), &rendition),
@@ -121,7 +142,7 @@ fn medium(node: Node<'_, '_>, name: &str, document: Option<&Url>) -> Option<Medi
     let mut medium = about(node);
     medium.kind = kind;
     medium.renditions.push(rendition);
-    medium.renditions.extend(thumbnail);
+    medium.renditions.extend(thumbnails);
     medium.language = names::attribute(node, "lang").and_then(|tag| Language::parse(tag).ok());
     medium.main = names::attribute(node, "isDefault").is_some_and(|value| value.eq_ignore_ascii_case("true"));
     if name == "image" {
@@ -146,9 +167,7 @@ fn rendition(node: Node<'_, '_>, name: &str, document: Option<&Url>) -> Option<R
         width: pixels("width"),
         height: pixels("height"),
         size_in_bytes: number("fileSize").or_else(|| number("length")),
-        duration: names::attribute(node, "duration")
-            .and_then(|value| value.parse().ok())
-            .filter(|value: &f64| value.is_finite()),
+        duration: names::attribute(node, "duration").and_then(seconds),
         href: Some(href),
         ..Rendition::default()
     })
@@ -178,6 +197,11 @@ fn about(node: Node<'_, '_>) -> Medium {
             _ => {}
         }
     }
+    let told = ["title", "description", "copyright", "credit", "content", "thumbnail", "group"];
+    let inside = node.children().filter(|child| child.is_element() && names::of(node) == Ns::Media);
+    for child in inside.filter(|child| names::of(*child) != Ns::Media || !told.contains(&child.tag_name().name())) {
+        extra::keep(&mut about.extra, child);
+    }
     about
 }
 
@@ -188,6 +212,11 @@ fn inherit(medium: &mut Medium, around: &Medium) {
     medium.author = medium.author.take().or_else(|| around.author.clone());
     if medium.credits.is_empty() {
         medium.credits.clone_from(&around.credits);
+    }
+    for (name, value) in &around.extra {
+        if !medium.extra.contains_key(name) {
+            medium.extra.insert(name.clone(), value.clone());
+        }
     }
 }
 
@@ -278,6 +307,7 @@ fn item(medium: Medium) -> Story {
         info_sources: medium.credits,
         copyright_notice: medium.copyright,
         renditions: medium.renditions,
+        extra: medium.extra,
         ..Story::default()
     }
 }

@@ -21,10 +21,12 @@ pub(super) enum Ns {
     /// RFC 4685.
     Threading,
     GeoRss,
+    Gml,
     Geo,
     Prism,
     FeedBurner,
     CreativeCommons,
+    Foaf,
     Xhtml,
     Xml,
     Other,
@@ -39,11 +41,12 @@ pub(super) const XHTML: &str = "http://www.w3.org/1999/xhtml";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Address without scheme and closing `/` or `#`, lowercase, and what it means.
-const KNOWN: [(&str, Ns); 38] = [
+const KNOWN: [(&str, Ns); 42] = [
     ("www.w3.org/2005/atom", Ns::Atom),
     ("purl.org/atom/ns", Ns::Atom),
     ("purl.org/rss/1.0", Ns::Rss),
     ("purl.org/net/rss1.1", Ns::Rss),
+    ("purl.org/rss/1.0/modules/rss091", Ns::Rss),
     ("my.netscape.com/rdf/simple/0.9", Ns::Rss),
     ("my.netscape.com/publish/formats/rss-0.91.dtd", Ns::Rss),
     ("channel.netscape.com/rdf/simple/0.9", Ns::Rss),
@@ -68,6 +71,9 @@ const KNOWN: [(&str, Ns); 38] = [
     ("purl.org/atom/app", Ns::App),
     ("purl.org/syndication/thread/1.0", Ns::Threading),
     ("www.georss.org/georss", Ns::GeoRss),
+    ("www.opengis.net/gml", Ns::Gml),
+    ("www.opengis.net/gml/3.2", Ns::Gml),
+    ("xmlns.com/foaf/0.1", Ns::Foaf),
     ("www.w3.org/2003/01/geo/wgs84_pos", Ns::Geo),
     ("prismstandard.org/namespaces/basic/2.0", Ns::Prism),
     ("prismstandard.org/namespaces/1.2/basic", Ns::Prism),
@@ -91,14 +97,36 @@ pub(super) fn of_uri(uri: Option<&str>) -> Ns {
         XML => return Ns::Xml,
         _ => {}
     }
-    let uri = uri.trim().to_ascii_lowercase();
-    let bare = uri.split_once("://").map_or(uri.as_str(), |(_, rest)| rest).trim_end_matches(['/', '#']);
-    KNOWN.iter().find(|(known, _)| *known == bare).map_or(Ns::Other, |(_, ns)| *ns)
+    let uri = uri.trim();
+    let bare = ["http://", "https://"].into_iter().find_map(|scheme| uri.strip_prefix(scheme)).unwrap_or(uri);
+    let bare = bare.trim_end_matches(['/', '#']);
+    let same = |known: &str| known.len() == bare.len() && known.eq_ignore_ascii_case(bare);
+    if let Some((_, ns)) = KNOWN.iter().find(|(known, _)| same(known)) {
+        return *ns;
+    }
+    let prism = bare.strip_prefix("www.").unwrap_or(bare).starts_with("prismstandard.org/namespaces");
+    if prism { Ns::Prism } else { Ns::Other }
 }
 
-/// The vocabulary of an element.
+/// The vocabulary of an element: by its namespace, else by the prefix that custom gives it. Elements in the namespace of the root
+/// are the feed's own, whatever its address.
 pub(super) fn of(node: Node<'_, '_>) -> Ns {
-    of_uri(node.tag_name().namespace())
+    let uri = node.tag_name().namespace();
+    let known = of_uri(uri);
+    if known != Ns::Other {
+        return known;
+    }
+    if let Some((prefix, _)) = written(node).split_once(':')
+        && let Some(usual) = usual_uri(prefix)
+    {
+        return of_uri(Some(usual));
+    }
+    let root = node.document().root_element().tag_name();
+    match root.name() {
+        "feed" | "entry" if root.namespace() == uri => Ns::Atom,
+        name if root.namespace() == uri && matches!(name.to_ascii_lowercase().as_str(), "rss" | "channel") => Ns::Rss,
+        _ => Ns::Other,
+    }
 }
 
 /// The address that a prefix stands for by custom.
@@ -117,6 +145,10 @@ pub(super) fn usual_uri(prefix: &str) -> Option<&'static str> {
         "at" => Some(TOMBSTONE),
         "xhtml" => Some(XHTML),
         "dc" => Some(DC),
+        "gml" => Some("http://www.opengis.net/gml"),
+        "app" => Some("http://www.w3.org/2007/app"),
+        "prism" => Some("http://prismstandard.org/namespaces/basic/2.0/"),
+        "creativeCommons" => Some("http://backend.userland.com/creativeCommonsRssModule"),
         _ => None,
     }
 }
@@ -124,8 +156,8 @@ pub(super) fn usual_uri(prefix: &str) -> Option<&'static str> {
 /// An element's name as the file has it, prefix and all.
 pub(super) fn written<'d>(node: Node<'_, 'd>) -> &'d str {
     let source = node.document().input_text().get(node.range()).unwrap_or_default();
-    let name = source.trim_start_matches('<');
-    let end = name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(name.len());
+    let name = source.strip_prefix('<').unwrap_or(source);
+    let end = name.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')).unwrap_or(name.len());
     &name[..end]
 }
 

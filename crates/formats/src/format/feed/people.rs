@@ -1,7 +1,8 @@
 //! Who wrote it: the many ways in which feeds name a person.
 
 use roxmltree::Node;
-use serde_json::json;
+use serde_json::{Value, json};
+use url::Url;
 use wiredesk_story::{Concept, Story};
 
 use super::{
@@ -25,16 +26,17 @@ pub(crate) struct Author {
     pub(super) uri: Option<String>,
 }
 
-/// Reads `<author>`, `<dc:creator>`, `<itunes:author>`, with `name`, `email` and `uri` inside or as a text.
-pub(super) fn read(node: Node<'_, '_>) -> Option<Author> {
+/// Reads `<author>`, `<dc:creator>`, `<itunes:author>`, with `name`, `email` and `uri` inside or as a text. Relative addresses
+/// count from `document`.
+pub(super) fn read(node: Node<'_, '_>, document: Option<&Url>) -> Option<Author> {
     let mut author = Author::default();
-    for child in node.children().filter(|child| child.is_element()) {
+    for child in node.descendants().skip(1).filter(|child| child.is_element()) {
         let text = fold(&text_of(child));
         match child.tag_name().name().to_ascii_lowercase().as_str() {
             _ if text.is_empty() => {}
             "name" | "title" => author.by = text,
             "email" => author.email = Some(text),
-            "uri" | "url" | "homepage" => author.uri = base::absolute(&text, base::of(child, None).as_ref()),
+            "uri" | "url" | "homepage" => author.uri = base::absolute(&text, base::of(child, document).as_ref()),
             _ => {}
         }
     }
@@ -76,7 +78,9 @@ pub(super) fn from_text(text: &str) -> Option<Author> {
 /// Puts the authors into the story: the byline as written, and each person.
 pub(crate) fn apply(authors: &[Author], story: &mut Story) {
     let mut by: Vec<&str> = Vec::new();
-    for author in authors.iter().take(MAX_AUTHORS) {
+    // A desk's address beside a name is no second author.
+    let named = authors.iter().any(|author| !author.by.contains('@'));
+    for author in authors.iter().filter(|author| !named || !author.by.contains('@')).take(MAX_AUTHORS) {
         if by.contains(&author.by.as_str()) {
             continue;
         }
@@ -86,7 +90,7 @@ pub(crate) fn apply(authors: &[Author], story: &mut Story) {
         if let [only] = people.as_mut_slice() {
             only.uri.clone_from(&author.uri);
             if let Some(email) = author.email.as_ref().filter(|email| **email != author.by) {
-                only.more.insert("contactInfo".into(), json!([{ "type": "email", "value": email }]));
+                only.more.insert("contactInfo".into(), contact(email));
             }
         }
         people.retain(|one| !one.name.as_deref().is_some_and(|name| name.contains('@')));
@@ -102,9 +106,18 @@ pub(crate) fn apply(authors: &[Author], story: &mut Story) {
 }
 
 /// A contributor is told beside the authors, by `rel`.
-pub(super) fn contributor(node: Node<'_, '_>) -> Option<Concept> {
-    let author = read(node)?;
-    Some(Concept { name: Some(author.by), rel: Some("contributor".into()), uri: author.uri, ..Concept::default() })
+pub(super) fn contributor(node: Node<'_, '_>, document: Option<&Url>) -> Option<Concept> {
+    let Author { by, email, uri, .. } = read(node, document)?;
+    let mut one = Concept { rel: Some("contributor".into()), uri, ..Concept::default() };
+    if let Some(email) = email.filter(|email| *email != by) {
+        one.more.insert("contactInfo".into(), contact(&email));
+    }
+    one.name = Some(by);
+    Some(one)
+}
+
+fn contact(email: &str) -> Value {
+    json!([{ "type": "email", "value": email }])
 }
 
 /// Whether an element names an author.
@@ -113,6 +126,7 @@ pub(super) fn is_author(ns: Ns, local: &str) -> bool {
         Ns::Rss | Ns::Atom => matches!(local, "author" | "byline"),
         Ns::Dc | Ns::DcTerms => matches!(local, "creator" | "author"),
         Ns::Itunes => local == "author",
+        Ns::Foaf => local == "maker",
         _ => false,
     }
 }

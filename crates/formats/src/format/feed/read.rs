@@ -43,7 +43,7 @@ pub(crate) fn read_with(input: &Input<'_>, format: &'static str, look: Look<'_>)
     let stories = match parse(&decoded.text) {
         Err(refused @ (ReadError::Syntax { .. } | ReadError::OverLimit { .. })) => {
             // What entities stand for is never guessed, and what is not well-formed for good is told as the parser saw it.
-            if decoded.text.contains("<!ENTITY") {
+            if repair::uses_own_entities(&decoded.text) {
                 return Err(refused);
             }
             parse(&repair::repair(&decoded.text)).map_err(|_| refused)?
@@ -86,14 +86,14 @@ fn collect(
     stories: &mut Vec<Story>,
 ) -> Result<(), ReadError> {
     for child in node.children().filter(|child| child.is_element()) {
-        match child.tag_name().name() {
-            "item" | "entry" | "Item" => {
+        match child.tag_name().name().to_ascii_lowercase().as_str() {
+            "item" | "entry" => {
                 let mut story = item::read(child, context).into_story(channel);
                 (context.look)(child, &mut story);
                 stories.push(story);
             }
             "deleted-entry" => stories.extend(deleted(child, context)),
-            "channel" | "Channel" | "items" => collect(child, context, channel, stories)?,
+            "channel" | "items" => collect(child, context, channel, stories)?,
             _ => {}
         }
         if stories.len() > limits::MAX_STORIES {
@@ -118,7 +118,7 @@ fn channel(root: Node<'_, '_>, head: Node<'_, '_>) -> Channel {
     let (mut own, mut page) = (None, None);
     for node in head.children().filter(|child| child.is_element()) {
         let text = || Some(fold(&text_of(node))).filter(|text| !text.is_empty());
-        match (names::of(node), node.tag_name().name()) {
+        match (names::of(node), node.tag_name().name().to_ascii_lowercase().as_str()) {
             (Ns::Rss | Ns::Dc, "language") => {
                 let stated = text().and_then(|tag| Language::parse(&tag).ok());
                 channel.language = channel.language.take().or(stated);
@@ -129,7 +129,7 @@ fn channel(root: Node<'_, '_>, head: Node<'_, '_>) -> Channel {
                 channel.rights = channel.rights.take().or(rights);
             }
             // RFC 4287 section 4.2.1: an entry without an author has the feed's. RSS has no such rule.
-            (Ns::Atom, "author") if head == root => channel.authors.extend(people::read(node)),
+            (Ns::Atom, "author") if head == root => channel.authors.extend(people::read(node, None)),
             (Ns::Rss | Ns::Atom, "link") => {
                 let href = names::attribute(node, "href").map(str::to_owned).or_else(text);
                 let href = href.filter(|href| draft::is_web(href)).and_then(|href| Url::parse(&href).ok());
@@ -142,7 +142,9 @@ fn channel(root: Node<'_, '_>, head: Node<'_, '_>) -> Channel {
             _ => {}
         }
     }
-    channel.base = own.or(page);
+    // The Channel Definition Format says both in attributes.
+    let said = ["base", "href"].into_iter().find_map(|name| Url::parse(names::attribute(head, name)?).ok());
+    channel.base = own.or(page).or(said);
     channel.base = base::of(head, channel.base.as_ref());
     let around = head.ancestors().find_map(|node| names::xml_attribute(node, "lang"));
     channel.language = channel.language.or_else(|| around.and_then(|tag| Language::parse(tag).ok()));

@@ -1,19 +1,17 @@
 //! Mends XML that browsers and feed readers accept and an XML parser must refuse. Used only after the parser has refused it.
 //!
 //! Mended: what stands before the first tag; undeclared entities (`&nbsp;`), stray `&` and `<`; control characters; prefixes
-//! without a declaration; attributes without quotes, values or spaces, or twice; HTML elements left open; a DTD is taken out.
+//! without a declaration; attributes without quotes, values or spaces, or twice; elements left open, and end tags in another
+//! case; a DTD is taken out.
 //! Not mended: a feed cut off in the middle. Nobody can know what else is missing.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
-use super::names;
-use crate::limits::MAX_DEPTH;
+use super::{construct, names};
+use crate::{limits::MAX_DEPTH, xml};
 
-/// HTML elements that may be left open when an outer element closes.
-const LEFT_OPEN: [&str; 24] = [
-    "br", "hr", "img", "input", "meta", "link", "p", "li", "td", "tr", "th", "b", "i", "em", "strong", "a", "font",
-    "div", "span", "ul", "ol", "dd", "dt", "center",
-];
+/// Elements that hold entries, and the entries themselves. Any other may be left open when an outer element closes.
+const HOLDS: [&str; 7] = ["rss", "rdf:RDF", "RDF", "feed", "channel", "item", "entry"];
 /// More attributes than this on one element are dropped.
 const MAX_ATTRIBUTES: usize = 64;
 
@@ -38,6 +36,11 @@ pub(super) fn repair(text: &str) -> String {
         done: false,
     };
     let mut rest = text;
+    // What a server said before it (a warning in HTML) is no part of the feed.
+    if xml::root(text).is_some_and(|(root, _)| !HOLDS.iter().any(|known| known.eq_ignore_ascii_case(root))) {
+        let starts = ["<?xml ", "<rss", "<feed", "<rdf:RDF"].into_iter().filter_map(|start| text.find(start)).min();
+        rest = &text[starts.unwrap_or(0)..];
+    }
     while let Some(at) = rest.find('<') {
         repair.text(&rest[..at]);
         rest = repair.markup(&rest[at..]);
@@ -137,6 +140,8 @@ impl<'a> Repair<'a> {
             escape_into(&mut self.out, &value);
             self.out.push('"');
         }
+        // What HTML leaves open holds nothing.
+        let empty = empty || !is_root && construct::VOID.iter().any(|void| void.eq_ignore_ascii_case(name));
         self.out.push_str(if empty { "/>" } else { ">" });
         if !empty {
             self.open.push(name);
@@ -147,8 +152,9 @@ impl<'a> Repair<'a> {
     }
 
     fn end(&mut self, name: &str) {
-        let Some(at) = self.open.iter().rposition(|open| *open == name) else { return };
-        if self.open[at + 1..].iter().any(|open| !LEFT_OPEN.contains(&open.to_ascii_lowercase().as_str())) {
+        let Some(at) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) else { return };
+        // An entry that is still open was cut off: what follows it may belong to it.
+        if self.open[at + 1..].iter().any(|open| HOLDS.iter().any(|holder| holder.eq_ignore_ascii_case(open))) {
             return;
         }
         for open in self.open.drain(at..).rev() {
@@ -177,6 +183,28 @@ impl<'a> Repair<'a> {
         }
         self.out.insert_str(self.root_name_end, &declarations);
     }
+}
+
+/// Whether the text refers to an entity that its DTD defines, and not as HTML does.
+pub(super) fn uses_own_entities(text: &str) -> bool {
+    if !text.contains("<!ENTITY") {
+        return false;
+    }
+    let used: HashSet<&str> = text.match_indices('&').filter_map(|(at, _)| Some(reference(&text[at..])?.0)).collect();
+    for (at, _) in text.match_indices("<!ENTITY") {
+        let declaration = text[at + 8..].trim_start();
+        if declaration.starts_with('%') {
+            continue;
+        }
+        let (name, value) = declaration.split_once(char::is_whitespace).unwrap_or((declaration, ""));
+        let value = value.trim_start().strip_prefix(['"', '\'']).and_then(|value| value.split(['"', '\'']).next());
+        let sign = value.and_then(reference).filter(|(_, after)| after.is_empty());
+        let as_html = sign.and_then(|(sign, _)| decode_reference(sign)).is_some_and(|sign| named(name) == Some(sign));
+        if !as_html && used.contains(name) {
+            return true;
+        }
+    }
+    false
 }
 
 /// After `<!DOCTYPE … [ … ]>`.

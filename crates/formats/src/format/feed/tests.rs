@@ -1,9 +1,11 @@
 //! Feeds read and written, whatever the format.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod hostile;
 mod quirks;
 mod round_trip;
 mod rules;
+mod vocabularies;
 mod written;
 
 use jiff::tz::TimeZone;

@@ -3,12 +3,46 @@
 use jiff::tz::TimeZone;
 use url::Url;
 use wiredesk_story::{
-    AltId, Block, BlockKind, Body, Concept, DateTime, Image, ItemType, Label, Language, Party, PubStatus, Rendition,
+    AltId, Block, BlockKind, Body, Concept, Image, ItemType, Label, Language, Party, PubStatus, Rendition,
     Story, StoryUri, Subject, story::Association,
 };
 
 use super::{article, linked, page::Page};
-use crate::{byline, markup::inline_from_html};
+use crate::{byline, format::feed::parse_date, markup::inline_from_html};
+
+/// Meta elements that say when an article was published, the most usual first.
+const PUBLISHED: [&str; 16] = [
+    "article:published_time",
+    "og:published_time",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dc.date.created",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "article.published",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+];
+/// And when it was changed.
+const MODIFIED: [&str; 6] =
+    ["article:modified_time", "og:updated_time", "last-modified", "dcterms.modified", "dc.date.modified", "lastmod"];
+/// And who wrote it.
+const AUTHORS: [&str; 8] = [
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "article.author",
+    "byl",
+];
 
 /// The story of a page.
 pub(super) fn story(page: &Page<'_>, zone: &TimeZone) -> Story {
@@ -40,7 +74,7 @@ pub(super) fn story(page: &Page<'_>, zone: &TimeZone) -> Story {
         summary.or_else(|| page.meta(&["og:description", "description", "twitter:description"]).map(str::to_owned));
     story.descriptions.extend(summary.map(|text| Label::new("summary", inline_from_html(&text, None).text)));
     picture(&mut story, page, &mut blocks, base.as_ref());
-    article::without_front_matter(&mut blocks, &story);
+    article::without_front_matter(&mut blocks, &story, page);
     for block in &mut blocks {
         if block.language == story.language {
             block.language = None;
@@ -84,14 +118,14 @@ fn dates(story: &mut Story, page: &Page<'_>, zone: &TimeZone) {
         let linked = page.linked.as_ref().and_then(|object| linked::text(object, member));
         let marked = page.items(member).find_map(|item| item.value.clone());
         let candidates = [linked, marked, page.meta(metas).map(str::to_owned)];
-        candidates.into_iter().flatten().find_map(|text| DateTime::parse_lenient(&text, zone).ok())
+        candidates.into_iter().flatten().find_map(|text| parse_date(&text, zone))
     };
     let published =
-        moment("datePublished", &["article:published_time", "og:published_time", "dc.date.issued", "date", "pubdate"]);
-    let modified = moment("dateModified", &["article:modified_time", "og:updated_time", "last-modified"]);
+        moment("datePublished", &PUBLISHED);
+    let modified = moment("dateModified", &MODIFIED);
     let only_time = || {
         let mut times = page.items("time").filter_map(|item| item.value.as_deref());
-        times.find_map(|text| DateTime::parse_lenient(text, zone).ok())
+        times.find_map(|text| parse_date(text, zone))
     };
     story.first_created = published.or_else(|| modified.is_none().then(only_time).flatten());
     story.version_created = modified.or_else(|| story.first_created.clone());
@@ -115,10 +149,15 @@ fn people(story: &mut Story, page: &Page<'_>) {
         names.extend(item(page, "author"));
     }
     if names.is_empty() {
-        let metas =
-            page.metas.iter().filter(|(name, _)| matches!(name.as_str(), "author" | "article:author" | "dc.creator"));
-        names.extend(metas.map(|(_, content)| content.clone()));
+        // One kind of them: others say the same again.
+        let of = |kind: &str| -> Vec<String> {
+            let metas = page.metas.iter().filter(|(name, content)| name == kind && !content.starts_with("http"));
+            metas.map(|(_, content)| content.clone()).collect()
+        };
+        names.extend(AUTHORS.into_iter().map(of).find(|found| !found.is_empty()).unwrap_or_default());
     }
+    let names: Vec<String> = names.iter().map(|name| inline_from_html(name, None).text).collect();
+    let mut names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
     names.retain(|name| !name.starts_with("http"));
     names.dedup();
     if names.is_empty() {

@@ -10,9 +10,13 @@ const DEPTH: usize = 6;
 /// The first article in a script; an unreadable script has none.
 pub(super) fn article(script: &str) -> Option<Value> {
     let script = script.trim().trim_start_matches("<!--").trim_end_matches("-->");
+    let script = script.trim().trim_start_matches("//<![CDATA[").trim_start_matches("/*<![CDATA[*/");
+    let script = script.trim_end_matches("/*]]>*/").trim_end_matches("//]]>");
     // serde_json refuses what nests too deep.
-    let value: Value = serde_json::from_str(script).ok()?;
-    find(value, DEPTH)
+    let value: Option<Value> = serde_json::from_str(script).ok();
+    // Line breaks inside strings are the usual fault.
+    let mended = || serde_json::from_str(&script.replace(|c: char| c.is_control(), " ")).ok();
+    find(value.or_else(mended)?, DEPTH)
 }
 
 fn find(value: Value, depth: usize) -> Option<Value> {

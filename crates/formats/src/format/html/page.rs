@@ -10,8 +10,8 @@ use crate::markup::token::{Tag, Token, Tokens};
 const MAX_KEPT: usize = 256;
 /// Deeper or longer pages are not given to the extractor, whose time grows faster than their size.
 const MAX_DEPTH: usize = 100;
-const MAX_TAGS: usize = 40_000;
 const MAX_BYTES: usize = 4 << 20;
+const MAX_TEXT: usize = 256 << 10;
 
 /// What a page says.
 #[derive(Debug, Default)]
@@ -34,6 +34,8 @@ pub(super) struct Page<'a> {
     /// The article says that it was taken back.
     pub(super) canceled: bool,
     tags: usize,
+    /// Bytes of text.
+    text: usize,
     depth: usize,
     deepest: usize,
 }
@@ -70,8 +72,8 @@ impl Page<'_> {
     }
 
     /// Whether the page is small and flat enough for the extractor.
-    pub(super) fn is_extractable(&self) -> bool {
-        self.deepest <= MAX_DEPTH && self.tags <= MAX_TAGS && self.html.len() <= MAX_BYTES
+    pub(super) fn is_extractable(&self, tags: usize) -> bool {
+        self.deepest <= MAX_DEPTH && self.tags <= tags && self.text <= MAX_TEXT && self.html.len() <= MAX_BYTES
     }
 }
 
@@ -85,7 +87,7 @@ pub(super) fn scan(html: &str) -> Page<'_> {
         let before = tokens.position();
         let Some(token) = tokens.next() else { break };
         match token {
-            Token::Text(_) => {}
+            Token::Text(text) => page.text += text.len(),
             Token::Raw(content) => {
                 if std::mem::take(&mut script) && page.linked.is_none() {
                     page.linked = linked::article(content);
@@ -155,7 +157,7 @@ impl Page<'_> {
                 self.canceled = self.canceled || tag.attribute("data-pubstatus") == Some("canceled");
             }
             "meta" if self.metas.len() < MAX_KEPT => {
-                let name = attribute("property").or_else(|| attribute("name"));
+                let name = attribute("property").or_else(|| attribute("name")).or_else(|| attribute("http-equiv"));
                 if let (Some(name), Some(content)) = (name, attribute("content")) {
                     self.metas.push((name.to_lowercase(), content));
                 }

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod choice;
+
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use wiredesk_story::{BlockKind, Story};

@@ -43,6 +43,7 @@ fn titles_are_plain_text_however_they_were_escaped() {
     }
     for (written, expected) in [
         ("<title type=\"text\">Le &lt;b&gt; en HTML</title>", "Le <b> en HTML"),
+        ("<title>Le &lt;b&gt; en HTML</title>", "Le <b> en HTML"),
         ("<title type=\"html\">Le &lt;b&gt;roi&lt;/b&gt; &amp;amp; la reine</title>", "Le roi & la reine"),
         ("<title type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">Le <b>roi</b></div></title>", "Le roi"),
     ] {
@@ -174,6 +175,14 @@ fn what_browsers_accept_is_mended() {
     ] {
         assert_eq!(one(read(feed)).headline(), Some("Un"), "{feed}");
     }
+    let story = one(read(
+        "<rss><channel><item><description><p>Un<br>Deux<img src=\"https://a.example/1.jpg\">Trois</description></item></channel></rss>",
+    ));
+    assert_eq!(body(&story), ["Un Deux", "", "Trois"]);
+    let story = item(
+        "<dc:creator>Sara Nour</dc:creator><author>desk@news.example</author><description>&lt;p&gt;L&#146;eau&lt;/p&gt;</description>",
+    );
+    assert_eq!((story.by.as_deref(), body(&story)), (Some("Sara Nour"), vec!["L’eau".to_owned()]));
     let latin = b"<?xml version=\"1.0\" encoding=\"utf-8\"?><rss><channel><item><title>Caf\xe9 ferm\xe9 apr\xe8s l'\xe9t\xe9</title></item></channel></rss>";
     assert_eq!(one(try_read(latin).unwrap().stories).headline(), Some("Café fermé après l'été"));
 }
