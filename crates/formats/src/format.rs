@@ -22,6 +22,7 @@ formats! {
     nitf,
     newsml1,
     ap_media,
+    ritzau,
     wxr,
     rss,
     atom,
@@ -29,6 +30,7 @@ formats! {
     email,
     html,
     iptc7901,
+    telex,
     text,
 }
 

@@ -3,8 +3,12 @@
 mod attachment;
 mod bounds;
 mod form;
+mod glued;
 mod header;
+mod line;
+mod own;
 mod part;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -12,19 +16,20 @@ mod tests;
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 use wiredesk_story::{Block, Body, Story};
 
-use crate::{Confidence, Format, Input, ReadError, Reading, Sample};
+use crate::{Confidence, Format, Holds, Input, ReadError, Reading, Sample, Writer, opening};
 
 /// Mail.
 pub const FORMAT: Format = Format {
     name: "email",
     standard: "Internet mail (RFC 5322, MIME of RFC 2045 to 2049, format=flowed of RFC 3676)",
     notes: "The subject is the headline, Message-ID names the story. HTML is preferred to plain text. Attachments are listed with \
-            type, size and SHA-256; their bytes stay in the wire item. A text that is a JSON object with Headline or Body is a form.",
+            type, size and SHA-256; their bytes stay in the wire item. A text that is a JSON object with Headline or Body is a form. \
+            Written: HTML and plain text, the story's own fields as X- fields; notes for editors and slugs are not sent.",
     media_type: "message/rfc822",
     extension: "eml",
     sniff,
     read: Some(read),
-    write: None,
+    write: Some(Writer { holds: Holds::One, write: write::write }),
 };
 
 /// How deep messages may be attached to one another.
@@ -41,10 +46,16 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
 }
 
 fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
-    let bytes = without_envelope(input.bytes);
-    bounds::check(bytes)?;
-    let (story, encoding) = message(bytes, input, DEPTH)?;
-    Ok(Reading { encoding, stories: vec![story] })
+    bounds::check(input.bytes)?;
+    let mut reading = Reading { encoding: "utf-8", stories: Vec::new() };
+    for bytes in glued::messages(input.bytes)? {
+        let (story, encoding) = message(bytes, input, DEPTH)?;
+        if encoding != "utf-8" {
+            reading.encoding = encoding;
+        }
+        reading.stories.push(story);
+    }
+    Ok(reading)
 }
 
 /// Without white space before the header, a byte-order mark, and the line that mail folders put before each message.
@@ -71,11 +82,27 @@ fn message(bytes: &[u8], input: &Input<'_>, depth: usize) -> Result<(Story, &'st
     let mut story = Story::default();
     header::fill(&mut story, &message, bytes, input)?;
     let (blocks, encoding) = text(&mut story, &message, bytes, input)?;
+    own::restore(&mut story, input);
+    let blocks = in_its_language(&story, opening::without_repeats(&story, blocks));
     if !blocks.is_empty() {
         story.bodies.insert(0, Body::main(blocks));
     }
     attachment::list(&mut story, &message);
     Ok((story, encoding))
+}
+
+/// Blocks state a language and a direction where they differ from the story's.
+fn in_its_language(story: &Story, mut blocks: Vec<Block>) -> Vec<Block> {
+    let Some(language) = &story.language else { return blocks };
+    for block in &mut blocks {
+        if block.language.as_ref() == Some(language) {
+            block.language = None;
+        }
+        if block.language.is_none() && block.direction == Some(language.direction()) {
+            block.direction = None;
+        }
+    }
+    blocks
 }
 
 /// The message that a message without words of its own carries.

@@ -1,6 +1,6 @@
 //! The header of a message.
 
-use mail_parser::{Address, HeaderName, HeaderValue, Message};
+use mail_parser::{Address, Header, HeaderName, HeaderValue, Message, parsers::MessageStream};
 use serde_json::Value;
 use wiredesk_story::{AltId, Label, Language, Party, Story, Subject};
 
@@ -153,10 +153,20 @@ fn carried(story: &mut Story, message: &Message<'_>) {
         else {
             continue;
         };
-        let Some(text) = shown(header.value()).filter(|text| !text.is_empty() && text.len() <= LONGEST) else {
+        let Some(text) = said(header, message).filter(|text| !text.is_empty() && text.len() <= LONGEST) else {
             continue;
         };
         story.extra.entry(listed).or_insert(Value::from(text));
+    }
+}
+
+/// A field as it is shown. Senders' programs encode words in fields of their own as well (RFC 2047).
+fn said(header: &Header<'_>, message: &Message<'_>) -> Option<String> {
+    let encoded = matches!(header.value(), HeaderValue::Text(text) if text.contains("=?"));
+    let raw = message.raw_message().get(header.offset_start() as usize..header.offset_end() as usize);
+    match raw.filter(|_| encoded) {
+        Some(raw) => shown(&MessageStream::new(raw).parse_unstructured()),
+        None => shown(header.value()),
     }
 }
 

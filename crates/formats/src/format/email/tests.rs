@@ -2,6 +2,7 @@
 
 mod hostile;
 mod reading;
+mod round_trip;
 
 use jiff::tz::TimeZone;
 use wiredesk_story::{Block, Story};

@@ -175,7 +175,11 @@ fn content_item(
     context: &Context<'_, '_>,
 ) {
     if content::medium(node).is_none() && content::has_data(node) {
-        texts.extend(content::read(draft, node, role, context));
+        let text = content::read(draft, node, role, context);
+        if text.as_ref().is_some_and(|text| !text.aside) {
+            content::traits(&mut draft.story, node);
+        }
+        texts.extend(text);
     } else {
         draft.story.renditions.extend(media::rendition(node, role));
     }

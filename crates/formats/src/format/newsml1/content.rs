@@ -6,7 +6,7 @@ use roxmltree::Node;
 use wiredesk_story::{Block, Body, Label, Story};
 
 use super::{
-    item::Draft,
+    item::{self, Draft},
     read::{Context, formal},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     opening::{paragraphs, without_repeats},
     xml::{
         self, html,
-        tree::{attribute, child, inside},
+        tree::{attribute, child, children, inside},
     },
 };
 
@@ -95,6 +95,16 @@ pub(super) fn read(
     let lower = role.unwrap_or_default().to_lowercase();
     let aside = !matches!(lower.as_str(), "" | "main" | "body" | "text" | "article" | "story" | "content");
     (!blocks.is_empty()).then(|| Text { aside, rank, role: role.map(str::to_owned), blocks })
+}
+
+/// What the sender says of a text, `Words`, under its own names; our own count is not one of them.
+pub(super) fn traits(story: &mut Story, node: Node<'_, '_>) {
+    for property in child(node, "Characteristics").into_iter().flat_map(|traits| children(traits, "Property")) {
+        let name = attribute(property, "FormalName");
+        if name.is_some_and(|name| name != "WordCount" && !story.extra.contains_key(name)) {
+            item::property(&mut story.extra, property);
+        }
+    }
 }
 
 /// Text without elements: it may be markup all the same.

@@ -25,6 +25,8 @@ struct Candidate {
     rank: (u8, u8),
     role: Option<String>,
     blocks: Vec<Block>,
+    /// The count of words as the sender has it.
+    words: Option<String>,
 }
 
 /// Reads all contents. Of several texts the one in the item's language and in the richest form is the main body.
@@ -45,9 +47,15 @@ pub(super) fn content_set(story: &mut Story, set: Node<'_, '_>, context: &Contex
     for text in texts {
         let main = story.bodies.is_empty();
         let blocks = if main { without_repeats(story, text.blocks) } else { text.blocks };
-        if known.insert(words(&blocks)) {
-            story.bodies.push(Body { role: if main { Some("main".into()) } else { text.role }, blocks });
+        if !known.insert(words(&blocks)) {
+            continue;
         }
+        let body = Body { role: if main { Some("main".into()) } else { text.role }, blocks };
+        // The sender's count is kept where it is another than ours.
+        if let Some(count) = text.words.filter(|count| main && *count != body.word_count().to_string()) {
+            story.extra.entry("wordcount").or_insert(count.into());
+        }
+        story.bodies.push(body);
     }
     story.bodies.retain(|body| !body.blocks.is_empty());
 }
@@ -58,7 +66,7 @@ fn inline_xml(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> O
     match first.tag_name().name() {
         "nitf" => {
             let blocks = nitf::fill(story, first, context.zone);
-            Some(Candidate { rank: (context.distance(node) / 2, 1), role, blocks })
+            Some(Candidate { rank: (context.distance(node) / 2, 1), role, blocks, words: counted(node) })
         }
         name if html::is_html(name) => {
             let (title, body) = html::parts(node, first);
@@ -67,7 +75,7 @@ fn inline_xml(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> O
             }
             let mut blocks = markup::blocks_from_html(&html::markup(body), None);
             inherit(story, &[body, first, node], &mut blocks);
-            Some(Candidate { rank: (context.distance(node) / 2, 0), role, blocks })
+            Some(Candidate { rank: (context.distance(node) / 2, 0), role, blocks, words: counted(node) })
         }
         _ => {
             let source = &node.document().input_text()[first.range()];
@@ -117,7 +125,11 @@ fn inline_data(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> 
     let marked = kind.contains("html") || html::looks_like_markup(&data);
     let blocks = if marked { markup::blocks_from_html(&data, None) } else { paragraphs(&data) };
     let rank = (context.distance(node) / 2, if marked { 2 } else { 3 });
-    Some(Candidate { rank, role: role(node, context, if marked { "html" } else { "plain" }), blocks })
+    Some(Candidate { rank, role: role(node, context, if marked { "html" } else { "plain" }), blocks, words: counted(node) })
+}
+
+fn counted(node: Node<'_, '_>) -> Option<String> {
+    attribute(node, "wordcount").filter(|count| count.parse::<u32>().is_ok()).map(str::to_owned)
 }
 
 fn role(node: Node<'_, '_>, context: &Context<'_>, kind: &str) -> Option<String> {

@@ -1,8 +1,10 @@
 //! An NITF document inside an item of another format: it says what the item around it leaves open.
 
+use std::collections::HashSet;
+
 use jiff::tz::TimeZone;
 use roxmltree::Node;
-use wiredesk_story::{Block, Story};
+use wiredesk_story::{Block, Concept, Story};
 
 use super::read;
 
@@ -17,11 +19,26 @@ pub(crate) fn fill(story: &mut Story, root: Node<'_, '_>, zone: &TimeZone) -> Ve
     }
     if story.by.is_none() {
         story.by = inner.by;
-        let is_author = |rel: Option<&str>| rel == Some("author");
-        if !story.people.iter().any(|one| is_author(one.rel.as_deref())) {
-            let authors = inner.people.into_iter().filter(|one| is_author(one.rel.as_deref()));
+        if !story.people.iter().any(is_author) {
+            let authors = inner.people.iter().filter(|one| is_author(one)).cloned();
             story.people.splice(0..0, authors);
         }
+    }
+    let people = inner.people.into_iter().filter(|one| !is_author(one)).collect();
+    for (own, said) in [
+        (&mut story.people, people),
+        (&mut story.organisations, inner.organisations),
+        (&mut story.places, inner.places),
+        (&mut story.events, inner.events),
+        (&mut story.objects, inner.objects),
+    ] {
+        add(own, said);
+    }
+    if story.subjects.is_empty() {
+        story.subjects = inner.subjects;
+    }
+    if story.genres.is_empty() {
+        story.genres = inner.genres;
     }
     if story.dateline.is_none() {
         story.dateline = inner.dateline;
@@ -47,4 +64,14 @@ pub(crate) fn fill(story: &mut Story, root: Node<'_, '_>, zone: &TimeZone) -> Ve
         one
     }));
     inner.bodies.into_iter().next().map(|body| body.blocks).unwrap_or_default()
+}
+
+fn is_author(one: &Concept) -> bool {
+    one.rel.as_deref() == Some("author")
+}
+
+/// Adds what the text names and the item does not.
+fn add(own: &mut Vec<Concept>, said: Vec<Concept>) {
+    let mut known: HashSet<Option<String>> = own.iter().map(|one| one.name.clone()).collect();
+    own.extend(said.into_iter().filter(|one| one.name.is_none() || known.insert(one.name.clone())));
 }

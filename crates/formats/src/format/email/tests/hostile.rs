@@ -56,3 +56,19 @@ fn what_is_no_mail_is_not_taken_for_one() {
         assert_eq!(sniff(&sample), Confidence::No, "{text}");
     }
 }
+
+#[test]
+fn a_message_that_is_cut_is_refused_and_glued_ones_are_told_apart() {
+    let one = mail(
+        "Message-ID: <a@b>\r\nSubject: Titre\r\nContent-Type: multipart/mixed; boundary=\"b 1\"\r\n",
+        b"--b 1\r\nContent-Type: text/plain\r\n\r\nUn texte.\r\n--b 1--\r\n",
+    );
+    assert!(quick(&one[..one.len() - 6]).unwrap_err().contains("the message is cut"));
+    let other = mail("Message-ID: <c@d>\r\nSubject: Un autre\r\n", "خبر آخر.\r\n".as_bytes());
+    let stories = quick(&[one.as_slice(), b"\r\n", &other].concat()).unwrap();
+    let headlines: Vec<_> = stories.iter().map(|story| story.headline().unwrap()).collect();
+    assert_eq!(headlines, ["Titre", "Un autre"]);
+    assert_eq!(lines(&stories[0]), ["Un texte."]);
+    assert_eq!(quick(&[one.as_slice(), b"-- list footer\r\n"].concat()).unwrap().len(), 1);
+    let _ = quick(&one.repeat(3000));
+}

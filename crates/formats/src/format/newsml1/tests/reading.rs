@@ -145,3 +145,16 @@ fn several_items_any_namespace_and_vocabularies() {
     let unnamed = read_all("<NewsML><NewsItem><Identification><NewsIdentifier><NewsItemId>a b</NewsItemId></NewsIdentifier></Identification></NewsItem></NewsML>");
     assert_eq!((unnamed[0].uri.as_ref(), unnamed[0].alt_id("guid")), (None, Some("a b")));
 }
+
+#[test]
+fn what_is_said_of_a_text_and_named_in_it() {
+    let text = r#"<NewsComponent><NewsLines><HeadLine>Un pont rouvre</HeadLine></NewsLines><ContentItem><MediaType FormalName="Text"/><Format FormalName="NITF3.1"/>
+        <Characteristics><SizeInBytes>90</SizeInBytes><Property FormalName="Words" Value="42"/><Property FormalName="WordCount" Value="7"/></Characteristics>
+        <DataContent><nitf><body><body.content><p>Le pont de <org idsrc="isin" value="MA1">الجسر</org> rouvre à <location>Salé</location>, dit <person>Anna Roux</person>.</p></body.content></body></nitf></DataContent></ContentItem></NewsComponent>"#;
+    let story = read_all(&item(r#"<Status FormalName="Usable"/>"#, text)).remove(0);
+    assert_eq!((story.extra.get("Words"), story.extra.get("WordCount")), (Some(&"42".into()), None));
+    let organisation = &story.organisations[0];
+    assert_eq!((organisation.name.as_deref(), organisation.literal.as_deref()), (Some("الجسر"), Some("isin:MA1")));
+    assert_eq!(story.places.iter().filter_map(|one| one.name.as_deref()).collect::<Vec<_>>(), ["Salé"]);
+    assert_eq!(story.people.iter().filter_map(|one| one.name.as_deref()).collect::<Vec<_>>(), ["Anna Roux"]);
+}
