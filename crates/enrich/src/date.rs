@@ -6,13 +6,16 @@
 mod arabic;
 mod clock;
 mod english;
+mod feast;
 mod french;
 mod grammar;
+mod hijri;
 mod lexer;
 mod numeric;
 mod range;
 mod relative;
 mod resolve;
+mod tense;
 mod value;
 mod weeks;
 mod word;

@@ -21,12 +21,14 @@ pub(super) struct Time {
 pub(super) fn time(items: &Items<'_>, n: usize) -> Option<Time> {
     let mut at = n;
     let mut named = false;
+    let mut led = false;
     while let Some(Word::At | Word::Clock | Word::The | Word::In | Word::To) = items.word(at) {
         let clock = items.word(at) == Some(Word::Clock);
         if clock && items.glue(at) == Some(Glue::None) || at > n + 2 {
             return None;
         }
         named |= clock;
+        led |= matches!(items.word(at), Some(Word::At | Word::To));
         at += 1;
     }
     let start = at;
@@ -49,7 +51,8 @@ pub(super) fn time(items: &Items<'_>, n: usize) -> Option<Time> {
         at += 1;
     }
     let (zone, at) = zone(items, at);
-    let certain = named || part || written.sign || zone.is_some();
+    let certain =
+        named || part || led && matches!(items.word(start), Some(Word::Hour(_))) || written.sign || zone.is_some();
     if !certain && written.minute.is_none() || hour > 24 || minute > 59 {
         return None;
     }
@@ -66,6 +69,7 @@ struct Minutes {
 fn hour(items: &Items<'_>, n: usize, named: bool) -> Option<(u32, usize, Minutes)> {
     let bare = Minutes { minute: None, sign: false };
     match items.word(n)? {
+        Word::Hour(hour) => Some((u32::try_from(hour).ok()?, n + 1, Minutes { minute: Some(0), sign: named })),
         Word::Digits(hour, 1..=2) if hour <= 24 => {
             if let Some((minute, at)) = minutes(items, n + 1) {
                 return Some((hour, at, Minutes { minute: Some(minute), ..bare }));

@@ -1,6 +1,7 @@
 //! Dates that count from the story's own day: yesterday, next Tuesday, last week, two days ago, the last three months.
 
 use super::{
+    feast,
     grammar::{Read, Reader},
     lexer::{Items, Tongue},
     resolve::Written,
@@ -14,6 +15,8 @@ use crate::document::Glue;
 pub(super) fn relative(reader: &Reader<'_>, n: usize) -> Option<Read> {
     match reader.items.word(n)? {
         Word::DayFrom(off) => day(reader, n, off),
+        Word::Feast(_) => feast::feast(reader, n),
+        Word::Rest => weeks::rest(reader, n),
         Word::Edge(edge) => edged(reader, n, edge),
         Word::Season(season) => self::season(reader, n, season),
         Word::Nineties(decade) => nineties(reader, n, decade),
@@ -21,14 +24,20 @@ pub(super) fn relative(reader: &Reader<'_>, n: usize) -> Option<Read> {
             .or_else(|| weeks::weekday_of(reader, n))
             .or_else(|| weekday(reader, n))
             .or_else(|| weeks::season_of(reader, n))
+            .or_else(|| weeks::week(reader, n))
             .or_else(|| unit(reader, n))
-            .or_else(|| part_of_year(reader, n)),
+            .or_else(|| part_of_year(reader, n))
+            .or_else(|| feast::feast(reader, n)),
     }
 }
 
 /// What is left once nothing longer fits: a weekday alone.
 pub(super) fn loose(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
+    if items.word(n) == Some(Word::Unit(Unit::Weekend)) {
+        let resolved = reader.calendar.weekend(reader.future(n))?;
+        return Some(Read { resolved, first: n, next: n + 1 });
+    }
     let at = if items.word(n) == Some(Word::TheDay) { n + 1 } else { n };
     let Some(Word::Weekday(day, weak)) = items.word(at) else { return None };
     let named = at > n && items.next(at).is_some();
@@ -122,10 +131,8 @@ pub(super) fn unit_shift(items: &Items<'_>, n: usize) -> Option<(Unit, i32, usiz
         return Some((unit, off, n + 2));
     }
     let unit = unit(n)?;
-    if items.tongue == Tongue::English {
-        return None;
-    }
-    Some((unit, shift(n + 1)?, n + 2))
+    let shift = shift(n + 1)?;
+    (items.tongue != Tongue::English || shift == 2).then_some((unit, shift, n + 2))
 }
 
 fn unit(reader: &Reader<'_>, n: usize) -> Option<Read> {
@@ -249,7 +256,9 @@ fn edged(reader: &Reader<'_>, n: usize, edge: Edge) -> Option<Read> {
         Some(Word::Digits(year, 4)) if (1500..=2199).contains(&year) => {
             Some(Read { resolved: (Value::Year(i16::try_from(year).ok()?), 0.95), first: at, next: at + 1 })
         }
-        Some(Word::Unit(unit @ (Unit::Month | Unit::Year))) if items.text(at).starts_with("ال") => {
+        Some(Word::Unit(unit @ (Unit::Month | Unit::Year)))
+            if items.text(at).starts_with("ال") || at > n + 1 && items.tongue != Tongue::Arabic =>
+        {
             Some(Read { resolved: reader.calendar.unit(unit, 0)?, first: at, next: at + 1 })
         }
         _ => None,
@@ -321,16 +330,32 @@ fn part_of_year(reader: &Reader<'_>, n: usize) -> Option<Read> {
         Unit::Century if (2..=22).contains(&value) => {
             Some(Read { resolved: (Value::Century(i16::from(value) - 1), 0.9), first: n, next })
         }
-        Unit::Quarter if (1..=4).contains(&value) => {
+        Unit::Quarter | Unit::Half if (1..=4).contains(&value) => {
             let mut at = next;
-            while let Some(Word::Of | Word::From | Word::The) = items.next(at) {
+            while let Some(Word::Of | Word::From | Word::The | Word::In) = items.next(at) {
                 at += 1;
             }
-            let (year, next) = year_at(reader, at)?;
-            Some(Read { resolved: reader.calendar.quarter(year, value)?, first: n, next })
+            let (year, next) = year_at(reader, at).or_else(|| {
+                let sound = items.tongue == Tongue::French || items.tongue == Tongue::English && unit == Unit::Quarter;
+                sound.then_some((begun(reader, n, unit, value)?, next))
+            })?;
+            let resolved = match unit {
+                Unit::Half if value <= 2 => reader.calendar.half(year, value)?,
+                Unit::Half => return None,
+                _ => reader.calendar.quarter(year, value)?,
+            };
+            Some(Read { resolved, first: n, next })
         }
         _ => None,
     }
+}
+
+/// The year of a quarter or half without one: the last that has begun, or this year where it is to come.
+fn begun(reader: &Reader<'_>, n: usize, unit: Unit, value: i8) -> Option<i16> {
+    let today = reader.calendar.today;
+    let months = if unit == Unit::Half { 6 } else { 3 };
+    let passed = today.month() > (value - 1) * months;
+    if passed || reader.future(n) { Some(today.year()) } else { today.year().checked_sub(1) }
 }
 
 fn year_at(reader: &Reader<'_>, n: usize) -> Option<(i16, usize)> {
@@ -339,7 +364,7 @@ fn year_at(reader: &Reader<'_>, n: usize) -> Option<(i16, usize)> {
         return Some((reader.calendar.today.year().checked_add(i16::try_from(shift).ok()?)?, next));
     }
     let at = n + usize::from(items.next(n) == Some(Word::Unit(Unit::Year)));
-    match items.next(at)? {
+    match items.loose(at)? {
         Word::Digits(year, 4) if (1500..=2199).contains(&year) => Some((i16::try_from(year).ok()?, at + 1)),
         _ => None,
     }

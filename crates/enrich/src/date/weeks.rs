@@ -1,6 +1,9 @@
 //! Weekdays of a week or month, and seasons that count from now: Friday of next week, the first Monday of May, last summer.
 
-use jiff::civil::{Date, Weekday};
+use jiff::{
+    Span,
+    civil::{Date, Weekday},
+};
 
 use super::{
     grammar::{Read, Reader},
@@ -79,4 +82,66 @@ pub(super) fn season_of(reader: &Reader<'_>, n: usize) -> Option<Read> {
         _ => today.year().checked_sub(i16::from(!passed))?,
     };
     Some(Read { resolved: (Value::Season(year, season), 0.8), first: n, next: n + 2 })
+}
+
+/// `la semaine du 5 mai`, `the week of May 5`, `الأسبوع الأول من أكتوبر`, `the last week of July`.
+pub(super) fn week(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    if items.word(n) == Some(Word::Unit(Unit::Week)) {
+        let mut at = n + 1;
+        at += usize::from(matches!(items.text(at), "commencing" | "beginning" | "starting"));
+        while let Some(Word::Of | Word::From | Word::The | Word::TheDay | Word::In) = items.next(at) {
+            at += 1;
+        }
+        if let Some(inner) = items.next(at).and_then(|_| reader.date(at))
+            && let Value::Day(day) = inner.resolved.0
+        {
+            return Some(Read { resolved: reader.calendar.week_of(day)?, first: n, next: inner.next });
+        }
+    }
+    let (nth, after) = match (items.word(n)?, items.next(n + 1)?) {
+        (Word::Ordinal(nth @ 1..=5), Word::Unit(Unit::Week)) => (Some(nth), n + 2),
+        (Word::Unit(Unit::Week), Word::Ordinal(nth @ 1..=5)) => (Some(nth), n + 2),
+        (Word::Unit(Unit::Week), Word::Shift(-1)) | (Word::Shift(-1), Word::Unit(Unit::Week)) => (None, n + 2),
+        _ => return None,
+    };
+    let mut at = after;
+    while let Some(Word::Of | Word::From | Word::In | Word::The | Word::HenceBefore) = items.next(at) {
+        at += 1;
+    }
+    let inner = items.next(at).filter(|_| at > after).and_then(|_| reader.point(at))?;
+    let (first, last) = match inner.resolved.0 {
+        Value::Month(year, month) => {
+            let first = Date::new(year, month, 1).ok()?;
+            (first, first.last_of_month())
+        }
+        // The first week of a year is the one that holds its first Thursday.
+        Value::Year(year) => {
+            (Date::new(year, 1, 4).ok()?.checked_sub(Span::new().days(6)).ok()?, Date::new(year, 12, 31).ok()?)
+        }
+        _ => return None,
+    };
+    let monday = match nth {
+        Some(nth) => {
+            let to_monday = i64::from((7 - first.weekday().to_monday_zero_offset()) % 7);
+            first.checked_add(Span::new().try_days(to_monday + 7 * (i64::from(nth) - 1)).ok()?).ok()?
+        }
+        None => last.checked_sub(Span::new().try_days(6).ok()?).ok()?,
+    };
+    Some(Read { resolved: (reader.calendar.week_of(monday)?.0, 0.75), first: n, next: inner.next })
+}
+
+/// `the rest of the week`, `le reste de l'année`, `بقية الشهر`.
+pub(super) fn rest(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    let mut at = n + 1;
+    while let Some(Word::Of | Word::The | Word::From) = items.next(at) {
+        at += 1;
+    }
+    let (unit, next) = match (unit_shift(items, at), items.next(at)?) {
+        (Some((unit, 0, next)), _) => (unit, next),
+        (None, Word::Unit(unit)) => (unit, at + 1),
+        _ => return None,
+    };
+    Some(Read { resolved: reader.calendar.rest(unit)?, first: n, next })
 }
