@@ -11,6 +11,7 @@ mod french;
 mod grammar;
 mod hijri;
 mod lexer;
+mod numbers;
 mod numeric;
 mod range;
 mod relative;

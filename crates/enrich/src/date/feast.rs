@@ -76,7 +76,7 @@ pub(super) const FRENCH: &[Entry] = &[
         F(On(12, 31)),
     ),
     ("noël|jour de noël", F(On(12, 25))),
-    ("veille de noël|réveillon de noël", F(On(12, 24))),
+    ("veille de noël|la veille de noël|réveillon de noël", F(On(12, 24))),
     ("pâques|dimanche de pâques", F(Easter(0))),
     ("lundi de pâques", F(Easter(1))),
     ("vendredi saint", F(Easter(-2))),

@@ -3,7 +3,7 @@
 use super::word::{Edge::*, Entry, Unit, Word::*};
 
 pub(super) const WORDS: &[Entry] = &[
-    ("janvier|janv", Month(1, false)),
+    ("janvier|janv|jan", Month(1, false)),
     ("février|févr|fév", Month(2, false)),
     ("mars", Month(3, true)),
     ("avril|avr", Month(4, false)),
@@ -65,7 +65,7 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     ("avant hier", DayFrom(-2)),
     ("hier|la veille", DayFrom(-1)),
-    ("aujourd hui|ce jour", DayFrom(0)),
+    ("aujourd hui|ce jour|ce matin|cet après midi|ce soir|cette nuit", DayFrom(0)),
     ("demain|le lendemain", DayFrom(1)),
     ("après demain", DayFrom(2)),
     ("journée du|journée de|en date du|date du|matinée du|soirée du|nuit du", TheDay),
@@ -80,6 +80,8 @@ pub(super) const WORDS: &[Entry] = &[
     ("il y a|voilà|voici", AgoBefore),
     ("dans|d ici", HenceBefore),
     ("plus tôt|auparavant", AgoAfter),
+    ("plus tard dans|plus tard en", Later),
+    ("plus tôt dans", Earlier),
     ("plus tard|après|à compter d aujourd hui", HenceAfter),
     ("quelques", Few),
     ("début|début de", Edge(Begin)),
@@ -110,6 +112,7 @@ pub(super) const WORDS: &[Entry] = &[
     ("premier|première", Ordinal(1)),
     ("deuxième|second|seconde", Ordinal(2)),
     ("troisième", Ordinal(3)),
+    ("cinquième", Ordinal(5)),
     ("quatrième", Ordinal(4)),
     ("xve", Ordinal(15)),
     ("xvie", Ordinal(16)),

@@ -77,15 +77,18 @@ impl Reader<'_> {
             } else {
                 return None;
             };
-            let time = clock::time(self.items, at)?;
+            let lead =
+                usize::from(self.items.word(at) == Some(Word::From) && self.items.next(at + 1) == Some(Word::Clock));
+            let time = clock::after_day(self.items, date.first, at + lead)?;
             let Value::Day(day) = date.resolved.0 else { return None };
             let value = self.minute(day, &time)?;
             return Some(Read { resolved: (value, date.resolved.1), first: date.first, next: time.next });
         }
         let time = clock::time(self.items, n)?;
         let after = (time.next..time.next + 3).find_map(|at| {
-            let open = (time.next..at)
-                .all(|n| matches!(self.items.word(n), Some(Word::In | Word::The | Word::Of | Word::TheDay)));
+            let open = (time.next..at).all(|n| {
+                matches!(self.items.word(n), Some(Word::In | Word::The | Word::Of | Word::TheDay | Word::From))
+            });
             if open && self.items.loose(at).is_some() { self.point(at) } else { None }
         });
         if let Some(date) = after
@@ -284,6 +287,10 @@ impl Reader<'_> {
     /// `الجمعة 22`, `vendredi 22`, `Friday the 22nd`, or the weekday alone with its shift.
     fn weekday_number(&self, n: usize, weekday: Option<i8>) -> Option<(Written, usize)> {
         weekday?;
+        let digits = matches!(self.items.word(n), Some(Word::Digits(..)));
+        if !digits && self.items.glue(n) == Some(Glue::Comma) {
+            return None;
+        }
         let (day, next) = self.day_number(n)?;
         let unit = matches!(self.items.next(next), Some(Word::Unit(_) | Word::Clock | Word::Afternoon(_)));
         let clock = matches!(self.items.glue(next), Some(Glue::Colon));
@@ -346,7 +353,10 @@ impl Reader<'_> {
     pub(super) fn day_number(&self, n: usize) -> Option<(i8, usize)> {
         let (value, mut next) = match self.items.word(n)? {
             Word::Digits(value, 1..=2) | Word::Ordinal(value) => (value, n + 1),
-            Word::Cardinal(value) if self.items.tongue != Tongue::English => (value, n + 1),
+            Word::Cardinal(value @ 2..) if self.items.tongue != Tongue::English => (value, n + 1),
+            Word::Cardinal(value @ 2..) if matches!(self.items.word(n.checked_sub(1)?), Some(Word::Month(..))) => {
+                (value, n + 1)
+            }
             _ => return None,
         };
         if self.items.glue(next) == Some(Glue::None) && self.items.word(next) == Some(Word::OrdinalSign) {
@@ -360,6 +370,9 @@ impl Reader<'_> {
     fn year(&self, n: usize) -> Option<Read> {
         let named = matches!(self.items.word(n), Some(Word::Unit(Unit::Year)));
         let at = n + usize::from(named);
+        if let Some(decade) = self.short_decade(n) {
+            return Some(decade);
+        }
         let Some(Word::Digits(year, 4)) = self.items.word(at) else { return None };
         let hijri = self.hijri_era(at + 1);
         if named && self.items.next(at).is_none() || !(1500..=2199).contains(&year) && !named && !hijri {
@@ -374,7 +387,9 @@ impl Reader<'_> {
         if named && self.items.text(n) == "annees" && year % 10 == 0 {
             return Some(Read { resolved: (Value::Decade(year), 0.93), first: n, next: at + 1 });
         }
-        let decade = self.items.glue(at + 1) == Some(Glue::None) && self.items.text(at + 1) == "s";
+        let decade = matches!(self.items.glue(at + 1), Some(Glue::None | Glue::Apostrophe))
+            && self.items.tongue == Tongue::English
+            && self.items.text(at + 1) == "s";
         if decade && year % 10 == 0 {
             return Some(Read { resolved: (Value::Decade(year), 0.95), first: n, next: at + 2 });
         }
@@ -389,6 +404,23 @@ impl Reader<'_> {
         sound.then_some(Read { resolved: (Value::Year(year), if named { 0.97 } else { 0.9 }), first: n, next })
     }
 
+    /// `les années 70`, `the 70s`: of the twentieth century.
+    fn short_decade(&self, n: usize) -> Option<Read> {
+        let named = self.items.word(n) == Some(Word::Unit(Unit::Year)) && self.items.text(n) == "annees";
+        let at = n + usize::from(named);
+        let Some(Word::Digits(decade, 2)) = self.items.word(at) else { return None };
+        let plural = self.items.text(at + 1) == "s"
+            && matches!(self.items.glue(at + 1), Some(Glue::None | Glue::Apostrophe))
+            && self.items.tongue == Tongue::English
+            && n > 0
+            && matches!(self.items.word(n - 1), Some(Word::The | Word::HenceBefore));
+        if decade % 10 != 0 || decade < 20 || !(named && self.items.next(at).is_some() || plural) {
+            return None;
+        }
+        let year = i16::try_from(1900 + decade).ok()?;
+        Some(Read { resolved: (Value::Decade(year), 0.85), first: n, next: at + 1 + usize::from(plural) })
+    }
+
     /// A number before a noun is an amount, no year: a unit of time, or a word in Latin letters right after without a stop.
     fn is_measure(&self, n: usize) -> bool {
         matches!(self.items.next(n), Some(Word::Unit(_) | Word::Clock))
@@ -397,6 +429,11 @@ impl Reader<'_> {
 
     /// The clause speaks of what is to come.
     pub(super) fn future(&self, n: usize) -> bool {
-        tense::future(self.items, n)
+        tense::tense(self.items, n) == Some(true)
+    }
+
+    /// The clause speaks of what has been.
+    pub(super) fn past(&self, n: usize) -> bool {
+        tense::tense(self.items, n) == Some(false)
     }
 }

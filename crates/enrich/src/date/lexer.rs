@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    arabic, english, feast, french,
+    arabic, english, feast, french, numbers,
     word::{Entry, Word},
 };
 use crate::{
@@ -87,6 +87,7 @@ impl Lexicons {
                 None => items.push(item),
             }
         }
+        let items = if anchors { numbers::join(items, tongue) } else { items };
         anchors.then_some(Items { items, document, tongue })
     }
 }
@@ -118,6 +119,7 @@ fn is_anchor(word: Word) -> bool {
             | Word::Clock
             | Word::Hour(_)
             | Word::Feast(_)
+            | Word::Cardinal(1000..)
             | Word::HijriMonth(..)
             | Word::Afternoon(_)
     )

@@ -8,6 +8,7 @@ use super::{
     numeric::is_year,
     resolve::Written,
     value::{Point, Value},
+    weeks,
     word::Word,
 };
 use crate::document::Glue;
@@ -165,12 +166,12 @@ fn full(reader: &Reader<'_>, n: usize, at: usize, lead: bool) -> Option<Read> {
 
 /// Two ends that stand for themselves: `from today to Friday`, `between 2015 and May 2018`.
 fn points(reader: &Reader<'_>, n: usize, at: usize, lead: bool) -> Option<Read> {
-    let from = reader.point(at)?;
+    let from = reader.point(at).or_else(|| weeks::year(reader, at))?;
     let second = joint(reader, from.next, lead)?;
     if !lead && reader.items.word(second - 1) != Some(Word::To) {
         return None;
     }
-    let to = reader.point(second)?;
+    let to = reader.point(second).or_else(|| weeks::year(reader, second))?;
     let value = Value::Interval(end_of(from.resolved.0)?, end_of(to.resolved.0)?);
     value.edtf()?;
     Some(Read { resolved: (value, from.resolved.1.min(to.resolved.1) * 0.9), first: n, next: to.next })

@@ -16,7 +16,10 @@ pub(super) fn relative(reader: &Reader<'_>, n: usize) -> Option<Read> {
     match reader.items.word(n)? {
         Word::DayFrom(off) => day(reader, n, off),
         Word::Feast(_) => feast::feast(reader, n),
-        Word::Rest => weeks::rest(reader, n),
+        Word::Rest | Word::Later | Word::Earlier => weeks::rest(reader, n),
+        Word::HenceAfter | Word::AgoAfter if matches!(reader.items.text(n), "later" | "earlier") => {
+            weeks::rest(reader, n)
+        }
         Word::Edge(edge) => edged(reader, n, edge),
         Word::Season(season) => self::season(reader, n, season),
         Word::Nineties(decade) => nineties(reader, n, decade),
@@ -190,20 +193,68 @@ fn counted(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let early = shift_at(items, at);
     at += usize::from(early.is_some());
     let (count, unit, mut next, middle) = count(items, at)?;
+    if let Some(read) = compound(reader, (first, start), (count, unit), next, sign) {
+        return Some(read);
+    }
     let late = shift_at(items, next);
     next += usize::from(late.is_some());
     if let Some(shift) = late.or(early).or(middle) {
         return Some(Read { resolved: reader.calendar.window(count, unit, shift)?, first: start, next });
     }
     if sign != 0 {
+        let since = lead == Word::HenceBefore && items.tongue == Tongue::English && n > 0;
+        if since && (items.text(n - 1) == "time" || reader.past(n) && items.word(next) != Some(Word::HenceAfter)) {
+            return None;
+        }
         return Some(Read { resolved: reader.calendar.offset(sign * count, unit)?, first, next });
     }
     let after = match items.next(next)? {
         Word::AgoAfter => -1,
+        Word::From if matches!(items.next(next + 1), Some(Word::DayFrom(_))) => {
+            let Some(Word::DayFrom(off)) = items.next(next + 1) else { return None };
+            let counts = [(count, unit), (off, Unit::Day)];
+            return Some(Read { resolved: reader.calendar.offsets(&counts, 1)?, first: start, next: next + 2 });
+        }
+        // "Three days later" counts from what the text told before.
+        Word::HenceAfter if matches!(items.text(next), "later" | "plus" | "apres") && !reader.future(n) => return None,
         Word::HenceAfter => 1,
         _ => return None,
     };
     Some(Read { resolved: reader.calendar.offset(after * count, unit)?, first: start, next: next + 1 })
+}
+
+/// `1 month and 21 days ago`, `منذ شهر و21 يوما`: more counts after the first.
+fn compound(
+    reader: &Reader<'_>,
+    (first, start): (usize, usize),
+    count: (i32, Unit),
+    next: usize,
+    sign: i32,
+) -> Option<Read> {
+    let items = reader.items;
+    let mut counts = vec![count];
+    let mut at = next;
+    while counts.len() < 6 {
+        let more = at + usize::from(items.loose(at) == Some(Word::And));
+        let Some((count, unit, after, None)) = items.loose(more).and_then(|_| self::count(items, more)) else { break };
+        counts.push((count, unit));
+        at = after;
+    }
+    if counts.len() < 2 {
+        return None;
+    }
+    let after = match items.next(at) {
+        Some(Word::AgoAfter) => -1,
+        Some(Word::HenceAfter) => 1,
+        _ => 0,
+    };
+    let from = if sign != 0 { first } else { start };
+    let direction = if sign != 0 { sign } else { after };
+    if direction == 0 {
+        return None;
+    }
+    let next = at + usize::from(after != 0);
+    Some(Read { resolved: reader.calendar.offsets(&counts, direction)?, first: from, next })
 }
 
 fn shift_at(items: &Items<'_>, n: usize) -> Option<i32> {
@@ -263,6 +314,10 @@ fn edged(reader: &Reader<'_>, n: usize, edge: Edge) -> Option<Read> {
         }
         _ => None,
     })?;
+    let week = matches!(inner.resolved.0, Value::Interval(..));
+    if edge == Edge::End && week && items.tongue == Tongue::Arabic && items.text(n) == "نهايه" {
+        return weeks::weekend_of(reader, inner, n);
+    }
     if !matches!(inner.resolved.0, Value::Month(..) | Value::Year(_) | Value::Interval(..))
         || !matches!(
             items.word(at),
@@ -308,6 +363,11 @@ fn part_of_year(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
     let ordinal = |n: usize| match items.word(n) {
         Some(Word::Ordinal(value)) => Some((value, n + 1)),
+        Some(Word::Digits(value, 1))
+            if n > 0 && items.glue(n) == Some(Glue::None) && matches!(items.text(n - 1), "q" | "h") =>
+        {
+            Some((value, n + 1))
+        }
         Some(Word::Digits(value, 1..=2))
             if items.word(n + 1) == Some(Word::OrdinalSign) && items.glue(n + 1) == Some(Glue::None) =>
         {

@@ -36,6 +36,9 @@ pub(crate) struct Calendar {
     pub(crate) today: Date,
 }
 
+/// In the place of a shift: the clause speaks of what is to come.
+const FUTURE: i32 = i32::MAX;
+
 impl Calendar {
     pub(crate) fn new(now: &Zoned) -> Self {
         Self { now: now.clone(), today: now.date() }
@@ -48,7 +51,10 @@ impl Calendar {
         }
         let year = written.year.or(written.year_shift.and_then(|shift| self.year_off(shift)));
         match (written.month, written.day) {
-            (Some(month), Some(day)) => self.day_of_month(year, month, day, written.shift),
+            (Some(month), Some(day)) => {
+                let shift = written.shift.or(future.then_some(FUTURE));
+                self.day_of_month(year, month, day, shift)
+            }
             (Some(month), None) => self.month(year, month, written.shift),
             (None, Some(day)) => self.bare_day(day, written),
             (None, None) => match written.weekday {
@@ -73,6 +79,7 @@ impl Calendar {
         let (found, confidence) = match shift {
             Some(0) if month == self.today.month() => (date(this), 0.97),
             Some(0) => (self.past_month(month).and_then(date), 0.45),
+            Some(FUTURE) => (around.into_iter().filter_map(date).find(|date| *date >= self.today), 0.86),
             Some(shift) if shift > 0 => (around.into_iter().filter_map(date).find(|date| *date > self.today), 0.9),
             Some(_) => (around.into_iter().rev().filter_map(date).find(|date| *date < self.today), 0.9),
             None => (around.into_iter().filter_map(date).min_by_key(far), 0.88),
@@ -209,6 +216,42 @@ impl Calendar {
         Some((Value::Interval(Point::Day(self.today), Point::Day(last)), 0.8))
     }
 
+    /// From the start of this unit to yesterday.
+    pub(crate) fn so_far(&self, unit: Unit) -> Option<Resolved> {
+        let first = match unit {
+            Unit::Week => self.days_off(1 - i64::from(self.today.weekday().to_monday_one_offset()))?,
+            Unit::Month => self.today.first_of_month(),
+            Unit::Year => self.today.first_of_year(),
+            _ => return None,
+        };
+        let last = self.today.yesterday().ok()?;
+        let value =
+            if first <= last { Value::Interval(Point::Day(first), Point::Day(last)) } else { Value::Day(first) };
+        Some((value, 0.8))
+    }
+
+    /// Several units from now at once, to the day: `1 month and 21 days ago`.
+    pub(crate) fn offsets(&self, counts: &[(i32, Unit)], sign: i32) -> Option<Resolved> {
+        let mut then = self.now.clone();
+        let mut fine = false;
+        for (count, unit) in counts {
+            let count = count.checked_mul(sign)?;
+            let span = match unit {
+                Unit::Minute => Span::new().try_minutes(count),
+                Unit::Hour => Span::new().try_hours(count),
+                Unit::Day => Span::new().try_days(count),
+                Unit::Week => Span::new().try_weeks(count),
+                Unit::Month => Span::new().try_months(count),
+                Unit::Year => Span::new().try_years(count),
+                _ => return None,
+            };
+            fine |= matches!(unit, Unit::Minute | Unit::Hour);
+            then = then.checked_add(span.ok()?).ok()?;
+        }
+        let minute = Value::Minute(then.date(), then.hour(), then.minute(), then.offset().seconds() / 60);
+        Some((if fine { minute } else { Value::Day(then.date()) }, 0.86))
+    }
+
     /// The weekend that is meant where no word says which: the last one early in the week, else this one.
     pub(crate) fn weekend(&self, future: bool) -> Option<Resolved> {
         let early = self.today.weekday().to_monday_one_offset() <= 3;
@@ -289,6 +332,15 @@ impl Calendar {
                     Edge::End => (9, 12),
                 };
                 Value::Interval(Point::Month(year, from), Point::Month(year, to))
+            }
+            Value::Interval(Point::Day(from), Point::Day(to)) if days(from, to) == 6 => {
+                let day = |n: i32| from.checked_add(Span::new().try_days(n).ok()?).ok();
+                let (first, last) = match edge {
+                    Edge::Begin => (day(0)?, day(2)?),
+                    Edge::Middle => (day(1)?, day(4)?),
+                    Edge::End => (day(3)?, to),
+                };
+                Value::Interval(Point::Day(first), Point::Day(last))
             }
             other => other,
         };

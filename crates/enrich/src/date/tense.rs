@@ -5,21 +5,21 @@ use super::lexer::{Items, Tongue};
 /// Words that are looked at on each side.
 const REACH: usize = 14;
 
-/// Whether the date at item `n` is to come.
-pub(super) fn future(items: &Items<'_>, n: usize) -> bool {
-    let Some(first) = items.items.get(n).map(|item| item.first) else { return false };
+/// True where the date at item `n` is to come, false where it has been, none where no verb tells.
+pub(super) fn tense(items: &Items<'_>, n: usize) -> Option<bool> {
+    let first = items.items.get(n)?.first;
     let document = items.document;
     let sentences = document.sentences();
     let at = sentences.partition_point(|sentence| sentence.end <= first);
-    let Some(sentence) = sentences.get(at) else { return false };
+    let sentence = sentences.get(at)?;
     let from = first.saturating_sub(REACH).max(sentence.start);
     let to = (first + REACH).min(sentence.end);
-    let tense = |token: usize| tense(document.word(token), items.tongue);
-    (from..first).rev().find_map(tense).or_else(|| (first..to).find_map(tense)).unwrap_or(false)
+    let told = |token: usize| of_word(document.word(token), items.tongue);
+    (from..first).rev().find_map(told).or_else(|| (first..to).find_map(told))
 }
 
 /// True for the future, false for the past, none for a word that does not tell.
-fn tense(word: &str, tongue: Tongue) -> Option<bool> {
+fn of_word(word: &str, tongue: Tongue) -> Option<bool> {
     match tongue {
         Tongue::Arabic => arabic(word),
         Tongue::French => french(word),
@@ -66,14 +66,15 @@ fn arabic(word: &str) -> Option<bool> {
 fn french(word: &str) -> Option<bool> {
     match word {
         "prevu" | "prevue" | "prevus" | "prevues" | "doit" | "doivent" | "devrait" | "devraient" | "attendu"
-        | "attendue" | "attendus" | "programme" | "programmee" | "prochainement" | "aura" | "auront" | "ira"
-        | "iront" => Some(true),
+        | "attendue" | "attendus" | "programme" | "programmee" | "prochainement" | "va" | "vont" | "vais" | "aura"
+        | "auront" | "ira" | "iront" => Some(true),
         "annonce" | "declare" | "indique" | "affirme" | "souligne" | "precise" | "explique" | "rapporte" | "ont"
         | "avait" | "avaient" | "etait" | "etaient" | "ete" | "tenu" | "tenue" | "preside" | "recu" | "remporte"
         | "signe" | "rencontre" | "lance" | "estime" | "assure" | "dit" => Some(false),
         "opera" | "camera" | "ultra" | "extra" | "infra" | "sahara" | "tiara" | "agora" | "front" | "affront" => None,
         _ => {
-            let stem = word.strip_suffix("ra").or_else(|| word.strip_suffix("ront"))?;
+            let stem =
+                word.strip_suffix("ra").or_else(|| word.strip_suffix("rai")).or_else(|| word.strip_suffix("ront"))?;
             let verb = stem.len() >= 2 && (stem.ends_with(['e', 'i', 'd', 'r', 'v', 't', 'u']));
             verb.then_some(true)
         }
@@ -82,9 +83,8 @@ fn french(word: &str) -> Option<bool> {
 
 fn english(word: &str) -> Option<bool> {
     match word {
-        "will" | "shall" | "scheduled" | "expected" | "due" | "upcoming" | "plans" | "planned" | "ll" | "slated" => {
-            Some(true)
-        }
+        "will" | "would" | "shall" | "scheduled" | "expected" | "due" | "upcoming" | "plans" | "planned" | "ll"
+        | "slated" => Some(true),
         "said" | "told" | "was" | "were" | "had" | "met" | "won" | "held" | "came" | "began" | "took" | "fell"
         | "rose" | "hit" | "left" | "beat" | "lost" | "made" | "gave" | "went" | "saw" | "struck" | "sent" | "shot" => {
             Some(false)

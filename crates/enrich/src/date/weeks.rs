@@ -7,6 +7,7 @@ use jiff::{
 
 use super::{
     grammar::{Read, Reader},
+    lexer::Tongue,
     relative::unit_shift,
     value::{Point, Value},
     word::{Unit, Word},
@@ -38,7 +39,10 @@ fn before(reader: &Reader<'_>, n: usize) -> Option<Read> {
     while let Some(Word::In | Word::The | Word::TheDay) = items.next(at) {
         at += 1;
     }
-    let Some(Word::Weekday(day, false)) = items.next(at) else { return None };
+    let Some(Word::Weekday(day, weak)) = items.next(at) else { return None };
+    if weak && items.tongue != Tongue::Arabic {
+        return None;
+    }
     Some(Read { resolved: (Value::Day(in_week(reader, day, shift)?), 0.85), first: n, next: at + 1 })
 }
 
@@ -87,7 +91,8 @@ pub(super) fn season_of(reader: &Reader<'_>, n: usize) -> Option<Read> {
 /// `la semaine du 5 mai`, `the week of May 5`, `الأسبوع الأول من أكتوبر`, `the last week of July`.
 pub(super) fn week(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
-    if items.word(n) == Some(Word::Unit(Unit::Week)) {
+    let counted = matches!(items.word(n + 1), Some(Word::Ordinal(_)));
+    if items.word(n) == Some(Word::Unit(Unit::Week)) && !counted {
         let mut at = n + 1;
         at += usize::from(matches!(items.text(at), "commencing" | "beginning" | "starting"));
         while let Some(Word::Of | Word::From | Word::The | Word::TheDay | Word::In) = items.next(at) {
@@ -109,7 +114,7 @@ pub(super) fn week(reader: &Reader<'_>, n: usize) -> Option<Read> {
     while let Some(Word::Of | Word::From | Word::In | Word::The | Word::HenceBefore) = items.next(at) {
         at += 1;
     }
-    let inner = items.next(at).filter(|_| at > after).and_then(|_| reader.point(at))?;
+    let inner = items.next(at).filter(|_| at > after).and_then(|_| reader.point(at).or_else(|| year(reader, at)))?;
     let (first, last) = match inner.resolved.0 {
         Value::Month(year, month) => {
             let first = Date::new(year, month, 1).ok()?;
@@ -135,13 +140,34 @@ pub(super) fn week(reader: &Reader<'_>, n: usize) -> Option<Read> {
 pub(super) fn rest(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
     let mut at = n + 1;
-    while let Some(Word::Of | Word::The | Word::From) = items.next(at) {
+    while let Some(Word::Of | Word::The | Word::From | Word::In | Word::HenceBefore) = items.next(at) {
         at += 1;
     }
+    let sign = items.word(n)?;
+    let plain = at > n + 1;
     let (unit, next) = match (unit_shift(items, at), items.next(at)?) {
         (Some((unit, 0, next)), _) => (unit, next),
-        (None, Word::Unit(unit)) => (unit, at + 1),
+        (None, Word::Unit(unit)) if plain || items.tongue != Tongue::English => (unit, at + 1),
         _ => return None,
     };
-    Some(Read { resolved: reader.calendar.rest(unit)?, first: n, next })
+    let resolved = match sign {
+        Word::Earlier | Word::AgoAfter => reader.calendar.so_far(unit)?,
+        _ => reader.calendar.rest(unit)?,
+    };
+    Some(Read { resolved, first: n, next })
+}
+
+/// Saturday and Sunday of the week that was read: `نهاية هذا الأسبوع`.
+pub(super) fn weekend_of(reader: &Reader<'_>, week: Read, n: usize) -> Option<Read> {
+    let Value::Interval(_, Point::Day(sunday)) = week.resolved.0 else { return None };
+    let saturday = sunday.yesterday().ok().filter(|_| sunday.weekday() == Weekday::Sunday)?;
+    let value = Value::Interval(Point::Day(saturday), Point::Day(sunday));
+    (reader.items.items.len() >= week.next).then_some(Read { resolved: (value, 0.8), first: n, next: week.next })
+}
+
+/// A year in digits, where a year is all it can be.
+pub(super) fn year(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let at = n + usize::from(reader.items.word(n) == Some(Word::Unit(Unit::Year)));
+    let Some(Word::Digits(year @ 1500..=2199, 4)) = reader.items.word(at) else { return None };
+    Some(Read { resolved: (Value::Year(i16::try_from(year).ok()?), 0.9), first: n, next: at + 1 })
 }

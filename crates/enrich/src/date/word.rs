@@ -93,6 +93,10 @@ pub(crate) enum Word {
     Hour(i8),
     /// What is left of a stretch of time.
     Rest,
+    /// Before a stretch of time: the part of it that is to come.
+    Later,
+    /// Before a stretch of time: the part of it that has passed.
+    Earlier,
     /// Letters after digits that make an ordinal.
     OrdinalSign,
 }
