@@ -50,7 +50,7 @@ pub(super) const WORDS: &[Entry] = &[
     ("شهر|الشهر|أشهر|الأشهر|شهرا|شهور|الشهور", Unit(Unit::Month)),
     ("فصل|الفصل|الربع|ربع", Unit(Unit::Quarter)),
     ("سنة|السنة|عام|العام|سنوات|السنوات|أعوام|الأعوام|عاما|سنين", Unit(Unit::Year)),
-    ("عقد|العقد|عقود", Unit(Unit::Decade)),
+    ("عقد|العقد|عقود|العقود", Unit(Unit::Decade)),
     ("القرن|قرن", Unit(Unit::Century)),
     ("يومين|يومان|اليومين", Dual(Unit::Day)),
     ("عقدين|العقدين", Dual(Unit::Decade)),

@@ -113,7 +113,7 @@ pub(super) const FRENCH: &[Entry] = &[
 pub(super) const ENGLISH: &[Entry] = &[
     ("eid al fitr|eid ul fitr|eid el fitr|festival of breaking the fast", F(Hijri(10, 1))),
     (
-        "eid al adha|eid ul adha|eid el adha|feast of sacrifice|feast of the sacrifice|festival of sacrifice",
+        "eid al adha|eid ul adha|eid al azha|eidul azha|eid ul azha|eid el adha|feast of sacrifice|feast of the sacrifice|festival of sacrifice",
         F(Hijri(12, 10)),
     ),
     ("day of arafah|day of arafat", F(Hijri(12, 9))),

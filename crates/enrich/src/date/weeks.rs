@@ -62,14 +62,16 @@ fn nth(reader: &Reader<'_>, n: usize) -> Option<Read> {
     while let Some(Word::Of | Word::From | Word::In | Word::HenceBefore) = items.next(month) {
         month += 1;
     }
-    if month == at + 1 {
-        return None;
-    }
-    let inner = reader.point(month)?;
-    let Value::Month(year, month) = inner.resolved.0 else { return None };
+    let inner = if month > at + 1 { Some(reader.point(month)?) } else { None };
+    let (year, month, confidence, next) = match inner {
+        Some(Read { resolved: (Value::Month(year, month), confidence), next, .. }) => (year, month, confidence, next),
+        Some(_) => return None,
+        // "the second Sunday": of this month.
+        None => (reader.calendar.today.year(), reader.calendar.today.month(), 0.55, at + 1),
+    };
     let weekday = Weekday::from_monday_one_offset(day).ok()?;
     let date = Date::new(year, month, 1).ok()?.nth_weekday_of_month(i8::try_from(nth).ok()?, weekday).ok()?;
-    Some(Read { resolved: (Value::Day(date), inner.resolved.1 * 0.95), first: n, next: inner.next })
+    Some(Read { resolved: (Value::Day(date), confidence * 0.95), first: n, next })
 }
 
 /// `cet été`, `هذا الصيف`, `last summer`: the season of this year, or the one before or after.
@@ -114,16 +116,20 @@ pub(super) fn week(reader: &Reader<'_>, n: usize) -> Option<Read> {
     while let Some(Word::Of | Word::From | Word::In | Word::The | Word::HenceBefore) = items.next(at) {
         at += 1;
     }
-    let inner = items.next(at).filter(|_| at > after).and_then(|_| reader.point(at).or_else(|| year(reader, at)))?;
+    let inner = items
+        .next(at)
+        .filter(|word| at > after || matches!(word, Word::Shift(_) | Word::Unit(Unit::Year)))
+        .and_then(|_| reader.point(at).or_else(|| year(reader, at)))?;
     let (first, last) = match inner.resolved.0 {
         Value::Month(year, month) => {
             let first = Date::new(year, month, 1).ok()?;
             (first, first.last_of_month())
         }
         // The first week of a year is the one that holds its first Thursday.
-        Value::Year(year) => {
-            (Date::new(year, 1, 4).ok()?.checked_sub(Span::new().days(6)).ok()?, Date::new(year, 12, 31).ok()?)
-        }
+        Value::Year(year) => (
+            Date::new(year, 1, 4).ok()?.checked_sub(Span::new().days(6)).ok()?,
+            Date::new(year.checked_add(1)?, 1, 3).ok()?,
+        ),
         _ => return None,
     };
     let monday = match nth {
