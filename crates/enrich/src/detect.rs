@@ -188,7 +188,7 @@ fn marks(text: &str) -> Marks {
     for c in text.chars().filter(|c| !c.is_ascii()) {
         match c {
             'é' | 'è' | 'ê' | 'à' | 'ç' | 'ù' | 'û' | 'î' | 'ï' | 'œ' | 'É' | 'È' | 'À' | 'Ç' | 'ë' => {
-                marks.french += 1
+                marks.french += 1;
             }
             'ñ' | '¿' | '¡' | 'Ñ' => marks.foreign[2] += 2,
             'ß' | 'ä' | 'Ä' => marks.foreign[3] += 2,

@@ -202,7 +202,7 @@ fn nearest(feast: Feast, today: Date, shift: Option<i32>, future: bool) -> Optio
     let far = |date: &Date| today.until(*date).map_or(i32::MAX, |span| span.get_days().abs());
     match shift {
         Some(shift) if shift > 0 => all().find(|date| *date > today),
-        Some(shift) if shift < 0 => all().filter(|date| *date < today).last(),
+        Some(shift) if shift < 0 => all().filter(|date| *date < today).max(),
         Some(_) => in_year(feast, this),
         None if future => all().find(|date| *date >= today),
         None => all().min_by_key(far),
