@@ -166,6 +166,10 @@ fn full(reader: &Reader<'_>, n: usize, at: usize, lead: bool) -> Option<Read> {
 
 /// Two ends that stand for themselves: `from today to Friday`, `between 2015 and May 2018`.
 fn points(reader: &Reader<'_>, n: usize, at: usize, lead: bool) -> Option<Read> {
+    let joined = || (at + 1..at + 7).any(|n| reader.items.word(n) == Some(Word::To));
+    if !lead && !joined() {
+        return None;
+    }
     let from = reader.point(at).or_else(|| weeks::year(reader, at))?;
     let second = joint(reader, from.next, lead)?;
     if !lead && reader.items.word(second - 1) != Some(Word::To) {
