@@ -6,13 +6,17 @@
 mod arabic;
 mod clock;
 mod english;
+mod feast;
 mod french;
 mod grammar;
+mod hijri;
 mod lexer;
+mod numbers;
 mod numeric;
 mod range;
 mod relative;
 mod resolve;
+mod tense;
 mod value;
 mod weeks;
 mod word;

@@ -13,6 +13,10 @@ use crate::document::{Script, fold};
 /// Bytes of a line that the letter statistics look at.
 const STATISTICS_BYTES: usize = 400;
 
+/// What a function word of one of the two languages adds, as logarithm of the odds; and a letter with an accent.
+const WORD_ODDS: f64 = 1.6;
+const ACCENT_ODDS: f64 = 1.5;
+
 /// A language and how sure it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Detection {
@@ -40,6 +44,14 @@ pub struct Detector {
     statistics: OnceLock<LanguageDetector>,
 }
 
+/// Letters that only some languages in Latin letters have.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks {
+    french: u32,
+    /// By the place in the list of languages: Spanish, German, Portuguese, Turkish.
+    foreign: [u32; words::LANGUAGES.len()],
+}
+
 /// What one pass over a line counts.
 #[derive(Clone, Debug, Default)]
 pub struct LineScan {
@@ -50,6 +62,7 @@ pub struct LineScan {
     urdu: u32,
     hits: [u32; words::LANGUAGES.len()],
     tokens: u32,
+    marks: Marks,
 }
 
 impl LineScan {
@@ -61,6 +74,10 @@ impl LineScan {
         self.persian += more.persian;
         self.urdu += more.urdu;
         self.tokens += more.tokens;
+        self.marks.french += more.marks.french;
+        for (sum, marks) in self.marks.foreign.iter_mut().zip(more.marks.foreign) {
+            *sum += marks;
+        }
         for (sum, hits) in self.hits.iter_mut().zip(more.hits) {
             *sum += hits;
         }
@@ -86,7 +103,10 @@ impl Detector {
             scan.tokens += 1;
             let letters = u32::try_from(word.len()).unwrap_or(u32::MAX / 4);
             match script {
-                Script::Arabic => scan.arabic = scan.arabic.saturating_add(letters / 2),
+                Script::Arabic => {
+                    scan.arabic = scan.arabic.saturating_add(letters / 2);
+                    scan.persian += 2 * u32::from(matches!(word, "است" | "در" | "از" | "كه" | "كرد" | "شود"));
+                }
                 Script::Latin => {
                     scan.latin = scan.latin.saturating_add(letters);
                     if let Some(languages) = self.words.get(word) {
@@ -99,11 +119,14 @@ impl Detector {
                 Script::Number => {}
             }
         }
+        if scan.latin > 0 && !text.is_ascii() {
+            scan.marks = marks(text);
+        }
         if scan.arabic > 0 {
             for c in text.chars() {
                 match c {
                     'پ' | 'چ' | 'ژ' | 'گ' | 'ک' | 'ی' => scan.persian += 1,
-                    'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ے' | 'ہ' | 'ھ' => scan.urdu += 1,
+                    'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ے' | 'ہ' => scan.urdu += 1,
                     _ => {}
                 }
             }
@@ -132,23 +155,70 @@ impl Detector {
         if foreign {
             return Some(Detection { tag: words::LANGUAGES[best].0, confidence: 0.7 });
         }
-        self.by_letters(text)
+        if let Some(tag) = marked(scan, best) {
+            return Some(Detection { tag, confidence: 0.65 });
+        }
+        self.by_letters(scan, text)
     }
 
-    fn by_letters(&self, text: &str) -> Option<Detection> {
+    /// English or French: the letter statistics, and what function words and accents add to them.
+    fn by_letters(&self, scan: &LineScan, text: &str) -> Option<Detection> {
         let end = text.floor_char_boundary(STATISTICS_BYTES);
         let statistics = self
             .statistics
             .get_or_init(|| LanguageDetectorBuilder::from_languages(&[Lingua::English, Lingua::French]).build());
-        let (language, confidence) = statistics.compute_language_confidence_values(&text[..end]).into_iter().next()?;
-        let tag = match language {
-            Lingua::French => "fr",
-            _ => "en",
-        };
+        let english = statistics.compute_language_confidence(&text[..end], Lingua::English).clamp(0.001, 0.999);
+        let words = f64::from(scan.hits[0]) - f64::from(scan.hits[1]);
+        let accents = f64::from(scan.marks.french.min(2));
+        if scan.latin == 0 {
+            return None;
+        }
+        let odds = (english / (1.0 - english)).ln() + WORD_ODDS * words - ACCENT_ODDS * accents;
+        let sure = 1.0 / (1.0 + (-odds.abs()).exp());
         #[expect(clippy::cast_possible_truncation, reason = "a share between 0 and 1")]
-        let confidence = confidence as f32;
-        (confidence > 0.5).then_some(Detection { tag, confidence: confidence.min(0.98) })
+        let confidence = sure as f32;
+        let tag = if odds >= 0.0 { "en" } else { "fr" };
+        Some(Detection { tag, confidence: confidence.min(0.98) })
     }
+}
+
+/// Accents and letters that tell languages apart.
+fn marks(text: &str) -> Marks {
+    let mut marks = Marks::default();
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        match c {
+            'é' | 'è' | 'ê' | 'à' | 'ç' | 'ù' | 'û' | 'î' | 'ï' | 'œ' | 'É' | 'È' | 'À' | 'Ç' | 'ë' => {
+                marks.french += 1;
+            }
+            'ñ' | '¿' | '¡' | 'Ñ' => marks.foreign[2] += 2,
+            'ß' | 'ä' | 'Ä' => marks.foreign[3] += 2,
+            'ö' | 'ü' | 'Ö' | 'Ü' => {
+                marks.foreign[3] += 1;
+                marks.foreign[7] += 1;
+            }
+            'ã' | 'õ' => marks.foreign[5] += 2,
+            'ı' | 'ğ' | 'ş' | 'İ' | 'Ş' => marks.foreign[7] += 2,
+            'ò' | 'ì' => marks.foreign[4] += 2,
+            'á' | 'í' | 'ó' | 'ú' => {
+                marks.foreign[2] += 1;
+                marks.foreign[5] += 1;
+            }
+            _ => {}
+        }
+    }
+    marks
+}
+
+/// A language that the letter statistics do not know, where its words or its letters stand out in a short line.
+fn marked(scan: &LineScan, best: usize) -> Option<&'static str> {
+    let known = scan.hits[0].max(scan.hits[1]);
+    let worth = |n: usize| 2 * scan.hits[n] + scan.marks.foreign[n];
+    let top = (words::MODELLED..words::LANGUAGES.len()).max_by_key(|n| worth(*n))?;
+    let words_alone = best >= words::MODELLED && scan.hits[top] >= 2 && scan.hits[top] > known + scan.marks.french;
+    let letters = scan.marks.foreign[top] >= 1 && scan.hits[top] >= 1 && scan.hits[top] >= known && worth(top) >= 3;
+    let sound =
+        words_alone || letters && scan.hits[top] > known || letters && scan.marks.foreign[top] >= 2 && known == 0;
+    sound.then(|| words::LANGUAGES[top].0)
 }
 
 impl Default for Detector {
@@ -159,7 +229,7 @@ impl Default for Detector {
 
 fn arabic(scan: &LineScan) -> Detection {
     let letters = scan.arabic.max(1);
-    if scan.urdu * 12 > letters {
+    if scan.urdu * 20 > letters {
         Detection { tag: "ur", confidence: 0.9 }
     } else if scan.persian * 10 > letters {
         Detection { tag: "fa", confidence: 0.85 }

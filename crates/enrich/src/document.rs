@@ -20,6 +20,7 @@ pub struct Document {
     lines: Vec<Line>,
     sentences: Vec<Range<usize>>,
     language: Option<Detection>,
+    stated: Option<Detection>,
     at: Zoned,
 }
 
@@ -70,7 +71,7 @@ impl Document {
         }
         let sentences = sentences(&text, &tokens, &lines);
         let at = at.to_zoned(zone);
-        let mut document = Self { text, norm, tokens, lines, sentences, language: None, at };
+        let mut document = Self { text, norm, tokens, lines, sentences, language: None, stated: stated(story), at };
         document.detect(detector);
         document
     }
@@ -98,6 +99,11 @@ impl Document {
     /// The language of the story as a whole, if that can be told.
     pub fn language(&self) -> Option<Detection> {
         self.language
+    }
+
+    /// The language that the story states, where it is one of the three that are analysed.
+    pub fn stated(&self) -> Option<Detection> {
+        self.stated
     }
 
     /// The moment that relative dates count from, in the newsroom's zone.
@@ -155,6 +161,12 @@ impl Document {
         }
         self.language = detector.decide(&whole, &self.text);
     }
+}
+
+fn stated(story: &Story) -> Option<Detection> {
+    let primary = story.language.as_ref()?.primary();
+    let tag = ["ar", "fr", "en"].into_iter().find(|tag| *tag == primary)?;
+    Some(Detection { tag, confidence: 1.0 })
 }
 
 /// Which block each line of [`Story::text`] comes from, and whether it is a heading.

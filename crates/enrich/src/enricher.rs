@@ -41,5 +41,6 @@ enrichers! {
     boilerplate,
     places,
     dates,
+    summary,
     keywords,
 }

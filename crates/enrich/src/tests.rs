@@ -283,3 +283,23 @@ fn headings_and_lists_count_as_lines() {
     let enriched = ALL.enrich(&given, at("2025-05-09T12:00:00Z"));
     assert_eq!(told(&enriched, AnnotationKind::Place).len(), 5);
 }
+
+#[test]
+fn the_summary_is_the_opening_that_stands_alone() {
+    let told = |blocks: &[&str]| {
+        let enriched = ALL.enrich(&story("A headline", blocks), at("2025-05-09T12:00:00Z"));
+        let found = enriched.annotations.into_iter().find(|annotation| annotation.kind == AnnotationKind::Summary);
+        found.and_then(|annotation| annotation.value)
+    };
+    let lead = "RABAT, May 9 (Agency) - The government approved on Thursday a plan to build twelve schools in the region, \
+                at a cost of 400 million dirhams. The work begins in June.";
+    assert_eq!(
+        told(&["He said so.", lead]).as_deref(),
+        Some(
+            "The government approved on Thursday a plan to build twelve schools in the region, at a cost of 400 million dirhams."
+        )
+    );
+    assert_eq!(told(&[]), None);
+    let seed = ALL.enrich(&seed(), at("2025-05-09T12:00:00Z"));
+    assert!(seed.annotations.iter().any(|a| a.kind == AnnotationKind::Summary && a.start.is_none()));
+}

@@ -1,6 +1,9 @@
 //! Times of day: 18h30, 10:30 GMT, 6 p.m., الساعة العاشرة والنصف.
 
-use super::{lexer::Items, word::Word};
+use super::{
+    lexer::{Items, Tongue},
+    word::Word,
+};
 use crate::document::Glue;
 
 /// A time of day as written.
@@ -17,16 +20,36 @@ pub(super) struct Time {
     pub(super) next: usize,
 }
 
+/// A time after a day: there a bare hour after "at" is one too, in the evening where the day's words say so.
+pub(super) fn after_day(items: &Items<'_>, day: usize, n: usize) -> Option<Time> {
+    if let Some(time) = time(items, n) {
+        return Some(time);
+    }
+    if items.word(n) != Some(Word::At) || items.tongue != Tongue::English {
+        return None;
+    }
+    let hour = match items.next(n + 1)? {
+        Word::Digits(hour, 1..=2) | Word::Cardinal(hour) if (1..=12).contains(&hour) => i8::try_from(hour).ok()?,
+        _ => return None,
+    };
+    let ends = items.items.get(n + 2).is_none_or(|item| !matches!(item.glue, Glue::Space | Glue::None | Glue::Slash));
+    let evening = items.text(day) == "tonight";
+    let hour = if evening && hour < 12 { hour + 12 } else { hour };
+    ends.then_some(Time { hour, minute: 0, zone: None, plain: false, first: n + 1, next: n + 2 })
+}
+
 /// A time that begins at item `n`, words such as "at" or "الساعة" before it included in what is read, not in the span.
 pub(super) fn time(items: &Items<'_>, n: usize) -> Option<Time> {
     let mut at = n;
     let mut named = false;
+    let mut led = false;
     while let Some(Word::At | Word::Clock | Word::The | Word::In | Word::To) = items.word(at) {
         let clock = items.word(at) == Some(Word::Clock);
         if clock && items.glue(at) == Some(Glue::None) || at > n + 2 {
             return None;
         }
         named |= clock;
+        led |= matches!(items.word(at), Some(Word::At | Word::To));
         at += 1;
     }
     let start = at;
@@ -49,7 +72,8 @@ pub(super) fn time(items: &Items<'_>, n: usize) -> Option<Time> {
         at += 1;
     }
     let (zone, at) = zone(items, at);
-    let certain = named || part || written.sign || zone.is_some();
+    let certain =
+        named || part || led && matches!(items.word(start), Some(Word::Hour(_))) || written.sign || zone.is_some();
     if !certain && written.minute.is_none() || hour > 24 || minute > 59 {
         return None;
     }
@@ -66,9 +90,15 @@ struct Minutes {
 fn hour(items: &Items<'_>, n: usize, named: bool) -> Option<(u32, usize, Minutes)> {
     let bare = Minutes { minute: None, sign: false };
     match items.word(n)? {
+        Word::Hour(hour) => Some((u32::try_from(hour).ok()?, n + 1, Minutes { minute: Some(0), sign: named })),
         Word::Digits(hour, 1..=2) if hour <= 24 => {
             if let Some((minute, at)) = minutes(items, n + 1) {
                 return Some((hour, at, Minutes { minute: Some(minute), ..bare }));
+            }
+            if let (Some(Glue::Dot), Some(Word::Digits(minute @ 0..=59, 2)), Some(Word::Afternoon(_))) =
+                (items.glue(n + 1), items.word(n + 1), items.next(n + 2))
+            {
+                return Some((hour, n + 2, Minutes { minute: Some(minute), ..bare }));
             }
             let sign = matches!(items.next(n + 1), Some(Word::Clock)) && items.text(n + 1) != "الساعه";
             if !sign {

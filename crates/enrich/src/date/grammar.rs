@@ -5,6 +5,7 @@ use super::{
     lexer::{Items, Tongue},
     numeric, range, relative,
     resolve::{Calendar, Resolved, Written},
+    tense,
     value::Value,
     word::{Unit, Word},
 };
@@ -76,15 +77,18 @@ impl Reader<'_> {
             } else {
                 return None;
             };
-            let time = clock::time(self.items, at)?;
+            let lead =
+                usize::from(self.items.word(at) == Some(Word::From) && self.items.next(at + 1) == Some(Word::Clock));
+            let time = clock::after_day(self.items, date.first, at + lead)?;
             let Value::Day(day) = date.resolved.0 else { return None };
             let value = self.minute(day, &time)?;
             return Some(Read { resolved: (value, date.resolved.1), first: date.first, next: time.next });
         }
         let time = clock::time(self.items, n)?;
         let after = (time.next..time.next + 3).find_map(|at| {
-            let open = (time.next..at)
-                .all(|n| matches!(self.items.word(n), Some(Word::In | Word::The | Word::Of | Word::TheDay)));
+            let open = (time.next..at).all(|n| {
+                matches!(self.items.word(n), Some(Word::In | Word::The | Word::Of | Word::TheDay | Word::From))
+            });
             if open && self.items.loose(at).is_some() { self.point(at) } else { None }
         });
         if let Some(date) = after
@@ -149,13 +153,17 @@ impl Reader<'_> {
             .or_else(|| self.month_day(n))
             .or_else(|| self.month(n, weekday))
             .or_else(|| self.weekday_number(n, weekday))
+            .or_else(|| self.hijri_month(n))
             .or_else(|| self.lone_day(n))?;
+        let hijri = written.year.is_some_and(|year| year < 1600) && self.hijri_era(next);
+        let (written, next) = if hijri { (Written { hijri, ..written }, next + 1) } else { (written, next) };
         Some((Written { weekday: weekday.or(written.weekday), ..written }, next))
     }
 
     /// `6 ماي الجاري`, `le 6 mai 2025`, `6th of May`, `23 من الشهر الجاري`.
     fn day_month(&self, n: usize) -> Option<(Written, usize)> {
-        let (day, mut at) = self.day_number(n)?;
+        let (day, next) = self.day_number(n)?;
+        let mut at = next;
         while let Some(Word::Of | Word::From | Word::In) = self.items.next(at) {
             at += 1;
         }
@@ -165,7 +173,18 @@ impl Reader<'_> {
             at += 1;
         }
         let base = Written { day: Some(day), ..Written::default() };
-        if let Some(Word::Month(month, _)) = self.items.loose(at) {
+        let month_there = matches!(self.items.word(at), Some(Word::HijriMonth(..)));
+        let named = self.items.word(at) == Some(Word::Unit(Unit::Month))
+            && matches!(self.items.next(at + 1), Some(Word::HijriMonth(..)));
+        let hijri_at = if named { at + 1 } else { at };
+        if month_there || named {
+            let Some(Word::HijriMonth(month, _)) = self.items.loose(hijri_at) else { return None };
+            return Some(self.tail(Written { month: Some(month), hijri: true, ..base }, hijri_at + 1));
+        }
+        let signed = matches!(self.items.glue(at), Some(Glue::Dash | Glue::Slash | Glue::Dot));
+        if let Some(Word::Month(month, _)) =
+            self.items.loose(at).or_else(|| self.items.word(at).filter(|_| signed && at == next))
+        {
             let (written, next) = self.tail(Written { month: Some(month), ..base }, at + 1);
             return Some((written, next));
         }
@@ -175,18 +194,64 @@ impl Reader<'_> {
         None
     }
 
-    /// `May 6, 2025`; in Arabic and French never.
+    /// `May 6, 2025`, `Oct-2`; in Arabic and French only where nothing else can follow.
     fn month_day(&self, n: usize) -> Option<(Written, usize)> {
-        let Some(Word::Month(month, _)) = self.items.word(n) else { return None };
-        let weak = matches!(self.items.word(n), Some(Word::Month(_, true)));
-        if self.items.tongue != Tongue::English || weak && !self.items.capital(n) {
+        let Some(Word::Month(month, weak)) = self.items.word(n) else { return None };
+        let english = self.items.tongue == Tongue::English;
+        if weak && !self.items.capital(n) {
             return None;
         }
-        let (day, next) = self.items.loose(n + 1).and_then(|_| self.day_number(n + 1))?;
+        let mut at = n + 1;
+        at += usize::from(english && self.items.next(at) == Some(Word::The));
+        let tied = matches!(self.items.glue(at)?, Glue::Dash | Glue::Slash) && self.items.items[at].tight;
+        self.items
+            .loose(at)
+            .filter(|_| self.items.glue(at) != Some(Glue::Comma))
+            .or(self.items.word(at).filter(|_| tied))?;
+        let (day, next) = self.day_number(at)?;
         if self.items.glue(next) == Some(Glue::Colon) {
             return None;
         }
-        Some(self.tail(Written { month: Some(month), day: Some(day), ..Written::default() }, next))
+        let base = Written { month: Some(month), day: Some(day), ..Written::default() };
+        let (written, end) = self.tail(base, next);
+        let closed = written != base
+            || self.items.items.get(next).is_none_or(|item| !matches!(item.glue, Glue::Space | Glue::None))
+            || matches!(self.items.word(next), Some(Word::To));
+        (english || closed).then_some((written, end))
+    }
+
+    /// `شهر رمضان المبارك`, `en chaabane 1446`, `during Ramadan`.
+    fn hijri_month(&self, n: usize) -> Option<(Written, usize)> {
+        let named = self.items.word(n) == Some(Word::Unit(Unit::Month));
+        let mut at = n + usize::from(named);
+        while named && matches!(self.items.next(at), Some(Word::Of | Word::The)) {
+            at += 1;
+        }
+        let Some(Word::HijriMonth(month, weak)) = self.items.word(at) else { return None };
+        let base = Written { month: Some(month), hijri: true, ..Written::default() };
+        let (written, next) = self.tail(base, at + 1);
+        let cue = n.checked_sub(1).and_then(|n| self.items.word(n)).is_some_and(|word| {
+            matches!(
+                word,
+                Word::In
+                    | Word::HenceBefore
+                    | Word::AgoBefore
+                    | Word::HenceAfter
+                    | Word::From
+                    | Word::To
+                    | Word::The
+                    | Word::Of
+            )
+        });
+        (named || written != base || cue && !weak).then_some((written, next))
+    }
+
+    /// The sign of the Hijri era; the bare letter of French and English is one after a year.
+    pub(super) fn hijri_era(&self, n: usize) -> bool {
+        self.items.next(n) == Some(Word::HijriEra)
+            || self.items.next(n) == Some(Word::Clock)
+                && self.items.text(n) == "h"
+                && self.items.tongue != Tongue::Arabic
     }
 
     /// A month without its day: with a year, a shift, or a word before that shows it is one.
@@ -222,6 +287,10 @@ impl Reader<'_> {
     /// `الجمعة 22`, `vendredi 22`, `Friday the 22nd`, or the weekday alone with its shift.
     fn weekday_number(&self, n: usize, weekday: Option<i8>) -> Option<(Written, usize)> {
         weekday?;
+        let digits = matches!(self.items.word(n), Some(Word::Digits(..)));
+        if !digits && self.items.glue(n) == Some(Glue::Comma) {
+            return None;
+        }
         let (day, next) = self.day_number(n)?;
         let unit = matches!(self.items.next(next), Some(Word::Unit(_) | Word::Clock | Word::Afternoon(_)));
         let clock = matches!(self.items.glue(next), Some(Glue::Colon));
@@ -284,7 +353,10 @@ impl Reader<'_> {
     pub(super) fn day_number(&self, n: usize) -> Option<(i8, usize)> {
         let (value, mut next) = match self.items.word(n)? {
             Word::Digits(value, 1..=2) | Word::Ordinal(value) => (value, n + 1),
-            Word::Cardinal(value) if self.items.tongue != Tongue::English => (value, n + 1),
+            Word::Cardinal(value @ 2..) if self.items.tongue != Tongue::English => (value, n + 1),
+            Word::Cardinal(value @ 2..) if matches!(self.items.word(n.checked_sub(1)?), Some(Word::Month(..))) => {
+                (value, n + 1)
+            }
             _ => return None,
         };
         if self.items.glue(next) == Some(Glue::None) && self.items.word(next) == Some(Word::OrdinalSign) {
@@ -298,16 +370,26 @@ impl Reader<'_> {
     fn year(&self, n: usize) -> Option<Read> {
         let named = matches!(self.items.word(n), Some(Word::Unit(Unit::Year)));
         let at = n + usize::from(named);
+        if let Some(decade) = self.short_decade(n) {
+            return Some(decade);
+        }
         let Some(Word::Digits(year, 4)) = self.items.word(at) else { return None };
-        if named && self.items.next(at).is_none() || !(1500..=2199).contains(&year) && !named {
+        let hijri = self.hijri_era(at + 1);
+        if named && self.items.next(at).is_none() || !(1500..=2199).contains(&year) && !named && !hijri {
             return None;
         }
         let year = i16::try_from(year).ok().filter(|year| (100..=2199).contains(year))?;
+        if (1200..1600).contains(&year) && self.hijri_era(at + 1) {
+            let written = Written { year: Some(year), hijri: true, ..Written::default() };
+            return Some(Read { resolved: self.calendar.date(written, false)?, first: n, next: at + 2 });
+        }
         let era = self.items.next(at + 1) == Some(Word::Era);
         if named && self.items.text(n) == "annees" && year % 10 == 0 {
             return Some(Read { resolved: (Value::Decade(year), 0.93), first: n, next: at + 1 });
         }
-        let decade = self.items.glue(at + 1) == Some(Glue::None) && self.items.text(at + 1) == "s";
+        let decade = matches!(self.items.glue(at + 1), Some(Glue::None | Glue::Apostrophe))
+            && self.items.tongue == Tongue::English
+            && self.items.text(at + 1) == "s";
         if decade && year % 10 == 0 {
             return Some(Read { resolved: (Value::Decade(year), 0.95), first: n, next: at + 2 });
         }
@@ -322,42 +404,36 @@ impl Reader<'_> {
         sound.then_some(Read { resolved: (Value::Year(year), if named { 0.97 } else { 0.9 }), first: n, next })
     }
 
+    /// `les années 70`, `the 70s`: of the twentieth century.
+    fn short_decade(&self, n: usize) -> Option<Read> {
+        let named = self.items.word(n) == Some(Word::Unit(Unit::Year)) && self.items.text(n) == "annees";
+        let at = n + usize::from(named);
+        let Some(Word::Digits(decade, 2)) = self.items.word(at) else { return None };
+        let plural = self.items.text(at + 1) == "s"
+            && matches!(self.items.glue(at + 1), Some(Glue::None | Glue::Apostrophe))
+            && self.items.tongue == Tongue::English
+            && n > 0
+            && matches!(self.items.word(n - 1), Some(Word::The | Word::HenceBefore));
+        if decade % 10 != 0 || decade < 20 || !(named && self.items.next(at).is_some() || plural) {
+            return None;
+        }
+        let year = i16::try_from(1900 + decade).ok()?;
+        Some(Read { resolved: (Value::Decade(year), 0.85), first: n, next: at + 1 + usize::from(plural) })
+    }
+
     /// A number before a noun is an amount, no year: a unit of time, or a word in Latin letters right after without a stop.
     fn is_measure(&self, n: usize) -> bool {
         matches!(self.items.next(n), Some(Word::Unit(_) | Word::Clock))
             || matches!(self.items.glue(n), Some(Glue::Dot | Glue::Comma)) && self.items.items[n].tight
     }
 
-    /// The clause speaks of what is to come: a verb in the future stands in the same sentence.
+    /// The clause speaks of what is to come.
     pub(super) fn future(&self, n: usize) -> bool {
-        let Some(first) = self.items.items.get(n).map(|item| item.first) else { return false };
-        let document = self.items.document;
-        let sentences = document.sentences();
-        let at = sentences.partition_point(|sentence| sentence.end <= first);
-        let Some(sentence) = sentences.get(at) else { return false };
-        let from = first.saturating_sub(12).max(sentence.start);
-        let to = (first + 12).min(sentence.end);
-        (from..to).any(|token| is_future(document.word(token), self.items.tongue))
+        tense::tense(self.items, n) == Some(true)
     }
-}
 
-fn is_future(word: &str, tongue: Tongue) -> bool {
-    match tongue {
-        Tongue::Arabic => {
-            word == "سوف"
-                || word == "المرتقب"
-                || word == "المقرر"
-                || word == "المنتظر"
-                || ["سي", "ست", "وسي", "وست"].iter().any(|prefix| word.starts_with(prefix) && word.len() >= 10)
-        }
-        Tongue::French => {
-            matches!(word, "sera" | "seront" | "aura" | "auront" | "prevu" | "prevue")
-                || word.len() >= 6
-                    && (word.ends_with("era")
-                        || word.ends_with("eront")
-                        || word.ends_with("ira")
-                        || word.ends_with("iront"))
-        }
-        Tongue::English => matches!(word, "will" | "scheduled" | "expected" | "due" | "upcoming" | "plans"),
+    /// The clause speaks of what has been.
+    pub(super) fn past(&self, n: usize) -> bool {
+        tense::tense(self.items, n) == Some(false)
     }
 }

@@ -3,13 +3,16 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    arabic, english, french,
+    arabic, english, feast, french, numbers,
     word::{Entry, Word},
 };
 use crate::{
     Document,
     document::{Glue, Line, Script, fold},
 };
+
+/// A line is read in the language found for it from here on; else in the one that the story states.
+const SURE: f32 = 0.87;
 
 /// The words of time of three languages, folded. Built once.
 pub(crate) struct Lexicons {
@@ -57,15 +60,16 @@ pub(crate) struct Items<'a> {
 impl Lexicons {
     pub(crate) fn new() -> Self {
         Self {
-            arabic: Lexicon::new(arabic::WORDS),
-            french: Lexicon::new(french::WORDS),
-            english: Lexicon::new(english::WORDS),
+            arabic: Lexicon::new(&[arabic::WORDS, feast::ARABIC]),
+            french: Lexicon::new(&[french::WORDS, feast::FRENCH]),
+            english: Lexicon::new(&[english::WORDS, feast::ENGLISH]),
         }
     }
 
     /// Reads a line in its language; none if nothing in it can be a date.
     pub(crate) fn read<'a>(&self, document: &'a Document, line: &Line) -> Option<Items<'a>> {
-        let tag = line.language.or(document.language()).map(|found| found.tag);
+        let sure = line.language.filter(|found| found.confidence >= SURE);
+        let tag = sure.or(document.stated()).or(line.language).or(document.language()).map(|found| found.tag);
         let (tongue, lexicon) = match tag {
             Some("ar") => (Tongue::Arabic, &self.arabic),
             Some("fr") => (Tongue::French, &self.french),
@@ -83,6 +87,7 @@ impl Lexicons {
                 None => items.push(item),
             }
         }
+        let items = if anchors { numbers::join(items, tongue) } else { items };
         anchors.then_some(Items { items, document, tongue })
     }
 }
@@ -112,14 +117,18 @@ fn is_anchor(word: Word) -> bool {
             | Word::Season(_)
             | Word::Nineties(_)
             | Word::Clock
+            | Word::Hour(_)
+            | Word::Feast(_)
+            | Word::Cardinal(1000..)
+            | Word::HijriMonth(..)
             | Word::Afternoon(_)
     )
 }
 
 impl Lexicon {
-    fn new(entries: &[Entry]) -> Self {
+    fn new(lists: &[&[Entry]]) -> Self {
         let mut lexicon = Self::default();
-        for (names, word) in entries {
+        for (names, word) in lists.iter().copied().flatten() {
             for name in names.split('|') {
                 let key = fold::key(name);
                 let first = key.split(' ').next().unwrap_or_default().to_owned();

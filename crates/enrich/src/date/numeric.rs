@@ -11,8 +11,11 @@ use crate::document::Glue;
 pub(super) fn date(items: &Items<'_>, n: usize) -> Option<(Written, usize)> {
     let (a, a_digits) = digits(items, n)?;
     let sign = items.glue(n + 1)?;
-    if !matches!(sign, Glue::Dash | Glue::Slash | Glue::Dot) || !items.items.get(n + 1)?.tight {
+    if !matches!(sign, Glue::Dash | Glue::Slash | Glue::Dot) {
         return None;
+    }
+    if !items.items.get(n + 1)?.tight {
+        return spaced(items, n, (a, a_digits));
     }
     let (b, b_digits) = digits(items, n + 1)?;
     let third = items.glue(n + 2).filter(|glue| *glue == sign && items.items[n + 2].tight).and(digits(items, n + 2));
@@ -32,6 +35,21 @@ pub(super) fn date(items: &Items<'_>, n: usize) -> Option<(Written, usize)> {
     Some((written(year, Some(month), Some(day))?, n + 3))
 }
 
+/// `11 / 2016`, `2016 - 11`: month and year with spaces about the sign.
+fn spaced(items: &Items<'_>, n: usize, a: (u32, usize)) -> Option<(Written, usize)> {
+    let b = digits(items, n + 1)?;
+    let (year, month) = match (a, b) {
+        ((year, 4), (month, 1..=2)) | ((month, 1..=2), (year, 4)) => (year, month),
+        _ => return None,
+    };
+    let sound = (1900..=2099).contains(&year) && (1..=12).contains(&month) && !goes_on(items, n + 2);
+    let tied = items.glue(n).is_some_and(|glue| matches!(glue, Glue::Dash | Glue::Slash | Glue::Colon | Glue::Dot));
+    if !sound || tied || items.glue(n + 1) == Some(Glue::Dot) {
+        return None;
+    }
+    Some((written(year, Some(month), None)?, n + 2))
+}
+
 /// `2025-05`, `05/2025`, and `22/4` where it can be nothing else.
 fn short(items: &Items<'_>, n: usize, a: (u32, usize), b: (u32, usize), sign: Glue) -> Option<(Written, usize)> {
     if sign == Glue::Dot || goes_on(items, n + 2) {
@@ -41,10 +59,23 @@ fn short(items: &Items<'_>, n: usize, a: (u32, usize), b: (u32, usize), sign: Gl
         ((year, 4), (month, 2)) if is_year(year) && (1..=12).contains(&month) && sign != Glue::Slash => {
             Some((written(year, Some(month), None)?, n + 2))
         }
+        ((year, 4), (month, 1..=2)) if is_year(year) && (1..=12).contains(&month) && (year + 1) % 100 != month => {
+            Some((written(year, Some(month), None)?, n + 2))
+        }
         ((month, 1..=2), (year, 4)) if is_year(year) && (1..=12).contains(&month) => {
             Some((written(year, Some(month), None)?, n + 2))
         }
-        ((a, 1..=2), (b, 1..=2)) if sign == Glue::Slash && is_awaited(items, n) => {
+        ((a, 1..=2), (b, 1..=2)) if is_awaited(items, n) && (sign == Glue::Slash || a.max(b) > 12) => {
+            let (month, day) = order(items, a, b)?;
+            let whole = written(2000, Some(month), Some(day))?;
+            if let (Some(Word::Digits(year, 4)), Some(Glue::Comma)) = (items.word(n + 2), items.glue(n + 2))
+                && is_year(year)
+            {
+                return Some((written(year, Some(month), Some(day))?, n + 3));
+            }
+            Some((Written { year: None, ..whole }, n + 2))
+        }
+        ((a, 2), (b, 2)) if sign == Glue::Slash && a.max(b) > 12 => {
             let (month, day) = order(items, a, b)?;
             let whole = written(2000, Some(month), Some(day))?;
             Some((Written { year: None, ..whole }, n + 2))

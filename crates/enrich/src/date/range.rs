@@ -8,6 +8,7 @@ use super::{
     numeric::is_year,
     resolve::Written,
     value::{Point, Value},
+    weeks,
     word::Word,
 };
 use crate::document::Glue;
@@ -28,6 +29,7 @@ pub(super) fn range(reader: &Reader<'_>, n: usize) -> Option<Read> {
         .or_else(|| month_days(reader, n, at))
         .or_else(|| years(reader, n, at, lead))
         .or_else(|| full(reader, n, at, lead))
+        .or_else(|| points(reader, n, at, lead))
 }
 
 /// What joins the two ends at item `n`: the item where the second end begins.
@@ -63,8 +65,14 @@ fn days(reader: &Reader<'_>, n: usize, at: usize, lead: bool) -> Option<Read> {
         return None;
     }
     let (Value::Day(to), confidence) = reader.calendar.date(written, reader.future(n))? else { return None };
-    let from = Date::new(to.year(), to.month(), day).ok()?;
-    let from = if day <= to.day() { from } else { before(to, day)? };
+    let from = if written.hijri {
+        reader.calendar.date(Written { day: Some(day), weekday: None, ..written }, false)?.0
+    } else if day <= to.day() {
+        Value::Day(Date::new(to.year(), to.month(), day).ok()?)
+    } else {
+        Value::Day(before(to, day)?)
+    };
+    let Value::Day(from) = from else { return None };
     let value = Value::Interval(Point::Day(from), Point::Day(to));
     Some(Read { resolved: (value, confidence), first: n, next: end })
 }
@@ -78,15 +86,14 @@ fn before(to: Date, day: i8) -> Option<Date> {
 /// `May 6-8, 2025`, `May 6 to 8`.
 fn month_days(reader: &Reader<'_>, n: usize, at: usize) -> Option<Read> {
     let items = reader.items;
-    if items.tongue != Tongue::English {
+    let Some(Word::Month(month, weak)) = items.word(at) else { return None };
+    if weak && !items.capital(at) {
         return None;
     }
-    let Some(Word::Month(month, _)) = items.word(at) else { return None };
-    if !items.capital(at) {
-        return None;
-    }
-    let (from, next) = items.loose(at + 1).and_then(|_| reader.day_number(at + 1))?;
-    let second = joint(reader, next, at > n)?;
+    let between = matches!(items.next(at + 1), Some(Word::Between | Word::From));
+    let day_at = at + 1 + usize::from(between);
+    let (from, next) = items.loose(day_at).and_then(|_| reader.day_number(day_at))?;
+    let second = joint(reader, next, at > n || between)?;
     let (to, next) = reader.day_number(second)?;
     if matches!(items.loose(next), Some(Word::Month(..))) {
         return None;
@@ -155,6 +162,23 @@ fn full(reader: &Reader<'_>, n: usize, at: usize, lead: bool) -> Option<Read> {
     }
     let value = Value::Interval(end_of(from)?, end_of(to)?);
     Some(Read { resolved: (value, sure.min(also)), first: n, next: end })
+}
+
+/// Two ends that stand for themselves: `from today to Friday`, `between 2015 and May 2018`.
+fn points(reader: &Reader<'_>, n: usize, at: usize, lead: bool) -> Option<Read> {
+    let joined = || (at + 1..at + 7).any(|n| reader.items.word(n) == Some(Word::To));
+    if !lead && !joined() {
+        return None;
+    }
+    let from = reader.point(at).or_else(|| weeks::year(reader, at))?;
+    let second = joint(reader, from.next, lead)?;
+    if !lead && reader.items.word(second - 1) != Some(Word::To) {
+        return None;
+    }
+    let to = reader.point(second).or_else(|| weeks::year(reader, second))?;
+    let value = Value::Interval(end_of(from.resolved.0)?, end_of(to.resolved.0)?);
+    value.edtf()?;
+    Some(Read { resolved: (value, from.resolved.1.min(to.resolved.1) * 0.9), first: n, next: to.next })
 }
 
 /// A weekday alone, as an end of a range.

@@ -1,6 +1,7 @@
 //! Dates that count from the story's own day: yesterday, next Tuesday, last week, two days ago, the last three months.
 
 use super::{
+    feast,
     grammar::{Read, Reader},
     lexer::{Items, Tongue},
     resolve::Written,
@@ -14,6 +15,11 @@ use crate::document::Glue;
 pub(super) fn relative(reader: &Reader<'_>, n: usize) -> Option<Read> {
     match reader.items.word(n)? {
         Word::DayFrom(off) => day(reader, n, off),
+        Word::Feast(_) => feast::feast(reader, n),
+        Word::Rest | Word::Later | Word::Earlier => weeks::rest(reader, n),
+        Word::HenceAfter | Word::AgoAfter if matches!(reader.items.text(n), "later" | "earlier") => {
+            weeks::rest(reader, n)
+        }
         Word::Edge(edge) => edged(reader, n, edge),
         Word::Season(season) => self::season(reader, n, season),
         Word::Nineties(decade) => nineties(reader, n, decade),
@@ -21,14 +27,20 @@ pub(super) fn relative(reader: &Reader<'_>, n: usize) -> Option<Read> {
             .or_else(|| weeks::weekday_of(reader, n))
             .or_else(|| weekday(reader, n))
             .or_else(|| weeks::season_of(reader, n))
+            .or_else(|| weeks::week(reader, n))
             .or_else(|| unit(reader, n))
-            .or_else(|| part_of_year(reader, n)),
+            .or_else(|| part_of_year(reader, n))
+            .or_else(|| feast::feast(reader, n)),
     }
 }
 
 /// What is left once nothing longer fits: a weekday alone.
 pub(super) fn loose(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
+    if items.word(n) == Some(Word::Unit(Unit::Weekend)) {
+        let resolved = reader.calendar.weekend(reader.future(n))?;
+        return Some(Read { resolved, first: n, next: n + 1 });
+    }
     let at = if items.word(n) == Some(Word::TheDay) { n + 1 } else { n };
     let Some(Word::Weekday(day, weak)) = items.word(at) else { return None };
     let named = at > n && items.next(at).is_some();
@@ -122,10 +134,8 @@ pub(super) fn unit_shift(items: &Items<'_>, n: usize) -> Option<(Unit, i32, usiz
         return Some((unit, off, n + 2));
     }
     let unit = unit(n)?;
-    if items.tongue == Tongue::English {
-        return None;
-    }
-    Some((unit, shift(n + 1)?, n + 2))
+    let shift = shift(n + 1)?;
+    (items.tongue != Tongue::English || shift == 2).then_some((unit, shift, n + 2))
 }
 
 fn unit(reader: &Reader<'_>, n: usize) -> Option<Read> {
@@ -183,20 +193,68 @@ fn counted(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let early = shift_at(items, at);
     at += usize::from(early.is_some());
     let (count, unit, mut next, middle) = count(items, at)?;
+    if let Some(read) = compound(reader, (first, start), (count, unit), next, sign) {
+        return Some(read);
+    }
     let late = shift_at(items, next);
     next += usize::from(late.is_some());
     if let Some(shift) = late.or(early).or(middle) {
         return Some(Read { resolved: reader.calendar.window(count, unit, shift)?, first: start, next });
     }
     if sign != 0 {
+        let since = lead == Word::HenceBefore && items.tongue == Tongue::English && n > 0;
+        if since && (items.text(n - 1) == "time" || reader.past(n) && items.word(next) != Some(Word::HenceAfter)) {
+            return None;
+        }
         return Some(Read { resolved: reader.calendar.offset(sign * count, unit)?, first, next });
     }
     let after = match items.next(next)? {
         Word::AgoAfter => -1,
+        Word::From if matches!(items.next(next + 1), Some(Word::DayFrom(_))) => {
+            let Some(Word::DayFrom(off)) = items.next(next + 1) else { return None };
+            let counts = [(count, unit), (off, Unit::Day)];
+            return Some(Read { resolved: reader.calendar.offsets(&counts, 1)?, first: start, next: next + 2 });
+        }
+        // "Three days later" counts from what the text told before.
+        Word::HenceAfter if matches!(items.text(next), "later" | "plus" | "apres") && !reader.future(n) => return None,
         Word::HenceAfter => 1,
         _ => return None,
     };
     Some(Read { resolved: reader.calendar.offset(after * count, unit)?, first: start, next: next + 1 })
+}
+
+/// `1 month and 21 days ago`, `منذ شهر و21 يوما`: more counts after the first.
+fn compound(
+    reader: &Reader<'_>,
+    (first, start): (usize, usize),
+    count: (i32, Unit),
+    next: usize,
+    sign: i32,
+) -> Option<Read> {
+    let items = reader.items;
+    let mut counts = vec![count];
+    let mut at = next;
+    while counts.len() < 6 {
+        let more = at + usize::from(items.loose(at) == Some(Word::And));
+        let Some((count, unit, after, None)) = items.loose(more).and_then(|_| self::count(items, more)) else { break };
+        counts.push((count, unit));
+        at = after;
+    }
+    if counts.len() < 2 {
+        return None;
+    }
+    let after = match items.next(at) {
+        Some(Word::AgoAfter) => -1,
+        Some(Word::HenceAfter) => 1,
+        _ => 0,
+    };
+    let from = if sign != 0 { first } else { start };
+    let direction = if sign != 0 { sign } else { after };
+    if direction == 0 {
+        return None;
+    }
+    let next = at + usize::from(after != 0);
+    Some(Read { resolved: reader.calendar.offsets(&counts, direction)?, first: from, next })
 }
 
 fn shift_at(items: &Items<'_>, n: usize) -> Option<i32> {
@@ -249,11 +307,17 @@ fn edged(reader: &Reader<'_>, n: usize, edge: Edge) -> Option<Read> {
         Some(Word::Digits(year, 4)) if (1500..=2199).contains(&year) => {
             Some(Read { resolved: (Value::Year(i16::try_from(year).ok()?), 0.95), first: at, next: at + 1 })
         }
-        Some(Word::Unit(unit @ (Unit::Month | Unit::Year))) if items.text(at).starts_with("ال") => {
+        Some(Word::Unit(unit @ (Unit::Month | Unit::Year)))
+            if items.text(at).starts_with("ال") || at > n + 1 && items.tongue != Tongue::Arabic =>
+        {
             Some(Read { resolved: reader.calendar.unit(unit, 0)?, first: at, next: at + 1 })
         }
         _ => None,
     })?;
+    let week = matches!(inner.resolved.0, Value::Interval(..));
+    if edge == Edge::End && week && items.tongue == Tongue::Arabic && items.text(n) == "نهايه" {
+        return weeks::weekend_of(reader, inner, n);
+    }
     if !matches!(inner.resolved.0, Value::Month(..) | Value::Year(_) | Value::Interval(..))
         || !matches!(
             items.word(at),
@@ -299,6 +363,11 @@ fn part_of_year(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
     let ordinal = |n: usize| match items.word(n) {
         Some(Word::Ordinal(value)) => Some((value, n + 1)),
+        Some(Word::Digits(value, 1))
+            if n > 0 && items.glue(n) == Some(Glue::None) && matches!(items.text(n - 1), "q" | "h") =>
+        {
+            Some((value, n + 1))
+        }
         Some(Word::Digits(value, 1..=2))
             if items.word(n + 1) == Some(Word::OrdinalSign) && items.glue(n + 1) == Some(Glue::None) =>
         {
@@ -321,16 +390,32 @@ fn part_of_year(reader: &Reader<'_>, n: usize) -> Option<Read> {
         Unit::Century if (2..=22).contains(&value) => {
             Some(Read { resolved: (Value::Century(i16::from(value) - 1), 0.9), first: n, next })
         }
-        Unit::Quarter if (1..=4).contains(&value) => {
+        Unit::Quarter | Unit::Half if (1..=4).contains(&value) => {
             let mut at = next;
-            while let Some(Word::Of | Word::From | Word::The) = items.next(at) {
+            while let Some(Word::Of | Word::From | Word::The | Word::In) = items.next(at) {
                 at += 1;
             }
-            let (year, next) = year_at(reader, at)?;
-            Some(Read { resolved: reader.calendar.quarter(year, value)?, first: n, next })
+            let (year, next) = year_at(reader, at).or_else(|| {
+                let sound = items.tongue == Tongue::French || items.tongue == Tongue::English && unit == Unit::Quarter;
+                sound.then_some((begun(reader, n, unit, value)?, next))
+            })?;
+            let resolved = match unit {
+                Unit::Half if value <= 2 => reader.calendar.half(year, value)?,
+                Unit::Half => return None,
+                _ => reader.calendar.quarter(year, value)?,
+            };
+            Some(Read { resolved, first: n, next })
         }
         _ => None,
     }
+}
+
+/// The year of a quarter or half without one: the last that has begun, or this year where it is to come.
+fn begun(reader: &Reader<'_>, n: usize, unit: Unit, value: i8) -> Option<i16> {
+    let today = reader.calendar.today;
+    let months = if unit == Unit::Half { 6 } else { 3 };
+    let passed = today.month() > (value - 1) * months;
+    if passed || reader.future(n) { Some(today.year()) } else { today.year().checked_sub(1) }
 }
 
 fn year_at(reader: &Reader<'_>, n: usize) -> Option<(i16, usize)> {
@@ -339,7 +424,7 @@ fn year_at(reader: &Reader<'_>, n: usize) -> Option<(i16, usize)> {
         return Some((reader.calendar.today.year().checked_add(i16::try_from(shift).ok()?)?, next));
     }
     let at = n + usize::from(items.next(n) == Some(Word::Unit(Unit::Year)));
-    match items.next(at)? {
+    match items.loose(at)? {
         Word::Digits(year, 4) if (1500..=2199).contains(&year) => Some((i16::try_from(year).ok()?, at + 1)),
         _ => None,
     }

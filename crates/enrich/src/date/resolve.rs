@@ -6,6 +6,7 @@ use jiff::{
 };
 
 use super::{
+    hijri,
     value::{Point, Value},
     word::{Edge, Unit},
 };
@@ -24,6 +25,8 @@ pub(crate) struct Written {
     pub(crate) shift: Option<i32>,
     /// The shift is of the year.
     pub(crate) year_shift: Option<i32>,
+    /// Month and year are of the Hijri calendar.
+    pub(crate) hijri: bool,
 }
 
 /// The story's own moment.
@@ -33,6 +36,9 @@ pub(crate) struct Calendar {
     pub(crate) today: Date,
 }
 
+/// In the place of a shift: the clause speaks of what is to come.
+const FUTURE: i32 = i32::MAX;
+
 impl Calendar {
     pub(crate) fn new(now: &Zoned) -> Self {
         Self { now: now.clone(), today: now.date() }
@@ -40,9 +46,15 @@ impl Calendar {
 
     /// A written date. `future`: the clause speaks of what is to come.
     pub(crate) fn date(&self, written: Written, future: bool) -> Option<Resolved> {
+        if written.hijri {
+            return hijri::resolve(self.today, written);
+        }
         let year = written.year.or(written.year_shift.and_then(|shift| self.year_off(shift)));
         match (written.month, written.day) {
-            (Some(month), Some(day)) => self.day_of_month(year, month, day, written.shift),
+            (Some(month), Some(day)) => {
+                let shift = written.shift.or(future.then_some(FUTURE));
+                self.day_of_month(year, month, day, shift)
+            }
             (Some(month), None) => self.month(year, month, written.shift),
             (None, Some(day)) => self.bare_day(day, written),
             (None, None) => match written.weekday {
@@ -67,6 +79,7 @@ impl Calendar {
         let (found, confidence) = match shift {
             Some(0) if month == self.today.month() => (date(this), 0.97),
             Some(0) => (self.past_month(month).and_then(date), 0.45),
+            Some(FUTURE) => (around.into_iter().filter_map(date).find(|date| *date >= self.today), 0.86),
             Some(shift) if shift > 0 => (around.into_iter().filter_map(date).find(|date| *date > self.today), 0.9),
             Some(_) => (around.into_iter().rev().filter_map(date).find(|date| *date < self.today), 0.9),
             None => (around.into_iter().filter_map(date).min_by_key(far), 0.88),
@@ -156,6 +169,10 @@ impl Calendar {
                 let first = self.months_off(shift.checked_mul(3)?)?;
                 return self.quarter(first.year(), (first.month() - 1) / 3 + 1);
             }
+            Unit::Half => {
+                let first = self.months_off(shift.checked_mul(6)?)?;
+                return self.half(first.year(), (first.month() - 1) / 6 + 1);
+            }
             Unit::Year => Value::Year(self.year_off(shift)?),
             Unit::Decade => Value::Decade(self.year_off(shift.checked_mul(10)?)?.div_euclid(10) * 10),
             Unit::Century => Value::Century(self.year_off(shift.checked_mul(100)?)?.div_euclid(100)),
@@ -174,6 +191,73 @@ impl Calendar {
         Some((Value::Interval(Point::Month(year, first), Point::Month(year, first + 2)), 0.92))
     }
 
+    /// January to June, July to December.
+    pub(crate) fn half(&self, year: i16, half: i8) -> Option<Resolved> {
+        let first = half.checked_sub(1)?.checked_mul(6)?.checked_add(1)?;
+        Some((Value::Interval(Point::Month(year, first), Point::Month(year, first + 5)), 0.92))
+    }
+
+    /// The week from Monday that a day is in.
+    pub(crate) fn week_of(&self, day: Date) -> Option<Resolved> {
+        let back = i64::from(day.weekday().to_monday_zero_offset());
+        let monday = day.checked_sub(Span::new().try_days(back).ok()?).ok()?;
+        let sunday = monday.checked_add(Span::new().try_days(6).ok()?).ok()?;
+        Some((Value::Interval(Point::Day(monday), Point::Day(sunday)), 0.88))
+    }
+
+    /// From today to the end of this unit.
+    pub(crate) fn rest(&self, unit: Unit) -> Option<Resolved> {
+        let last = match unit {
+            Unit::Week => self.days_off(7 - i64::from(self.today.weekday().to_monday_one_offset()))?,
+            Unit::Month => self.today.last_of_month(),
+            Unit::Year => self.today.last_of_year(),
+            _ => return None,
+        };
+        Some((Value::Interval(Point::Day(self.today), Point::Day(last)), 0.8))
+    }
+
+    /// From the start of this unit to yesterday.
+    pub(crate) fn so_far(&self, unit: Unit) -> Option<Resolved> {
+        let first = match unit {
+            Unit::Week => self.days_off(1 - i64::from(self.today.weekday().to_monday_one_offset()))?,
+            Unit::Month => self.today.first_of_month(),
+            Unit::Year => self.today.first_of_year(),
+            _ => return None,
+        };
+        let last = self.today.yesterday().ok()?;
+        let value =
+            if first <= last { Value::Interval(Point::Day(first), Point::Day(last)) } else { Value::Day(first) };
+        Some((value, 0.8))
+    }
+
+    /// Several units from now at once, to the day: `1 month and 21 days ago`.
+    pub(crate) fn offsets(&self, counts: &[(i32, Unit)], sign: i32) -> Option<Resolved> {
+        let mut then = self.now.clone();
+        let mut fine = false;
+        for (count, unit) in counts {
+            let count = count.checked_mul(sign)?;
+            let span = match unit {
+                Unit::Minute => Span::new().try_minutes(count),
+                Unit::Hour => Span::new().try_hours(count),
+                Unit::Day => Span::new().try_days(count),
+                Unit::Week => Span::new().try_weeks(count),
+                Unit::Month => Span::new().try_months(count),
+                Unit::Year => Span::new().try_years(count),
+                _ => return None,
+            };
+            fine |= matches!(unit, Unit::Minute | Unit::Hour);
+            then = then.checked_add(span.ok()?).ok()?;
+        }
+        let minute = Value::Minute(then.date(), then.hour(), then.minute(), then.offset().seconds() / 60);
+        Some((if fine { minute } else { Value::Day(then.date()) }, 0.86))
+    }
+
+    /// The weekend that is meant where no word says which: the last one early in the week, else this one.
+    pub(crate) fn weekend(&self, future: bool) -> Option<Resolved> {
+        let early = self.today.weekday().to_monday_one_offset() <= 3;
+        self.unit(Unit::Weekend, if early && !future { -1 } else { 0 }).map(|(value, _)| (value, 0.7))
+    }
+
     /// So many units from now: a day for days and weeks, a month for months, a year for years, the minute for hours.
     pub(crate) fn offset(&self, count: i32, unit: Unit) -> Option<Resolved> {
         let value = match unit {
@@ -181,6 +265,7 @@ impl Calendar {
             Unit::Week => Value::Day(self.days_off(i64::from(count) * 7)?),
             Unit::Month | Unit::Year => return self.unit(unit, count).map(|(value, _)| (value, 0.85)),
             Unit::Quarter => return self.unit(Unit::Month, count.checked_mul(3)?),
+            Unit::Half => return self.unit(Unit::Month, count.checked_mul(6)?),
             Unit::Decade => return self.unit(Unit::Year, count.checked_mul(10)?),
             Unit::Century => return self.unit(Unit::Year, count.checked_mul(100)?),
             Unit::Hour | Unit::Minute => {
@@ -198,25 +283,31 @@ impl Calendar {
         if shift == 0 || count <= 0 {
             return None;
         }
-        let days = match unit {
-            Unit::Day => i64::from(count),
-            Unit::Week => i64::from(count) * 7,
-            Unit::Month | Unit::Year => return self.long_window(count, unit, shift),
+        let off = count.checked_mul(shift.signum())?;
+        let span = match unit {
+            Unit::Day => Span::new().try_days(off),
+            Unit::Week => Span::new().try_weeks(off),
+            Unit::Month => Span::new().try_months(off),
+            Unit::Year => Span::new().try_years(off),
+            Unit::Decade => return self.decades(count, shift),
             _ => return None,
         };
-        let (from, to) = if shift < 0 { (-days, -1) } else { (1, days) };
-        Some((Value::Interval(Point::Day(self.days_off(from)?), Point::Day(self.days_off(to)?)), 0.75))
+        let far = self.today.checked_add(span.ok()?).ok()?;
+        let (from, to) = match shift {
+            ..0 => (far, self.today.yesterday().ok()?),
+            // Days that follow today begin tomorrow; so do whole months and years.
+            _ => (self.today.tomorrow().ok()?, far),
+        };
+        Some((Value::Interval(Point::Day(from), Point::Day(to)), 0.75))
     }
 
-    fn long_window(&self, count: i32, unit: Unit, shift: i32) -> Option<Resolved> {
-        let (near, far) = (shift.signum(), count.checked_mul(shift.signum())?);
-        let end = |off: i32| match self.unit(unit, off)?.0 {
-            Value::Month(year, month) => Some(Point::Month(year, month)),
-            Value::Year(year) => Some(Point::Year(year)),
-            _ => None,
-        };
-        let (from, to) = if shift < 0 { (far, near) } else { (near, far) };
-        Some((Value::Interval(end(from)?, end(to)?), 0.7))
+    /// Whole decades before or after this one.
+    fn decades(&self, count: i32, shift: i32) -> Option<Resolved> {
+        let this = self.today.year().div_euclid(10) * 10;
+        let years = i16::try_from(count.checked_mul(10)?).ok()?;
+        let (from, to) =
+            if shift < 0 { (this.checked_sub(years)?, this - 1) } else { (this + 10, this.checked_add(years)? + 9) };
+        Some((Value::Interval(Point::Year(from), Point::Year(to)), 0.7))
     }
 
     /// The first, middle or last part of a month or year.
@@ -225,9 +316,9 @@ impl Calendar {
             Value::Month(year, month) => {
                 let first = Date::new(year, month, 1).ok()?;
                 let (from, to) = match edge {
-                    Edge::Begin => (1, 10),
-                    Edge::Middle => (11, 20),
-                    Edge::End => (21, first.days_in_month()),
+                    Edge::Begin => (1, 15),
+                    Edge::Middle => (10, 20),
+                    Edge::End => (16, first.days_in_month()),
                 };
                 Value::Interval(
                     Point::Day(Date::new(year, month, from).ok()?),
@@ -241,6 +332,15 @@ impl Calendar {
                     Edge::End => (9, 12),
                 };
                 Value::Interval(Point::Month(year, from), Point::Month(year, to))
+            }
+            Value::Interval(Point::Day(from), Point::Day(to)) if days(from, to) == 6 => {
+                let day = |n: i32| from.checked_add(Span::new().try_days(n).ok()?).ok();
+                let (first, last) = match edge {
+                    Edge::Begin => (day(0)?, day(2)?),
+                    Edge::Middle => (day(1)?, day(4)?),
+                    Edge::End => (day(3)?, to),
+                };
+                Value::Interval(Point::Day(first), Point::Day(last))
             }
             other => other,
         };

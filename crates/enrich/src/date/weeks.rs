@@ -1,9 +1,13 @@
 //! Weekdays of a week or month, and seasons that count from now: Friday of next week, the first Monday of May, last summer.
 
-use jiff::civil::{Date, Weekday};
+use jiff::{
+    Span,
+    civil::{Date, Weekday},
+};
 
 use super::{
     grammar::{Read, Reader},
+    lexer::Tongue,
     relative::unit_shift,
     value::{Point, Value},
     word::{Unit, Word},
@@ -35,7 +39,10 @@ fn before(reader: &Reader<'_>, n: usize) -> Option<Read> {
     while let Some(Word::In | Word::The | Word::TheDay) = items.next(at) {
         at += 1;
     }
-    let Some(Word::Weekday(day, false)) = items.next(at) else { return None };
+    let Some(Word::Weekday(day, weak)) = items.next(at) else { return None };
+    if weak && items.tongue != Tongue::Arabic {
+        return None;
+    }
     Some(Read { resolved: (Value::Day(in_week(reader, day, shift)?), 0.85), first: n, next: at + 1 })
 }
 
@@ -55,14 +62,16 @@ fn nth(reader: &Reader<'_>, n: usize) -> Option<Read> {
     while let Some(Word::Of | Word::From | Word::In | Word::HenceBefore) = items.next(month) {
         month += 1;
     }
-    if month == at + 1 {
-        return None;
-    }
-    let inner = reader.point(month)?;
-    let Value::Month(year, month) = inner.resolved.0 else { return None };
+    let inner = if month > at + 1 { Some(reader.point(month)?) } else { None };
+    let (year, month, confidence, next) = match inner {
+        Some(Read { resolved: (Value::Month(year, month), confidence), next, .. }) => (year, month, confidence, next),
+        Some(_) => return None,
+        // "the second Sunday": of this month.
+        None => (reader.calendar.today.year(), reader.calendar.today.month(), 0.55, at + 1),
+    };
     let weekday = Weekday::from_monday_one_offset(day).ok()?;
     let date = Date::new(year, month, 1).ok()?.nth_weekday_of_month(i8::try_from(nth).ok()?, weekday).ok()?;
-    Some(Read { resolved: (Value::Day(date), inner.resolved.1 * 0.95), first: n, next: inner.next })
+    Some(Read { resolved: (Value::Day(date), confidence * 0.95), first: n, next })
 }
 
 /// `cet été`, `هذا الصيف`, `last summer`: the season of this year, or the one before or after.
@@ -79,4 +88,92 @@ pub(super) fn season_of(reader: &Reader<'_>, n: usize) -> Option<Read> {
         _ => today.year().checked_sub(i16::from(!passed))?,
     };
     Some(Read { resolved: (Value::Season(year, season), 0.8), first: n, next: n + 2 })
+}
+
+/// `la semaine du 5 mai`, `the week of May 5`, `الأسبوع الأول من أكتوبر`, `the last week of July`.
+pub(super) fn week(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    let counted = matches!(items.word(n + 1), Some(Word::Ordinal(_)));
+    if items.word(n) == Some(Word::Unit(Unit::Week)) && !counted {
+        let mut at = n + 1;
+        at += usize::from(matches!(items.text(at), "commencing" | "beginning" | "starting"));
+        while let Some(Word::Of | Word::From | Word::The | Word::TheDay | Word::In) = items.next(at) {
+            at += 1;
+        }
+        if let Some(inner) = items.next(at).and_then(|_| reader.date(at))
+            && let Value::Day(day) = inner.resolved.0
+        {
+            return Some(Read { resolved: reader.calendar.week_of(day)?, first: n, next: inner.next });
+        }
+    }
+    let (nth, after) = match (items.word(n)?, items.next(n + 1)?) {
+        (Word::Ordinal(nth @ 1..=5), Word::Unit(Unit::Week)) => (Some(nth), n + 2),
+        (Word::Unit(Unit::Week), Word::Ordinal(nth @ 1..=5)) => (Some(nth), n + 2),
+        (Word::Unit(Unit::Week), Word::Shift(-1)) | (Word::Shift(-1), Word::Unit(Unit::Week)) => (None, n + 2),
+        _ => return None,
+    };
+    let mut at = after;
+    while let Some(Word::Of | Word::From | Word::In | Word::The | Word::HenceBefore) = items.next(at) {
+        at += 1;
+    }
+    let inner = items
+        .next(at)
+        .filter(|word| at > after || matches!(word, Word::Shift(_) | Word::Unit(Unit::Year)))
+        .and_then(|_| reader.point(at).or_else(|| year(reader, at)))?;
+    let (first, last) = match inner.resolved.0 {
+        Value::Month(year, month) => {
+            let first = Date::new(year, month, 1).ok()?;
+            (first, first.last_of_month())
+        }
+        // The first week of a year is the one that holds its first Thursday.
+        Value::Year(year) => (
+            Date::new(year, 1, 4).ok()?.checked_sub(Span::new().days(6)).ok()?,
+            Date::new(year.checked_add(1)?, 1, 3).ok()?,
+        ),
+        _ => return None,
+    };
+    let monday = match nth {
+        Some(nth) => {
+            let to_monday = i64::from((7 - first.weekday().to_monday_zero_offset()) % 7);
+            first.checked_add(Span::new().try_days(to_monday + 7 * (i64::from(nth) - 1)).ok()?).ok()?
+        }
+        None => last.checked_sub(Span::new().try_days(6).ok()?).ok()?,
+    };
+    Some(Read { resolved: (reader.calendar.week_of(monday)?.0, 0.75), first: n, next: inner.next })
+}
+
+/// `the rest of the week`, `le reste de l'année`, `بقية الشهر`.
+pub(super) fn rest(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    let mut at = n + 1;
+    while let Some(Word::Of | Word::The | Word::From | Word::In | Word::HenceBefore) = items.next(at) {
+        at += 1;
+    }
+    let sign = items.word(n)?;
+    let plain = at > n + 1;
+    let (unit, next) = match (unit_shift(items, at), items.next(at)?) {
+        (Some((unit, 0, next)), _) => (unit, next),
+        (None, Word::Unit(unit)) if plain || items.tongue != Tongue::English => (unit, at + 1),
+        _ => return None,
+    };
+    let resolved = match sign {
+        Word::Earlier | Word::AgoAfter => reader.calendar.so_far(unit)?,
+        _ => reader.calendar.rest(unit)?,
+    };
+    Some(Read { resolved, first: n, next })
+}
+
+/// Saturday and Sunday of the week that was read: `نهاية هذا الأسبوع`.
+pub(super) fn weekend_of(reader: &Reader<'_>, week: Read, n: usize) -> Option<Read> {
+    let Value::Interval(_, Point::Day(sunday)) = week.resolved.0 else { return None };
+    let saturday = sunday.yesterday().ok().filter(|_| sunday.weekday() == Weekday::Sunday)?;
+    let value = Value::Interval(Point::Day(saturday), Point::Day(sunday));
+    (reader.items.items.len() >= week.next).then_some(Read { resolved: (value, 0.8), first: n, next: week.next })
+}
+
+/// A year in digits, where a year is all it can be.
+pub(super) fn year(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let at = n + usize::from(reader.items.word(n) == Some(Word::Unit(Unit::Year)));
+    let Some(Word::Digits(year @ 1500..=2199, 4)) = reader.items.word(at) else { return None };
+    Some(Read { resolved: (Value::Year(i16::try_from(year).ok()?), 0.9), first: n, next: at + 1 })
 }

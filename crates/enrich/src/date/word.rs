@@ -1,5 +1,7 @@
 //! What a word can mean in a date.
 
+use super::feast::Feast;
+
 /// A stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
@@ -10,6 +12,7 @@ pub(crate) enum Unit {
     Weekend,
     Month,
     Quarter,
+    Half,
     Year,
     Decade,
     Century,
@@ -80,6 +83,20 @@ pub(crate) enum Word {
     Nineties(i32),
     /// The sign of the common era after a year.
     Era,
+    /// 1 Muharram to 12 Dhu al-Hijja. The flag: a name of persons or a common word too.
+    HijriMonth(i8, bool),
+    /// The sign of the Hijri era after a year.
+    HijriEra,
+    /// A feast or a day of remembrance.
+    Feast(Feast),
+    /// An hour that has a name: noon, midnight.
+    Hour(i8),
+    /// What is left of a stretch of time.
+    Rest,
+    /// Before a stretch of time: the part of it that is to come.
+    Later,
+    /// Before a stretch of time: the part of it that has passed.
+    Earlier,
     /// Letters after digits that make an ordinal.
     OrdinalSign,
 }

@@ -25,6 +25,10 @@ impl Enricher for Dates {
         "dates"
     }
 
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn enrich(&self, document: &Document, out: &mut Findings) {
         let calendar = Calendar::new(document.at());
         let tokens = document.tokens();

@@ -25,6 +25,10 @@ impl Enricher for Languages {
         "language"
     }
 
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn enrich(&self, document: &Document, out: &mut Findings) {
         let Some(whole) = document.language() else { return };
         out.push(Finding {
