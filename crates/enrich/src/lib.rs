@@ -5,8 +5,9 @@
 //! - [`enricher`]: one enricher a file, all on one document; the registry
 //! - [`findings`]: what the enrichers hand in
 //! - [`stage`](mod@stage): the stage between `valid` and `enriched`; [`service`]: started on a host
+//! - [`tagger`]: names of persons, places and organisations, learned from tagged text
 //! - `place`: the gazetteer; `date`: words of time, their grammar and their calendar
-//! - `keyword`: stop words
+//! - `keyword`: stop words; `names`: names in a document, for people, organisations and places; `topic`: words of topics
 //! - `merge`: findings into the story
 
 pub mod detect;
@@ -15,11 +16,14 @@ pub mod enricher;
 pub mod findings;
 pub mod service;
 pub mod stage;
+pub mod tagger;
 
 mod date;
 mod keyword;
 mod merge;
+mod names;
 mod place;
+mod topic;
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Deserialize;
