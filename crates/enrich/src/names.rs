@@ -104,7 +104,7 @@ impl Namer {
                 let (first, last) = (sentence.start + tagged.first, sentence.start + tagged.last);
                 let clash = names[..known].iter().rev().take(40).any(|there| there.meets(first, last));
                 if !clash {
-                    let confidence = 0.5 + 0.45 * (tagged.margin / (tagged.margin.abs() + 60.0)).clamp(0.0, 1.0);
+                    let confidence = 0.5 + 0.45 * (tagged.margin / (tagged.margin.abs() + 4000.0)).clamp(0.0, 1.0);
                     names.push(Named { kind: tagged.kind, first, last, clitic: 0, confidence, uri: None, name: None });
                 }
             }

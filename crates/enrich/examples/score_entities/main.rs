@@ -46,6 +46,9 @@ fn run() -> Result<(), Box<dyn Error>> {
             .iter()
             .filter_map(|annotation| Some((annotation.kind, annotation.start?, annotation.end?)))
             .collect();
+        show(&enriched.text, "missed", spans.iter().filter(|span| !told.contains(span)));
+        let ours = told.iter().filter(|span| KINDS.iter().any(|(_, kind)| *kind == span.0));
+        show(&enriched.text, "not marked", ours.filter(|span| !spans.contains(span)));
         for (n, (_, kind)) in KINDS.iter().enumerate() {
             marked[n] += spans.iter().filter(|span| span.0 == *kind).count();
             found[n] += told.iter().filter(|span| span.0 == *kind).count();
@@ -62,6 +65,14 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
     println!("topics: {stories} stories, first answer right {first}, the first among three {among}");
     Ok(())
+}
+
+/// Tells of spans on standard error.
+fn show<'a>(text: &str, what: &str, spans: impl Iterator<Item = &'a Span>) {
+    for (kind, start, end) in spans {
+        let words: String = text.chars().skip(*start).take(end - start).collect();
+        eprintln!("{what}: {kind:?} {words}");
+    }
 }
 
 /// The number of a top topic.

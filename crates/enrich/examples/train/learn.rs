@@ -1,6 +1,6 @@
 //! An averaged structured perceptron with a margin: weights are moved where a wrong way through the sentence comes too near.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use wiredesk_enrich::tagger::{TAGS, model};
 
@@ -10,6 +10,9 @@ const N: usize = TAGS.len();
 /// How far the right tags must lie before others; more for a name that would be passed over.
 const MARGIN: [f32; 2] = [4.0, 24.0];
 
+/// Steps to the largest weight.
+const TOP: f32 = 8000.0;
+
 /// Weights in the making.
 pub struct Learner {
     known: HashMap<u32, usize>,
@@ -18,6 +21,7 @@ pub struct Learner {
     steps: [[f32; N]; N],
     step_sums: [[f32; N]; N],
     time: f32,
+    only: Option<HashSet<u32>>,
 }
 
 impl Learner {
@@ -30,7 +34,21 @@ impl Learner {
             steps: [[0.0; N]; N],
             step_sums: [[0.0; N]; N],
             time: 1.0,
+            only: None,
         }
+    }
+
+    /// Without any weight, for the `kept` features alone that another found to weigh most.
+    pub fn after(first: &Self, kept: usize) -> Self {
+        let only = first.heaviest(kept).into_iter().map(|row| row.0).collect();
+        Self { only: Some(only), ..Self::new() }
+    }
+
+    fn heaviest(&self, kept: usize) -> Vec<(u32, [f32; N])> {
+        let mut rows: Vec<(u32, [f32; N])> = self.known.iter().map(|(key, n)| (*key, self.weights[*n])).collect();
+        rows.sort_by(|a, b| size(&b.1).total_cmp(&size(&a.1)).then(a.0.cmp(&b.0)));
+        rows.truncate(kept);
+        rows
     }
 
     /// Goes over the samples; then the weights are the mean of all moments.
@@ -57,11 +75,15 @@ impl Learner {
     }
 
     fn known<'a>(&mut self, sample: &'a Sample) -> (Vec<Vec<usize>>, &'a [u8]) {
+        let only = self.only.as_ref();
         let mut number = |feature: &u32| {
             let next = self.known.len();
             *self.known.entry(*feature).or_insert(next)
         };
-        let features = sample.features.iter().map(|found| found.iter().map(&mut number).collect()).collect();
+        let features = |found: &Vec<u32>| {
+            found.iter().filter(|feature| only.is_none_or(|only| only.contains(*feature))).map(&mut number).collect()
+        };
+        let features = sample.features.iter().map(features).collect();
         self.weights.resize(self.known.len(), [0.0; N]);
         self.sums.resize(self.known.len(), [0.0; N]);
         (features, &sample.tags)
@@ -119,24 +141,23 @@ impl Learner {
         model::best(&scores, &self.steps)
     }
 
-    /// The weights as the program reads them: the `kept` largest, in whole steps of which 127 reach the largest.
+    /// The weights as the program reads them: the `kept` largest, in whole steps of which 8000 reach the largest.
     #[expect(clippy::cast_possible_truncation, reason = "rounded and clamped")]
     pub fn pack(&self, kept: usize) -> Vec<u8> {
-        let size = |weights: &[f32; N]| weights.iter().fold(0.0, |most: f32, weight| most.max(weight.abs()));
-        let mut rows: Vec<(u32, [f32; N])> = self.known.iter().map(|(key, n)| (*key, self.weights[*n])).collect();
-        rows.sort_by(|a, b| size(&b.1).total_cmp(&size(&a.1)).then(a.0.cmp(&b.0)));
-        rows.truncate(kept);
-        let most = rows.get(rows.len() / 2000).map_or(1.0, |row| size(&row.1)).max(f32::MIN_POSITIVE);
-        rows.retain(|row| size(&row.1) * 127.0 / most >= 0.5);
+        let mut rows = self.heaviest(kept);
+        let most = rows.first().map_or(1.0, |row| size(&row.1)).max(f32::MIN_POSITIVE);
         rows.sort_by_key(|row| row.0);
         let mut out = u32::try_from(rows.len()).unwrap_or(0).to_le_bytes().to_vec();
-        for step in self.steps.iter().flatten() {
-            out.extend(((step * 127.0 / most).round().clamp(-32767.0, 32767.0) as i16).to_le_bytes());
-        }
+        let step_of = |weight: f32| ((weight * TOP / most).round().clamp(-32767.0, 32767.0) as i16).to_le_bytes();
+        self.steps.iter().flatten().for_each(|step| out.extend(step_of(*step)));
         for (key, weights) in rows {
             out.extend(key.to_le_bytes());
-            out.extend(weights.map(|weight| (weight * 127.0 / most).round().clamp(-127.0, 127.0) as i8 as u8));
+            weights.iter().for_each(|weight| out.extend(step_of(*weight)));
         }
         out
     }
+}
+
+fn size(weights: &[f32; N]) -> f32 {
+    weights.iter().fold(0.0, |most: f32, weight| most.max(weight.abs()))
 }

@@ -16,9 +16,9 @@ use learn::Learner;
 use wiredesk_enrich::tagger::{NameKind, lexicon::Lexicon, spans};
 
 /// Rounds over the text.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 8;
 /// Features that are kept of each language.
-const KEPT: usize = 140_000;
+const KEPT: usize = 85_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -56,7 +56,9 @@ fn train(folder: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn learn(samples: &[Sample]) -> Learner {
-    let mut learner = Learner::new();
+    let mut first = Learner::new();
+    first.learn(samples, ROUNDS / 2);
+    let mut learner = Learner::after(&first, KEPT);
     learner.learn(samples, ROUNDS);
     learner
 }

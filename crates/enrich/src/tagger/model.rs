@@ -1,7 +1,7 @@
 //! Weights of one language, packed as bytes, and the best tags of a sentence.
 //!
 //! The bytes: how many features there are, the size of one step, the weights of the steps from tag to tag; then a feature each,
-//! in the order of their hashes: four bytes of hash, seven of weights.
+//! in the order of their hashes: four bytes of hash, two for each weight.
 
 use super::{
     NameKind, Sentence, TAGS, Tagged,
@@ -11,8 +11,10 @@ use super::{
 };
 
 const N: usize = TAGS.len();
-const ENTRY: usize = 4 + N;
+const ENTRY: usize = 4 + 2 * N;
 const HEAD: usize = 4 + 2 * N * N;
+/// The score of no name where none can be.
+const NEVER: f32 = 1e6;
 const BITS: u32 = 16;
 
 /// The weights of one language.
@@ -50,8 +52,8 @@ impl Model {
         let range = self.index[bucket] as usize * ENTRY..self.index[bucket + 1] as usize * ENTRY;
         for entry in self.entries[range].chunks_exact(ENTRY) {
             if key(entry) == feature {
-                for (score, weight) in scores.iter_mut().zip(&entry[4..]) {
-                    *score += f32::from(weight.cast_signed());
+                for (score, weight) in scores.iter_mut().zip(entry[4..].chunks_exact(2)) {
+                    *score += f32::from(i16::from_le_bytes([weight[0], weight[1]]));
                 }
                 return;
             }
@@ -74,7 +76,7 @@ impl Model {
                 feature::features(items, n, &mut found);
                 found.iter().for_each(|feature| self.add(*feature, &mut scores));
             } else {
-                scores[0] = 2000.0;
+                scores[0] = NEVER;
             }
             scores
         };
