@@ -55,7 +55,7 @@ impl Enricher for Places {
             }
         }
         let names = document.names(self.namer);
-        candidates.retain_mut(|candidate| agrees(candidate, names));
+        candidates.retain(|candidate| agrees(candidate, names));
         let countries: FxHashSet<&str> = candidates
             .iter()
             .filter(|candidate| candidate.sure)
@@ -72,6 +72,7 @@ impl Enricher for Places {
         }
         for named in names.iter().filter(|named| named.kind == NameKind::Place) {
             let met = candidates.iter().any(|candidate| candidate.first <= named.last && named.first <= candidate.last);
+            let met = met || self.is_judged(document, named);
             if let Some(span) = named.span(document).filter(|_| !met && !out.is_off(document, named.first)) {
                 let name = document.text().get(span.start..span.end).map(str::to_owned);
                 out.push(Finding { name, ..Finding::at(AnnotationKind::Place, span, named.confidence) });
@@ -97,6 +98,17 @@ impl Places {
                 out.push(candidate);
             }
         }
+    }
+
+    /// Whether the gazetteer knows the words and judged them already: as no place here, or as a part of a phrase that is none.
+    fn is_judged(&self, document: &Document, named: &Named) -> bool {
+        let Some(line) = document.line_of(named.first) else { return false };
+        (named.first.saturating_sub(2).max(line.tokens.start)..=named.first).any(|n| {
+            self.longest_at(document, n, line).is_some_and(|found| {
+                let block = self.best(&found).is_some_and(|name| self.gazetteer.places[name.place].kind == Kind::Block);
+                (block && found.last >= named.first) || (n == named.first && found.last >= named.last)
+            })
+        })
     }
 
     /// The longest name that begins with this token.
@@ -248,17 +260,12 @@ impl Places {
 }
 
 /// Whether the tagger lets a candidate be a place: it is no part of a longer name of another kind, nor of a longer place.
-/// Where the tagger calls the very words a place, it is one for sure.
-fn agrees(candidate: &mut Candidate<'_>, names: &[Named]) -> bool {
+fn agrees(candidate: &Candidate<'_>, names: &[Named]) -> bool {
     let from = names.partition_point(|named| named.last < candidate.first);
     let Some(named) = names.get(from).filter(|named| named.first <= candidate.last) else { return true };
     let longer = named.last - named.first > candidate.last - candidate.first;
     match named.kind {
-        NameKind::Place if longer => false,
-        NameKind::Place => {
-            candidate.sure = true;
-            true
-        }
+        NameKind::Place => !longer,
         _ => !(longer || named.uri.is_some() || !candidate.sure),
     }
 }
