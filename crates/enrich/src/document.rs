@@ -3,12 +3,15 @@
 pub(crate) mod fold;
 mod token;
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use wiredesk_story::{BlockKind, Direction, Story};
 
-use crate::detect::{Detection, Detector, LineScan};
+use crate::{
+    detect::{Detection, Detector, LineScan},
+    names::{Named, Namer},
+};
 
 pub use token::{Glue, Script, Token};
 
@@ -22,6 +25,7 @@ pub struct Document {
     language: Option<Detection>,
     stated: Option<Detection>,
     at: Zoned,
+    names: OnceLock<Vec<Named>>,
 }
 
 /// The headline, or one block of the body.
@@ -71,7 +75,9 @@ impl Document {
         }
         let sentences = sentences(&text, &tokens, &lines);
         let at = at.to_zoned(zone);
-        let mut document = Self { text, norm, tokens, lines, sentences, language: None, stated: stated(story), at };
+        let stated = stated(story);
+        let mut document =
+            Self { text, norm, tokens, lines, sentences, language: None, stated, at, names: OnceLock::new() };
         document.detect(detector);
         document
     }
@@ -139,6 +145,16 @@ impl Document {
         (byte, scalar)
     }
 
+    /// The names in it: looked for once.
+    pub(crate) fn names(&self, namer: &Namer) -> &[Named] {
+        self.names.get_or_init(|| namer.names(self))
+    }
+
+    /// One of its sentences, for the tagger.
+    pub(crate) fn sentence(&self, tokens: Range<usize>) -> crate::tagger::Sentence<'_> {
+        crate::tagger::Sentence { text: &self.text, norm: &self.norm, tokens: &self.tokens[tokens] }
+    }
+
     /// The line that a token stands in.
     pub fn line_of(&self, token: usize) -> Option<&Line> {
         let line = self.lines.partition_point(|line| line.tokens.end <= token);
@@ -178,6 +194,13 @@ fn line_places(story: &Story) -> impl Iterator<Item = (Option<usize>, bool)> {
         .enumerate()
         .filter(|(_, block)| block.texts().iter().any(|text| text.text.contains(|c: char| !c.is_whitespace())));
     headline.into_iter().chain(filled.map(|(n, block)| (Some(n), matches!(block.kind, BlockKind::Heading { .. }))))
+}
+
+/// One line as it is cut into tokens, with the folded forms.
+pub(crate) fn cut_line(line: &str) -> (String, Vec<Token>) {
+    let (mut norm, mut tokens) = (String::new(), Vec::new());
+    token::cut(line, 0, 0, &mut norm, &mut tokens);
+    (norm, tokens)
 }
 
 fn sentences(text: &str, tokens: &[Token], lines: &[Line]) -> Vec<Range<usize>> {

@@ -39,7 +39,10 @@ macro_rules! enrichers {
 enrichers! {
     language,
     boilerplate,
+    people,
+    organisations,
     places,
+    topics,
     dates,
     summary,
     keywords,

@@ -75,6 +75,12 @@ impl Findings {
         self.taken_off.contains(&line)
     }
 
+    /// Whether the line of a token was said to be no part of the story.
+    pub(crate) fn is_off(&self, document: &Document, token: usize) -> bool {
+        let line = document.lines().partition_point(|line| line.tokens.end <= token);
+        self.is_taken_off(line)
+    }
+
     /// What was found so far, in the order it was handed in.
     pub fn found(&self) -> impl Iterator<Item = &Finding> {
         self.found.iter().map(|(finding, _)| finding)

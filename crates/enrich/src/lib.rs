@@ -6,8 +6,9 @@
 //! - [`findings`]: what the enrichers hand in
 //! - [`stage`](mod@stage): the stage between `valid` and `enriched`; [`service`]: started on a host
 //! - [`related`]: stories that tell the same
+//! - [`tagger`]: names of persons, places and organisations, learned from tagged text
 //! - `place`: the gazetteer; `date`: words of time, their grammar and their calendar
-//! - `keyword`: stop words
+//! - `keyword`: stop words; `names`: names in a document, for people, organisations and places; `topic`: words of topics
 //! - `merge`: findings into the story
 
 pub mod detect;
@@ -17,11 +18,14 @@ pub mod findings;
 pub mod related;
 pub mod service;
 pub mod stage;
+pub mod tagger;
 
 mod date;
 mod keyword;
 mod merge;
+mod names;
 mod place;
+mod topic;
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Deserialize;

@@ -21,6 +21,7 @@ pub(crate) fn merge(story: &Story, document: &Document, annotations: &[Annotatio
     for annotation in annotations {
         match annotation.kind {
             AnnotationKind::Place => add_place(&mut story.places, annotation),
+            AnnotationKind::Subject => add_topic(&mut story.subjects, annotation),
             AnnotationKind::Keyword => add_keyword(&mut story.subjects, annotation),
             _ => {}
         }
@@ -111,6 +112,25 @@ fn add_place(places: &mut Vec<Concept>, annotation: &Annotation) {
 fn uri_tail(uri: &str) -> (bool, &str) {
     let trimmed = uri.trim_end_matches('/');
     (uri.contains("wikidata"), trimmed.rsplit(['/', ':']).next().unwrap_or(trimmed))
+}
+
+/// A topic, where the wire does not name it already.
+fn add_topic(subjects: &mut Vec<Subject>, annotation: &Annotation) {
+    let Some(code) = annotation.uri.as_deref().and_then(|uri| uri.strip_prefix("medtop:")) else { return };
+    let is_it =
+        |text: &Option<String>| text.as_deref().is_some_and(|text| text.ends_with(code) && text.contains("med"));
+    if subjects.iter().any(|subject| is_it(&subject.uri) || is_it(&subject.literal)) {
+        return;
+    }
+    subjects.push(Subject {
+        name: annotation.name.clone(),
+        rel: Some("about".into()),
+        uri: Some(format!("http://cv.iptc.org/newscodes/mediatopic/{code}")),
+        literal: annotation.uri.clone(),
+        creator: Some(annotation.by.clone()),
+        confidence: Some(percent(annotation.confidence)),
+        ..Subject::default()
+    });
 }
 
 fn add_keyword(subjects: &mut Vec<Subject>, annotation: &Annotation) {

@@ -78,7 +78,7 @@ impl EnrichStage {
             } else {
                 self.recent.keep(uri, &print, record.time);
             }
-            checked.story = Box::new(story);
+            *checked.story = story;
         }
         Ok(Record::event(Topic::Enriched, record.position.lane, checked.uri.as_str(), &checked))
     }

@@ -52,9 +52,9 @@ pub struct Token {
     /// One past the last scalar value.
     pub until: usize,
     /// First byte of the folded form.
-    pub(super) norm: usize,
+    pub(crate) norm: usize,
     /// One past its last byte.
-    pub(super) norm_end: usize,
+    pub(crate) norm_end: usize,
     /// Script of the first letter.
     pub script: Script,
     /// What stands before it.

@@ -12,15 +12,18 @@ use crate::{
     Document, EnrichError, Findings,
     document::{Glue, Line, Script, Token},
     findings::{Finding, Span},
+    names::{self, Named, Namer},
     place::{
         clitic::{self, Reading},
         cue::Cues,
-        gazetteer::{Gazetteer, Guard, Kind, Name},
+        gazetteer::{self, Gazetteer, Guard, Kind, Name},
     },
+    tagger::NameKind,
 };
 
 pub(super) struct Places {
-    gazetteer: Gazetteer,
+    gazetteer: std::sync::Arc<Gazetteer>,
+    namer: &'static Namer,
     cues: Cues,
 }
 
@@ -36,7 +39,7 @@ struct Candidate<'a> {
 }
 
 pub(super) fn build() -> Result<Places, EnrichError> {
-    Ok(Places { gazetteer: Gazetteer::new()?, cues: Cues::new() })
+    Ok(Places { gazetteer: gazetteer::shared()?, namer: names::shared()?, cues: Cues::new() })
 }
 
 impl Enricher for Places {
@@ -51,6 +54,8 @@ impl Enricher for Places {
                 self.scan(document, n, line, &mut candidates);
             }
         }
+        let names = document.names(self.namer);
+        candidates.retain(|candidate| agrees(candidate, names));
         let countries: FxHashSet<&str> = candidates
             .iter()
             .filter(|candidate| candidate.sure)
@@ -63,6 +68,14 @@ impl Enricher for Places {
             let last = n.checked_sub(1).and_then(|n| candidates.get(n)).filter(|last| last.last + 1 == candidate.first);
             if candidate.sure || beside(next) || beside(last) || self.is_backed(candidate, &countries) {
                 self.tell(document, candidate, &countries, out);
+            }
+        }
+        for named in names.iter().filter(|named| named.kind == NameKind::Place) {
+            let met = candidates.iter().any(|candidate| candidate.first <= named.last && named.first <= candidate.last);
+            let met = met || self.is_judged(document, named);
+            if let Some(span) = named.span(document).filter(|_| !met && !out.is_off(document, named.first)) {
+                let name = document.text().get(span.start..span.end).map(str::to_owned);
+                out.push(Finding { name, ..Finding::at(AnnotationKind::Place, span, named.confidence) });
             }
         }
     }
@@ -85,6 +98,17 @@ impl Places {
                 out.push(candidate);
             }
         }
+    }
+
+    /// Whether the gazetteer knows the words and judged them already: as no place here, or as a part of a phrase that is none.
+    fn is_judged(&self, document: &Document, named: &Named) -> bool {
+        let Some(line) = document.line_of(named.first) else { return false };
+        (named.first.saturating_sub(2).max(line.tokens.start)..=named.first).any(|n| {
+            self.longest_at(document, n, line).is_some_and(|found| {
+                let block = self.best(&found).is_some_and(|name| self.gazetteer.places[name.place].kind == Kind::Block);
+                (block && found.last >= named.first) || (n == named.first && found.last >= named.last)
+            })
+        })
     }
 
     /// The longest name that begins with this token.
@@ -232,6 +256,17 @@ impl Places {
             name: Some(place.name(language).to_owned()),
             ..Finding::at(AnnotationKind::Place, Span { start, end, at, until }, kind - doubt)
         });
+    }
+}
+
+/// Whether the tagger lets a candidate be a place: it is no part of a longer name of another kind, nor of a longer place.
+fn agrees(candidate: &Candidate<'_>, names: &[Named]) -> bool {
+    let from = names.partition_point(|named| named.last < candidate.first);
+    let Some(named) = names.get(from).filter(|named| named.first <= candidate.last) else { return true };
+    let longer = named.last - named.first > candidate.last - candidate.first;
+    match named.kind {
+        NameKind::Place => !longer,
+        _ => !(longer || named.uri.is_some() || !candidate.sure),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The gazetteer: places and their names in three languages, read from `data/places.tsv`, which `data/build.py` makes.
 
+use std::sync::{Arc, OnceLock};
+
 use rustc_hash::FxHashMap;
 
 use crate::{EnrichError, document::fold};
@@ -82,6 +84,16 @@ impl Place {
         };
         if name.is_empty() { self.english } else { name }
     }
+}
+
+/// The one gazetteer of the process.
+pub(crate) fn shared() -> Result<Arc<Gazetteer>, EnrichError> {
+    static GAZETTEER: OnceLock<Arc<Gazetteer>> = OnceLock::new();
+    if let Some(gazetteer) = GAZETTEER.get() {
+        return Ok(Arc::clone(gazetteer));
+    }
+    let gazetteer = Arc::new(Gazetteer::new()?);
+    Ok(Arc::clone(GAZETTEER.get_or_init(|| gazetteer)))
 }
 
 impl Gazetteer {

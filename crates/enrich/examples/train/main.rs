@@ -1,0 +1,125 @@
+//! Makes the weights of the tagger from tagged text, or scores what would come of it on a part held out.
+//!
+//!     cargo run --release -p wiredesk-enrich --example train -- DIR OUT
+//!     cargo run --release -p wiredesk-enrich --example train -- --score DIR
+//!
+//! DIR holds `ar-anercorp.tsv`, `fr-europeana.tsv`, `fr-newseye.tsv`, `en-wikigold.tsv` and `en-uner-ewt.tsv`: a token and its
+//! tag a line, a tab between, an empty line after each sentence. The same text gives the same bytes.
+
+#![allow(clippy::print_stdout, reason = "the scores are what it is run for")]
+
+mod corpus;
+mod learn;
+
+use std::{error::Error, fs, ops::Range, path::Path, process::ExitCode};
+
+use corpus::Sample;
+use learn::Learner;
+use wiredesk_enrich::tagger::{NameKind, lexicon::Lexicon, spans};
+
+/// Rounds over the text.
+const ROUNDS: usize = 8;
+/// Features that are kept of each language.
+const KEPT: usize = 85_000;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.as_slice() {
+        [flag, folder] if flag == "--score" => score(Path::new(folder)),
+        [folder, out] => train(Path::new(folder), Path::new(out)),
+        _ => Err("give the folder of the text and the folder for the weights, or --score and the folder".into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn train(folder: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    let lexicon = Lexicon::built_in()?;
+    let read = |name: &str| corpus::read(&folder.join(name), &lexicon);
+    for (language, files) in [
+        ("ar", &["ar-anercorp.tsv"][..]),
+        ("fr", &["fr-newseye.tsv", "fr-europeana.tsv", "en-wikigold.tsv", "en-uner-ewt.tsv"]),
+        ("en", &["en-wikigold.tsv", "en-uner-ewt.tsv"]),
+    ] {
+        let mut samples = Vec::new();
+        for file in files {
+            samples.extend(read(file)?);
+        }
+        let weights = learn(&samples);
+        fs::write(out.join(format!("names.{language}.weights")), weights.pack(KEPT))?;
+        eprintln!("{language}: {} sentences", samples.len());
+    }
+    Ok(())
+}
+
+fn learn(samples: &[Sample]) -> Learner {
+    let mut first = Learner::new();
+    first.learn(samples, ROUNDS / 2);
+    let mut learner = Learner::after(&first, KEPT);
+    learner.learn(samples, ROUNDS);
+    learner
+}
+
+fn score(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let lexicon = Lexicon::built_in()?;
+    let read = |name: &str| corpus::read(&folder.join(name), &lexicon);
+    let arabic = read("ar-anercorp.tsv")?;
+    let (newseye, europeana) = (read("fr-newseye.tsv")?, read("fr-europeana.tsv")?);
+    let (wikigold, ewt) = (read("en-wikigold.tsv")?, read("en-uner-ewt.tsv")?);
+    let tenth = |all: &[Sample]| all.len() - all.len() / 10;
+    let cut = tenth(&arabic);
+    report("arabic, last tenth", &learn(&arabic[..cut]), &arabic[cut..]);
+    let half = arabic.len() / 5;
+    report("arabic, first fifth", &learn(&arabic[half..]), &arabic[..half]);
+    report("english, wikigold on ewt", &learn(&wikigold), &ewt);
+    report("english, ewt on wikigold", &learn(&ewt), &wikigold);
+    let both: Vec<Sample> = [&wikigold[..tenth(&wikigold)], &ewt[..tenth(&ewt)]].concat();
+    let held: Vec<Sample> = [&wikigold[tenth(&wikigold)..], &ewt[tenth(&ewt)..]].concat();
+    report("english, last tenths", &learn(&both), &held);
+    report("french, newseye on europeana", &learn(&newseye), &europeana);
+    report("french, newseye and english on europeana", &learn(&[&newseye[..], &wikigold, &ewt].concat()), &europeana);
+    report("french, english on newseye", &learn(&[&wikigold[..], &ewt].concat()), &newseye);
+    report("french, europeana and english on newseye", &learn(&[&europeana[..], &wikigold, &ewt].concat()), &newseye);
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share")]
+fn report(what: &str, learner: &Learner, samples: &[Sample]) {
+    let mut sums = [[0_usize; 3]; 4];
+    for sample in samples {
+        let (gold, found) = (spans(&sample.tags), spans(&learner.tag(sample)));
+        count(&gold, &found, &mut sums);
+    }
+    print!("{what}:");
+    for (name, [right, gold, found]) in ["all", "person", "place", "organisation"].into_iter().zip(sums) {
+        let f = 200.0 * right as f64 / (gold + found).max(1) as f64;
+        print!(
+            " {name} {f:.1} (p {:.0} r {:.0})",
+            100.0 * right as f64 / found.max(1) as f64,
+            100.0 * right as f64 / gold.max(1) as f64
+        );
+    }
+    println!();
+}
+
+type Spans = Vec<(NameKind, Range<usize>)>;
+
+/// Adds to right, gold and found: of all kinds, then of each.
+fn count(gold: &Spans, found: &Spans, sums: &mut [[usize; 3]; 4]) {
+    let mut add = |kind: NameKind, column: usize| {
+        sums[0][column] += 1;
+        sums[1 + kind as usize][column] += 1;
+    };
+    gold.iter().for_each(|span| add(span.0, 1));
+    for span in found {
+        add(span.0, 2);
+        if gold.contains(span) {
+            add(span.0, 0);
+        }
+    }
+}

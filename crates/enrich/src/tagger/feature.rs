@@ -1,0 +1,171 @@
+//! What the tagger looks at around a token: hashes of words, their ends, their shape, marks of the lexicon, and of neighbours.
+
+use super::{Sentence, lexicon::Lexicon};
+use crate::document::{Glue, Script};
+
+/// What is known of a token before its neighbours are looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Item {
+    word: u32,
+    core: u32,
+    bare: u32,
+    starts: [u32; 3],
+    ends: [u32; 3],
+    shape: u32,
+    marks: u32,
+    glue: u32,
+    capital: bool,
+    run: u32,
+}
+
+/// How many features a token has at most.
+pub const MOST: usize = 44;
+
+/// Whether a token may be part of a name at all: in Latin letters only words near a capital are looked at.
+pub fn may_be_named(items: &[Item], n: usize) -> bool {
+    let from = n.saturating_sub(2);
+    items[from..(n + 2).min(items.len())].iter().any(|item| item.capital)
+}
+
+/// The items of a sentence.
+pub fn items(sentence: &Sentence<'_>, lexicon: &Lexicon) -> Vec<Item> {
+    let mut marks = vec![0; sentence.tokens.len()];
+    lexicon.mark(sentence, &mut marks);
+    let mut items: Vec<Item> = (0..sentence.tokens.len()).map(|n| item(sentence, n, marks[n])).collect();
+    let mut run = 0;
+    for item in &mut items {
+        run = if item.capital { (run + 1).min(4) } else { 0 };
+        item.run = run;
+    }
+    let mut run = 0;
+    for item in items.iter_mut().rev() {
+        run = if item.capital { (run + 1).min(4) } else { 0 };
+        item.run = item.run * 8 + run;
+    }
+    items
+}
+
+fn item(sentence: &Sentence<'_>, n: usize, marks: u32) -> Item {
+    let token = &sentence.tokens[n];
+    let word = sentence.word(n);
+    let arabic = token.script == Script::Arabic;
+    let clitic = if arabic { clitics(word) } else { 0 };
+    let core = &word[clitic..];
+    let bare = core.strip_prefix("ال").filter(|bare| bare.len() >= 4).unwrap_or(core);
+    let starts = [start(core, 2), start(core, 3), start(core, 4)].map(hash);
+    let ends = [end(word, 2), end(word, 3), end(word, 4)].map(hash);
+    let shape = if arabic { arabic_shape(word, clitic, core) } else { latin_shape(sentence.raw(n), token.script) };
+    Item {
+        word: if token.script == Script::Number { hash("0") } else { hash(word) },
+        core: hash(core),
+        bare: hash(bare),
+        starts,
+        ends,
+        shape,
+        marks,
+        glue: glue(token.glue) * 2 + u32::from(token.tight),
+        capital: token.capital || arabic,
+        run: 0,
+    }
+}
+
+/// Bytes of conjunction and preposition that may be peeled off with three letters left.
+pub fn clitics(word: &str) -> usize {
+    let after = usize::from(word.starts_with(['و', 'ف'])) * 2;
+    let more = word.get(after..).is_some_and(|rest| rest.starts_with("بال") || rest.starts_with("لل"));
+    let at = if more { after + 2 } else { after };
+    let bare = at == 0 && word.starts_with(['ب', 'ل', 'ك']) && word.len() >= 10;
+    let at = if bare { 2 } else { at };
+    if word.len() >= at + 6 { at } else { 0 }
+}
+
+fn start(word: &str, letters: usize) -> &str {
+    word.char_indices().nth(letters).map_or(word, |(at, _)| &word[..at])
+}
+
+fn end(word: &str, letters: usize) -> &str {
+    word.char_indices().nth_back(letters - 1).map_or(word, |(at, _)| &word[at..])
+}
+
+fn arabic_shape(word: &str, clitic: usize, core: &str) -> u32 {
+    let length = u32::try_from(word.len() / 2).unwrap_or(0).min(9);
+    let first = if clitic > 0 { u32::from(word.as_bytes()[1]) } else { 0 };
+    let article = u32::from(core.starts_with("ال") || core.starts_with("لل"));
+    mix(1000 + length, first * 2 + article)
+}
+
+fn latin_shape(raw: &str, script: Script) -> u32 {
+    if script == Script::Number {
+        return 20 + u32::try_from(raw.len()).unwrap_or(0).min(5);
+    }
+    let (mut shape, mut last, mut count) = (7, 0, 0);
+    for c in raw.chars() {
+        let class = if c.is_uppercase() { 1 } else { 2 };
+        count += 1;
+        if class != last {
+            shape = mix(shape, class);
+            last = class;
+        }
+    }
+    mix(shape, u32::min(count, 4))
+}
+
+fn glue(glue: Glue) -> u32 {
+    match glue {
+        Glue::Start => 0,
+        Glue::None => 1,
+        Glue::Space => 2,
+        Glue::Dash => 3,
+        Glue::Apostrophe => 4,
+        Glue::Dot => 5,
+        Glue::Slash => 6,
+        Glue::Colon => 7,
+        Glue::Comma => 8,
+        Glue::Break => 9,
+    }
+}
+
+/// The features of a token, as hashes.
+pub fn features(items: &[Item], n: usize, out: &mut Vec<u32>) {
+    let none = Item { glue: 99, ..Item::default() };
+    let at = |offset: isize| n.checked_add_signed(offset).and_then(|n| items.get(n)).unwrap_or(&none);
+    let (b2, b, i, a, a2) = (at(-2), at(-1), at(0), at(1), at(2));
+    out.clear();
+    let mut number = 0;
+    let mut put = |value: u32| {
+        number += 1;
+        out.push(mix(number, value));
+    };
+    [i.word, b.word, a.word, b2.word, a2.word, i.core, i.bare, b.bare, a.bare].into_iter().for_each(&mut put);
+    i.starts.into_iter().chain(i.ends).for_each(&mut put);
+    [i.shape, mix(b.shape, i.shape), mix(i.shape, a.shape), mix(mix(b.shape, i.shape), a.shape)]
+        .into_iter()
+        .for_each(&mut put);
+    [i.marks, mix(b.marks, i.marks), mix(i.marks, a.marks), mix(b2.marks, b.marks), b.marks, a.marks]
+        .into_iter()
+        .for_each(&mut put);
+    [mix(b.bare, i.bare), mix(i.bare, a.bare), mix(b.bare, i.shape), mix(a.bare, i.shape), mix(b.bare, a.bare)]
+        .into_iter()
+        .for_each(&mut put);
+    [mix(i.glue, i.shape), mix(a.glue, i.shape), mix(mix(i.glue, a.glue), i.marks), mix(b.marks, i.shape)]
+        .into_iter()
+        .for_each(&mut put);
+    [b.ends[1], a.ends[1], b.starts[1], a.starts[1], mix(i.run, i.shape), mix(i.run, b.bare), mix(b.marks, i.ends[0])]
+        .into_iter()
+        .for_each(&mut put);
+    [mix(b2.bare, b.bare), mix(a.bare, a2.bare), 1].into_iter().for_each(&mut put);
+}
+
+/// One number of two.
+pub fn mix(a: u32, b: u32) -> u32 {
+    (a.rotate_left(5) ^ b).wrapping_mul(0x9E37_79B1).rotate_left(13) ^ a.wrapping_mul(0x85EB_CA6B)
+}
+
+/// A number of a text.
+pub fn hash(text: &str) -> u32 {
+    let mut hash = 0x811C_9DC5_u32;
+    for byte in text.bytes() {
+        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+    hash ^ (hash >> 15)
+}

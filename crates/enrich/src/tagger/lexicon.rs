@@ -1,0 +1,127 @@
+//! Marks on tokens: places of the gazetteer, given names, titles, what organisations and places begin with.
+
+use rustc_hash::FxHashMap;
+
+use super::{Sentence, feature::clitics};
+use crate::{
+    document::{Script, fold},
+    place::{
+        clitic::{self, Reading},
+        gazetteer::{Gazetteer, Guard, Kind},
+    },
+};
+
+const WORDS: &str = include_str!("../../data/cues.txt");
+
+/// A given name.
+pub const GIVEN: u32 = 1;
+/// A title or an office of a person.
+pub const TITLE: u32 = 2;
+/// What the name of an organisation begins or ends with.
+pub const HEAD: u32 = 4;
+/// What stands before the name of a place.
+pub const SITE: u32 = 8;
+/// The first word of a place in the gazetteer.
+pub const PLACE: u32 = 16;
+/// A further word of one.
+pub const PLACE_ON: u32 = 32;
+/// The place's name is a common word too.
+pub const GUARDED: u32 = 64;
+/// The place is a country.
+pub const COUNTRY: u32 = 128;
+
+/// The lists, ready.
+pub struct Lexicon {
+    words: FxHashMap<String, u32>,
+    gazetteer: std::sync::Arc<Gazetteer>,
+}
+
+impl Lexicon {
+    /// Reads the lists that are compiled in.
+    pub(crate) fn new(gazetteer: std::sync::Arc<Gazetteer>) -> Self {
+        let mut words: FxHashMap<String, u32> = FxHashMap::default();
+        let mut mark = 0;
+        for line in WORDS.lines().filter(|line| !line.starts_with('#')) {
+            match line.strip_prefix('[') {
+                Some("given]") => mark = GIVEN,
+                Some("title]") => mark = TITLE,
+                Some("head]") => mark = HEAD,
+                Some("site]") => mark = SITE,
+                _ => line.split_whitespace().for_each(|word| *words.entry(fold::key(word)).or_default() |= mark),
+            }
+        }
+        Self { words, gazetteer }
+    }
+
+    /// The lexicon with the built-in gazetteer.
+    pub fn built_in() -> Result<Self, crate::EnrichError> {
+        Ok(Self::new(std::sync::Arc::new(Gazetteer::new()?)))
+    }
+
+    /// The marks of one folded word.
+    pub fn of(&self, word: &str) -> u32 {
+        let marks = |word: &str| self.words.get(word).copied().unwrap_or(0);
+        match marks(word) {
+            0 => match clitics(word) {
+                0 => 0,
+                clitic => marks(&word[clitic..]),
+            },
+            found => found,
+        }
+    }
+
+    /// Whether a folded word is itself in a list.
+    pub(crate) fn of_whole(&self, word: &str) -> bool {
+        self.words.contains_key(word)
+    }
+
+    /// Whether the name of a place begins with a folded word.
+    pub(crate) fn is_place(&self, word: &str) -> bool {
+        self.gazetteer.longest(word.strip_prefix("ال").unwrap_or(word)).is_some()
+    }
+
+    /// Marks the tokens of a sentence.
+    pub fn mark(&self, sentence: &Sentence<'_>, marks: &mut [u32]) {
+        let mut until = 0;
+        for n in 0..sentence.tokens.len() {
+            marks[n] |= self.of(sentence.word(n));
+            if n < until {
+                continue;
+            }
+            if let Some((last, mark)) = self.place(sentence, n) {
+                marks[n] |= PLACE | mark;
+                marks[n + 1..=last].iter_mut().for_each(|there| *there |= PLACE_ON | mark);
+                until = last + 1;
+            }
+        }
+    }
+
+    /// The longest place that begins with a token: its last token, and what it is.
+    fn place(&self, sentence: &Sentence<'_>, n: usize) -> Option<(usize, u32)> {
+        let token = sentence.tokens.get(n)?;
+        let whole = Reading { clitic: 0, stem: 0, article: false };
+        match token.script {
+            Script::Latin if token.capital => self.place_of(sentence, n, whole),
+            Script::Arabic => clitic::readings(sentence.word(n))
+                .filter_map(|reading| self.place_of(sentence, n, reading))
+                .reduce(|best, next| if next.0 > best.0 { next } else { best }),
+            _ => None,
+        }
+    }
+
+    fn place_of(&self, sentence: &Sentence<'_>, n: usize, reading: Reading) -> Option<(usize, u32)> {
+        let most = self.gazetteer.longest(sentence.word(n).get(reading.stem..)?)?;
+        let end = (n + most).min(sentence.tokens.len());
+        (n..end).rev().find_map(|last| {
+            let names = self.gazetteer.names(sentence.phrase(n, last).get(reading.stem..)?);
+            let name = names.iter().find(|name| name.article == reading.article)?;
+            let guarded = if name.guard == Guard::None { 0 } else { GUARDED };
+            let country = match self.gazetteer.places[name.place].kind {
+                Kind::Country => COUNTRY,
+                Kind::Block => return None,
+                _ => 0,
+            };
+            Some((last, guarded | country))
+        })
+    }
+}
