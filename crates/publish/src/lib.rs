@@ -5,7 +5,7 @@
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - `figures.rs`: what is counted of attempts
-//! - [`rendering`]: a story in an outlet's format; [`reach`]: where connections may go
+//! - [`rendering`]: a story in an outlet's format
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
 
@@ -18,7 +18,6 @@ pub mod job;
 pub mod outlet;
 mod outlets;
 pub mod plan;
-pub mod reach;
 pub mod rendering;
 pub mod retries;
 pub mod route;
