@@ -1,7 +1,7 @@
 //! What RSS, Atom and JSON Feed have in common: how an entry becomes a story, and what a written entry shows its readers.
 //!
 //! Reading: [`read`] parses (after [`repair`], where it must) and walks the feed, [`item`] says which element means what,
-//! [`draft`] weighs it. Writing: [`entries`] chooses what goes in, [`frame`] makes the text, [`ready`] puts the feed together, [`loss`] says what is
+//! [`draft`] weighs it; [`split`](mod@split) takes a feed apart first. Writing: [`entries`] chooses what goes in, [`frame`] makes the text, [`ready`] puts the feed together, [`loss`] says what is
 //! left out.
 
 mod base;
@@ -22,6 +22,7 @@ mod people;
 mod read;
 mod ready;
 mod repair;
+mod split;
 
 pub(crate) use base::encoded;
 pub(crate) use category::written as category;
@@ -36,6 +37,7 @@ pub(crate) use people::uri_of;
 pub(crate) use read::{read, read_with};
 pub(crate) use ready::{Feed, write};
 pub use ready::{FeedEntry, feed, feed_entry};
+pub use split::{SplitEntry, SplitFeed, split};
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 mod quirks;
 mod round_trip;
 mod rules;
+mod split;
 mod written;
 
 use jiff::tz::TimeZone;
