@@ -1,8 +1,8 @@
 //! What RSS, Atom and JSON Feed have in common: how an entry becomes a story, and what a written entry shows its readers.
 //!
 //! Reading: [`read`] parses (after [`repair`], where it must) and walks the feed, [`item`] says which element means what,
-//! [`draft`] weighs it; [`split`](mod@split) takes a feed apart first. Writing: [`entries`] chooses what goes in, [`frame`] makes the text, [`ready`] puts the feed together, [`loss`] says what is
-//! left out.
+//! [`draft`] weighs it; [`split`](mod@split) takes a feed apart entry by entry. Writing: [`entries`] chooses what goes in, [`frame`]
+//! makes the text, [`ready`] puts the feed together, [`loss`] says what is left out.
 
 mod base;
 mod category;

@@ -118,6 +118,8 @@ impl Feeds {
 
     pub(super) fn answered(&mut self, name: &str, answer: &Answer, cx: &mut Context<'_>) {
         let (Some(asked), Some(memory)) = (self.all.get(name), self.memory.get_mut(name)) else { return };
+        metrics::counter!("wiredesk_feed_answers_total", "source" => name.to_owned(), "answer" => answer.name())
+            .increment(1);
         let mut cursor = cx.load::<Cursor>(FEEDS, name).unwrap_or_default();
         cursor.url.clone_from(&asked.keys.url);
         let every = cursor.every;

@@ -3,7 +3,7 @@
 //! The characters of an entry stay as they are; what an XML parser refuses is mended first, as it is for reading. In front stands a
 //! declaration of UTF-8. What is large in a feed's own head (over 4 KiB an element) and RSS 1.0's table of contents are left out.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use roxmltree::{Document, Node};
 use serde_json::value::RawValue;
@@ -197,13 +197,6 @@ fn print_of(text: &str) -> String {
 }
 
 #[derive(serde::Deserialize)]
-struct JsonFeed<'a> {
-    version: Cow<'a, str>,
-    #[serde(borrow, default)]
-    items: Vec<&'a RawValue>,
-}
-
-#[derive(serde::Deserialize)]
 struct JsonItem<'a> {
     #[serde(borrow, default)]
     id: Option<&'a RawValue>,
@@ -220,21 +213,27 @@ fn json(text: &str) -> Result<SplitFeed, ReadError> {
         line: u32::try_from(error.line()).unwrap_or(u32::MAX),
         column: u32::try_from(error.column()).unwrap_or(u32::MAX),
     };
-    let feed: JsonFeed<'_> = serde_json::from_str(text).map_err(broken)?;
-    if !feed.version.contains("jsonfeed.org/version/") {
+    // An item's own depth is the item's matter: it is looked at when it is read.
+    let mut members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).map_err(broken)?;
+    let version: String =
+        members.remove("version").and_then(|version| serde_json::from_str(version.get()).ok()).unwrap_or_default();
+    if !version.contains("jsonfeed.org/version/") {
         let message = "`version` is not that of a JSON Feed, https://jsonfeed.org/version/1.1".to_owned();
         return Err(ReadError::Content { format: "jsonfeed", message });
     }
-    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).map_err(broken)?;
-    let mut head = String::from("{");
-    for (key, value) in members.into_iter().filter(|(key, _)| key != "items") {
-        let value = value.to_string();
+    let items: Vec<&RawValue> = match members.remove("items").map(RawValue::get) {
+        None | Some("null") => Vec::new(),
+        Some(items) => serde_json::from_str(items).map_err(broken)?,
+    };
+    let mut head = format!("{{\"version\":{},", serde_json::Value::from(version));
+    for (key, value) in members {
+        let value = value.get();
         if value.len() <= MOST_ELEMENT && head.len() + value.len() <= MOST_HEAD {
             head.push_str(&format!("{}:{value},", serde_json::Value::from(key)));
         }
     }
     head.push_str("\"items\":[");
-    let entries = feed.items.into_iter().map(json_entry).collect();
+    let entries = items.into_iter().map(json_entry).collect();
     Ok(SplitFeed { format: "jsonfeed", entries, head, tail: "]}\n".to_owned() })
 }
 

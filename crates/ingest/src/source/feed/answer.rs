@@ -45,7 +45,9 @@ pub(super) fn next(headers: &HeaderMap, from: &Url) -> Result<Url, String> {
     let to = from.join(&said).map_err(|error| format!("the server redirects to {said:?}, which is no address ({error})"))?;
     match (from.scheme(), to.scheme()) {
         (_, "https") | ("http", "http") => Ok(to),
-        ("https", "http") => Err(format!("the server redirects from https to {to}; set url to it if that is meant")),
-        _ => Err(format!("the server redirects to {to}, which is neither http nor https")),
+        ("https", "http") => {
+            Err(format!("the server redirects from https to {}; set url to it if that is meant", super::shown(&to)))
+        }
+        _ => Err(format!("the server redirects to {}, which is neither http nor https", super::shown(&to))),
     }
 }

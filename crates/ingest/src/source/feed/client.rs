@@ -81,6 +81,18 @@ pub enum Answer {
     Failed(Failed),
 }
 
+impl Answer {
+    /// For figures.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::There { .. } => "there",
+            Self::Unchanged { .. } => "unchanged",
+            Self::Gone => "gone",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
 /// Why there was no answer.
 #[derive(Debug, Default)]
 pub struct Failed {

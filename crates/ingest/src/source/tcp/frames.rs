@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn text(bytes: Vec<u8>) -> String {
-        String::from_utf8_lossy(&bytes).into_owned()
+        String::from_utf8(bytes).unwrap_or_default()
     }
 
     fn frames(line: &str) -> (Vec<String>, Option<String>) {

@@ -57,6 +57,9 @@ fn atom_rdf_and_json_feeds_are_taken_apart_too() {
     let json = r#"{"version":"https://jsonfeed.org/version/1.1","title":"ج","language":"ar","items":[
 {"id":"x","title":"خبر","content_text":"نص"},{"id":7,"content_text":"texte"},{"url":"https://c.example/1","title":"t"}]}"#;
     assert_eq!(names(&same(json.as_bytes())), ["x", "7", "https://c.example/1"]);
+    assert_eq!(names(&same(json.replace('/', "\\/").as_bytes())), ["x", "7", "https://c.example/1"]);
+    let deep = json.replace("\"title\":\"t\"", &format!("\"deep\":{}{}", "[".repeat(5000), "]".repeat(5000)));
+    assert_eq!(split(deep.as_bytes(), None).unwrap().entries.len(), 3, "one bad entry does not stop the others");
 }
 
 #[test]
