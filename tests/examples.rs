@@ -60,6 +60,9 @@ fn the_documents_name_every_leaf() {
     for format in wiredesk_formats::all() {
         assert!(readme.contains(&format!("| `{}` | ", format.name)), "README.md has no row for {}", format.name);
     }
+    for kind in wiredesk_ingest::source::KINDS {
+        assert!(readme.contains(&format!("| `{}` | ", kind.name)), "README.md has no row for the source {}", kind.name);
+    }
     let config = read("config/wiredesk.toml");
     let sources = wiredesk_ingest::source::KINDS.iter().map(|kind| kind.name);
     let outlets = wiredesk_publish::outlet::all().iter().map(|kind| kind.name);

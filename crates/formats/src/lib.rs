@@ -24,7 +24,7 @@ use wiredesk_story::{DateTime, Language, Story};
 
 pub use format::{
     all, by_name,
-    feed::{FeedEntry, feed, feed_entry},
+    feed::{FeedEntry, SplitEntry, SplitFeed, feed, feed_entry, split as split_feed},
     ninjs::to_ninjs,
 };
 pub use sniff::sniff;

@@ -4,6 +4,7 @@
 //! - [`source`]: the kinds of source, one file each; [`poll`]: the stage that runs those which are asked for news
 //! - [`put`]: straight onto the wire: push and the command line
 //! - [`read`]: the stage `read`, from `wire` to `received`
+//! - [`workers`]: who does what the sources ask for; `unpack.rs`: content encodings
 //! - [`service`]: all of it, started on a host
 
 pub mod config;
@@ -15,6 +16,7 @@ pub mod put;
 pub mod read;
 pub mod service;
 pub mod source;
+mod unpack;
 pub mod workers;
 
 pub use config::{IngestConfig, IngestSource};

@@ -1,15 +1,19 @@
 //! The stage `ingest`: asks polling sources for news, each in its turn, and puts what they bring on the wire together with their
 //! cursors, in one transaction. The owner of a partition runs the sources that hash to it.
 
+mod feeds;
 mod files;
 mod job;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use wiredesk_log::{Input, Stage, StageSpec, Verdict, partition};
 
-use self::files::Files;
-pub use self::job::{Found, Job, JobDone, Outcome, Seeker};
+pub use self::{
+    feeds::Asked,
+    job::{Found, Job, JobDone, Lister, Outcome, Packed, Seeker},
+};
+use self::{feeds::Feeds, files::Files};
 
 /// A row a source: its timer says when it is asked next.
 const SOURCES: &str = "source";
@@ -29,7 +33,9 @@ pub struct Polled {
 #[derive(Clone, Debug)]
 pub struct Root {
     /// Where it is.
-    pub path: std::path::PathBuf,
+    pub path: PathBuf,
+    /// What lists what is there: [`folder::list`](crate::source::folder::list) for most.
+    pub list: Lister,
     /// How a thing from there goes on the wire; its bytes and name are filled in.
     pub stamp: crate::WireItem,
 }
@@ -51,6 +57,7 @@ pub struct PollStage {
     sources: BTreeMap<String, Polled>,
     options: PollOptions,
     files: BTreeMap<String, Files>,
+    feeds: Feeds,
 }
 
 impl PollStage {
@@ -58,7 +65,19 @@ impl PollStage {
     pub fn new(sources: Vec<Polled>, options: PollOptions) -> Self {
         let sources: BTreeMap<String, Polled> =
             sources.into_iter().map(|polled| (polled.source.clone(), polled)).collect();
-        Self { spec: StageSpec { name: "ingest", input: None }, sources, options, files: BTreeMap::new() }
+        Self {
+            spec: StageSpec { name: "ingest", input: None },
+            sources,
+            options,
+            files: BTreeMap::new(),
+            feeds: Feeds::default(),
+        }
+    }
+
+    /// The same with feeds.
+    #[must_use]
+    pub fn with_feeds(self, feeds: Vec<Asked>) -> Self {
+        Self { feeds: Feeds::new(feeds, self.options.once), ..self }
     }
 
     /// A partition is ours: its sources start from what their rows say.
@@ -70,6 +89,10 @@ impl PollStage {
             self.files.insert(name.clone(), Files::from_rows(&name, seen));
             cx.store_due(SOURCES, &name, &serde_json::json!({}), cx.now(), &name);
         }
+        let feeds = self.feeds.names().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
+        for name in feeds.cloned().collect::<Vec<_>>() {
+            self.feeds.assigned(&name, cx);
+        }
         Verdict::done()
     }
 
@@ -77,7 +100,7 @@ impl PollStage {
         match self.sources.get(name) {
             Some(polled) => {
                 cx.store(SOURCES, name, &serde_json::json!({}));
-                let roots = polled.roots.iter().map(|root| root.path.clone()).collect();
+                let roots = polled.roots.iter().map(|root| (root.path.clone(), root.list)).collect();
                 cx.start(Job::List { source: name.to_owned(), roots });
             }
             None => cx.delete(SOURCES, name),
@@ -131,6 +154,10 @@ impl Stage for PollStage {
     fn apply(&mut self, input: Input<'_, JobDone>, cx: &mut Context<'_>) -> Verdict {
         match input {
             Input::Assigned(_) => self.assigned(cx),
+            Input::Timer(at, _) if at.table == feeds::FEEDS => {
+                self.feeds.due(&at.key, cx);
+                Verdict::done()
+            }
             Input::Timer(at, _) => self.due(&at.key, cx),
             Input::Finished(JobDone::Listed { source, listing, took }) => {
                 if let Some(files) = self.files.get_mut(source) {
@@ -142,6 +169,11 @@ impl Stage for PollStage {
                 Verdict::done()
             }
             Input::Finished(JobDone::Brought { source, found }) => self.brought(source, found, cx),
+            Input::Finished(JobDone::Answered { source, answer }) => {
+                self.feeds.answered(source, answer, cx);
+                Verdict::done()
+            }
+            Input::Finished(JobDone::Packed { source, packed }) => self.feeds.packed(source, packed, cx),
             Input::Record(record, _) => Verdict::Reject {
                 rule: "no-input".into(),
                 reason: format!("the stage ingest reads no topic, and was given {}", record.position),

@@ -119,7 +119,7 @@ fn command(item: &Item<'_>) -> Result<Record, formats::ReadError> {
 }
 
 /// The `charset` of a media type.
-fn charset(content_type: &str) -> Option<&str> {
+pub(crate) fn charset(content_type: &str) -> Option<&str> {
     let parameters = content_type.split(';').skip(1);
     let mut named = parameters.filter_map(|parameter| parameter.trim().split_once('='));
     let (_, value) = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;

@@ -2,14 +2,18 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use wiredesk_log::LogError;
-use wiredesk_service::{Config, Host};
+use wiredesk_service::{Config, Host, StartError};
 
 use crate::{
     IngestConfig, ReadStage, WireIds, WireItem,
-    poll::{PollOptions, PollStage, Polled, Root, Seeker},
-    source::Kind,
-    workers::OneThread,
+    poll::{Asked, Lister, PollOptions, PollStage, Polled, Root, Seeker},
+    source::{
+        Kind,
+        feed::Agent,
+        folder, mail,
+        tcp::{self, Listening, Taker},
+    },
+    workers::SourceWorkers,
 };
 
 /// Files and folders that belong to a source besides its own.
@@ -19,7 +23,7 @@ pub struct Extra {
     pub stamp: WireItem,
     /// Where they are.
     pub roots: Vec<PathBuf>,
-    /// Look until all there is has been taken in, and not again.
+    /// Look until all there is has been taken in, and not again; listen on no line.
     pub once: bool,
 }
 
@@ -30,13 +34,35 @@ pub fn start(
     ingest: &Arc<IngestConfig>,
     ids: &Arc<WireIds>,
     extra: Extra,
-) -> Result<(), LogError> {
+) -> Result<(), StartError> {
     make_folders(ingest);
     let options = PollOptions { settle: Duration::from_millis(ingest.section.settle_ms), once: extra.once };
     let seeker = Seeker { ids: ids.clone(), blobs: host.store.blobs.clone() };
-    let stage = PollStage::new(polled(ingest, extra), options);
-    host.start(stage, |wake| Ok(Box::new(OneThread::start("sources", wake, move |job| seeker.work(job))?)))?;
-    host.start(ReadStage::new(ingest.clone(), config.newsroom.timezone.clone()), |_| Ok(Box::new(())))
+    if !extra.once {
+        listen(host, ingest, ids)?;
+    }
+    let feeds = asked(ingest);
+    let (agent, asks) = (Agent::new(&config.newsroom.url), !feeds.is_empty());
+    let stage = PollStage::new(polled(ingest, extra), options).with_feeds(feeds);
+    host.start(stage, |wake| Ok(Box::new(SourceWorkers::start(seeker, agent, asks, wake)?)))?;
+    host.start(ReadStage::new(ingest.clone(), config.newsroom.timezone.clone()), |_| Ok(Box::new(())))?;
+    Ok(())
+}
+
+/// Lines are listened on, where there are any.
+fn listen(host: &mut Host, ingest: &IngestConfig, ids: &Arc<WireIds>) -> Result<(), StartError> {
+    let lines = ingest.sources.iter().filter_map(|(name, source)| {
+        let Kind::Tcp(keys) = &source.kind else { return None };
+        let stamp = WireItem { source: name.clone(), flash: source.source.common.flash, ..WireItem::default() };
+        Some((keys.clone(), stamp))
+    });
+    let lines: Vec<(tcp::Keys, WireItem)> = lines.collect();
+    if !lines.is_empty() {
+        let taker = Taker { log: host.store.log.clone(), blobs: host.store.blobs.clone(), ids: ids.clone() };
+        let listening = Listening::start(lines, &taker);
+        host.keep(listening.map_err(|reason| StartError::Stage { stage: "ingest", reason })?);
+    }
+    Ok(())
 }
 
 /// A folder source's folder is made where it is not there, so that somebody can put something in. Where it cannot be, the source
@@ -51,13 +77,29 @@ fn make_folders(ingest: &IngestConfig) {
     }
 }
 
+fn asked(ingest: &IngestConfig) -> Vec<Asked> {
+    let feeds = ingest.sources.iter().filter_map(|(name, source)| {
+        let (Kind::Feed(keys), common) = (&source.kind, &source.source.common) else { return None };
+        let stamp = WireItem { source: name.clone(), flash: common.flash, ..WireItem::default() };
+        Some(Asked { keys: keys.clone(), format: common.format.clone(), stamp })
+    });
+    feeds.collect()
+}
+
 fn polled(ingest: &IngestConfig, extra: Extra) -> Vec<Polled> {
     let mut all: Vec<Polled> = Vec::new();
     for (name, source) in &ingest.sources {
-        let Kind::Folder(keys) = &source.kind else { continue };
-        let flash = source.source.common.flash;
-        let stamp = WireItem { source: name.clone(), flash, ..WireItem::default() };
-        all.push(Polled { source: name.clone(), roots: vec![Root { path: keys.path.clone(), stamp }] });
+        let common = &source.source.common;
+        let mut stamp = WireItem { source: name.clone(), flash: common.flash, ..WireItem::default() };
+        let (path, list): (_, Lister) = match &source.kind {
+            Kind::Folder(keys) => (keys.path.clone(), folder::list),
+            Kind::Mail(keys) => {
+                stamp.format = common.format.is_none().then(|| "email".to_owned());
+                (keys.path.clone(), mail::list)
+            }
+            _ => continue,
+        };
+        all.push(Polled { source: name.clone(), roots: vec![Root { path, list, stamp }] });
     }
     if extra.roots.is_empty() {
         return all;
@@ -65,7 +107,8 @@ fn polled(ingest: &IngestConfig, extra: Extra) -> Vec<Polled> {
     let Extra { stamp, roots, .. } = extra;
     let flash = ingest.sources.get(&stamp.source).is_some_and(|source| source.source.common.flash);
     // What is stated with them holds for them alone, not for the source's own folder.
-    let roots = roots.into_iter().map(|path| Root { path, stamp: WireItem { flash, ..stamp.clone() } });
+    let roots =
+        roots.into_iter().map(|path| Root { path, list: folder::list, stamp: WireItem { flash, ..stamp.clone() } });
     match all.iter_mut().find(|polled| polled.source == stamp.source) {
         Some(polled) => polled.roots.extend(roots),
         None => all.push(Polled { roots: roots.collect(), source: stamp.source.clone() }),

@@ -1,6 +1,12 @@
 //! The kinds of source, one file each. What is not listed here is not compiled.
 
-use wiredesk_service::{ConfigError, Section};
+use std::time::Duration;
+
+use url::Url;
+use wiredesk_service::{ConfigError, Section, reach::Reach};
+
+/// How long a name may take to be found for `wiredesk check`.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// A kind of source: what it is called and what reads its keys.
 #[derive(Clone, Copy)]
@@ -51,6 +57,22 @@ macro_rules! kinds {
 }
 
 kinds! {
+    feed => Feed,
     folder => Folder,
+    mail => Mail,
     push => Push,
+    tcp => Tcp,
+}
+
+/// Whether a host has an address that may be connected to; connects to nothing. Blocks.
+fn reachable(reach: Reach, url: &Url) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    let found = runtime.block_on(async { tokio::time::timeout(LOOK, reach.check(url)).await });
+    // The system's resolver may still be at it.
+    runtime.shutdown_background();
+    match found {
+        Ok(found) => found.map_err(|error| error.to_string()),
+        Err(_) => Err(format!("the address of {} was not found in time", url.host_str().unwrap_or_default())),
+    }
 }

@@ -1,13 +1,23 @@
-//! Jobs that block, on a thread of their own.
+//! Who does what the sources ask for: what blocks on the disk on a thread of its own, what waits for servers on a runtime.
 
 use std::{
-    sync::mpsc::{self, Receiver, Sender},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, Sender},
+    },
     thread,
 };
+
+use tokio::runtime::{Builder, Runtime};
 
 use wiredesk_log::{
     Wake,
     runner::{Ticket, Workers},
+};
+
+use crate::{
+    poll::{Job, JobDone, Seeker},
+    source::feed::{Agent, Answer},
 };
 
 /// Does jobs one after another on one thread; wakes the runner at each that is done.
@@ -50,5 +60,68 @@ impl<J: Send, D: Send> Workers<J, D> for OneThread<J, D> {
 
     fn busy(&self) -> usize {
         self.busy
+    }
+}
+
+/// The workers of the stage `ingest`.
+pub struct SourceWorkers {
+    files: OneThread<Job, JobDone>,
+    /// None where no source asks a server.
+    runtime: Option<Runtime>,
+    agent: Arc<Agent>,
+    wake: Wake,
+    sender: Sender<(Ticket, JobDone)>,
+    answers: Receiver<(Ticket, JobDone)>,
+    asked: usize,
+}
+
+impl SourceWorkers {
+    /// Starts them; with an agent also those that ask servers.
+    pub fn start(seeker: Seeker, agent: Agent, asks: bool, wake: Wake) -> std::io::Result<Self> {
+        let files = OneThread::start("sources", wake.clone(), move |job| seeker.work(job))?;
+        let build = || Builder::new_multi_thread().worker_threads(2).thread_name("asking").enable_all().build();
+        let runtime = asks.then(build).transpose()?;
+        let (sender, answers) = mpsc::channel();
+        Ok(Self { files, runtime, agent: Arc::new(agent), wake, sender, answers, asked: 0 })
+    }
+}
+
+impl Workers<Job, JobDone> for SourceWorkers {
+    fn start(&mut self, ticket: Ticket, job: Job) {
+        match (job, &self.runtime) {
+            (Job::Ask { source, ask }, Some(runtime)) => {
+                let (agent, sender, wake) = (self.agent.clone(), self.sender.clone(), self.wake.clone());
+                self.asked += 1;
+                runtime.spawn(async move {
+                    let asked = tokio::spawn(async move { agent.ask(&ask).await }).await;
+                    let answer = asked
+                        .unwrap_or_else(|error| Answer::Failed(format!("{error}; this is a bug to report").into()));
+                    // Nobody listens once the runner has ended; the rows say what is to be asked.
+                    let _ = sender.send((ticket, JobDone::Answered { source, answer }));
+                    wake.wake();
+                });
+            }
+            (job, _) => self.files.start(ticket, job),
+        }
+    }
+
+    fn finished(&mut self) -> Vec<(Ticket, JobDone)> {
+        let mut done = self.files.finished();
+        let files = done.len();
+        done.extend(self.answers.try_iter());
+        self.asked -= done.len() - files;
+        done
+    }
+
+    fn busy(&self) -> usize {
+        self.files.busy() + self.asked
+    }
+}
+
+impl Drop for SourceWorkers {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }

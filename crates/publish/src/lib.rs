@@ -6,7 +6,7 @@
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - `figures.rs`: what is counted of attempts
 //! - `topics.rs`: the tree of topics that filters go by
-//! - [`rendering`]: a story in an outlet's format; [`reach`]: where connections may go
+//! - [`rendering`]: a story in an outlet's format
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
 
@@ -19,7 +19,6 @@ pub mod job;
 pub mod outlet;
 mod outlets;
 pub mod plan;
-pub mod reach;
 pub mod rendering;
 pub mod retries;
 pub mod route;

@@ -6,6 +6,7 @@
 //! - [`cli`]: the flags that every program takes
 //! - [`host`]: the process: log, locks, stages on threads, its end; [`start`]: why it has none
 //! - [`http`]: a listener; [`program`]: the `main` of a service on its own
+//! - [`reach`]: where connections to the outside may go
 //! - [`telemetry`]: log lines on standard error, metrics for Prometheus; [`ops`]: what operators ask over HTTP
 
 pub mod cli;
@@ -15,6 +16,7 @@ pub mod host;
 pub mod http;
 pub mod ops;
 pub mod program;
+pub mod reach;
 pub mod source;
 pub mod start;
 pub mod telemetry;

@@ -14,7 +14,7 @@ use crate::{Config, ConfigError, config::zone};
 pub struct SourceCommon {
     /// Its name, in receipts and addresses.
     pub name: String,
-    /// How things come in: `folder`, `push`.
+    /// How things come in: `feed`, `folder`, `mail`, `push`, `tcp`.
     pub kind: String,
     /// The wire format; found by content where it is absent.
     pub format: Option<String>,

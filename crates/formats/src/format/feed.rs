@@ -1,8 +1,8 @@
 //! What RSS, Atom and JSON Feed have in common: how an entry becomes a story, and what a written entry shows its readers.
 //!
 //! Reading: [`read`] parses (after [`repair`], where it must) and walks the feed, [`item`] says which element means what,
-//! [`draft`] weighs it. Writing: [`entries`] chooses what goes in, [`frame`] makes the text, [`ready`] puts the feed together, [`loss`] says what is
-//! left out.
+//! [`draft`] weighs it; [`split`](mod@split) takes a feed apart entry by entry. Writing: [`entries`] chooses what goes in, [`frame`]
+//! makes the text, [`ready`] puts the feed together, [`loss`] says what is left out.
 
 mod base;
 mod category;
@@ -25,6 +25,7 @@ mod places;
 mod read;
 mod ready;
 mod repair;
+mod split;
 
 pub(crate) use base::encoded;
 pub(crate) use category::written as category;
@@ -39,6 +40,7 @@ pub(crate) use people::uri_of;
 pub(crate) use read::{read, read_with};
 pub(crate) use ready::{Feed, write};
 pub use ready::{FeedEntry, feed, feed_entry};
+pub use split::{SplitEntry, SplitFeed, split};
 
 #[cfg(test)]
 mod tests;

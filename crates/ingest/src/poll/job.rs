@@ -1,8 +1,9 @@
-//! What the stage `ingest` has done outside the log: looking into folders and reading files.
+//! What the stage `ingest` has done outside the log: looking into folders, reading files, asking servers.
 
 use std::{
     collections::HashSet,
-    path::PathBuf,
+    io,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -12,8 +13,14 @@ use wiredesk_log::{Blobs, LogError, Record, blobs};
 use crate::{
     WireItem,
     ids::WireIds,
-    source::folder::{self, Listed, Listing},
+    source::{
+        feed::{Answer, Ask, Content, Entry},
+        folder::{self, Listed, Listing},
+    },
 };
+
+/// What lists the files under a root.
+pub type Lister = fn(&Path) -> io::Result<Listing>;
 
 /// Something to be done outside.
 #[derive(Debug)]
@@ -22,8 +29,8 @@ pub enum Job {
     List {
         /// For this source.
         source: String,
-        /// In these folders.
-        roots: Vec<PathBuf>,
+        /// In these folders, each in its way.
+        roots: Vec<(PathBuf, Lister)>,
     },
     /// Read these files.
     Read {
@@ -33,6 +40,22 @@ pub enum Job {
         files: Vec<Listed>,
         /// How they go on the wire, by their roots.
         stamps: Vec<WireItem>,
+    },
+    /// Ask at an address. It is not for [`Seeker`], which waits for no server.
+    Ask {
+        /// For this source.
+        source: String,
+        /// For what.
+        ask: Box<Ask>,
+    },
+    /// Make records of entries of a feed.
+    Pack {
+        /// The feed.
+        content: Arc<Content>,
+        /// Which.
+        entries: Vec<Entry>,
+        /// How they go on the wire.
+        stamp: WireItem,
     },
 }
 
@@ -55,6 +78,29 @@ pub enum JobDone {
         /// A file each.
         found: Vec<Found>,
     },
+    /// What a server answers.
+    Answered {
+        /// For this source.
+        source: String,
+        /// The answer.
+        answer: Answer,
+    },
+    /// What was packed.
+    Packed {
+        /// For this source.
+        source: String,
+        /// An entry each.
+        packed: Vec<Packed>,
+    },
+}
+
+/// An entry of a feed.
+#[derive(Debug)]
+pub struct Packed {
+    /// Which.
+    pub entry: Entry,
+    /// Its record for the wire, or why there is none now.
+    pub record: Result<Record, String>,
 }
 
 /// A file that was to be read.
@@ -79,11 +125,11 @@ pub enum Outcome {
 
 /// All files under the roots. Where two roots have a file of one name, the later one is named by its whole path: each name is one
 /// file. A file that is under two roots is listed once.
-fn list(roots: &[PathBuf]) -> Listing {
+fn list(roots: &[(PathBuf, Lister)]) -> Listing {
     let mut listing = Listing::default();
     let (mut names, mut keys) = (HashSet::new(), HashSet::new());
-    for (n, root) in roots.iter().enumerate() {
-        let more = folder::list(root).unwrap_or_else(|error| Listing {
+    for (n, (root, lister)) in roots.iter().enumerate() {
+        let more = lister(root).unwrap_or_else(|error| Listing {
             errors: vec![format!("{}: {error}", root.display())],
             ..Listing::default()
         });
@@ -123,6 +169,20 @@ impl Seeker {
                 let found = files.into_iter().map(|file| self.read(file, &stamps)).collect();
                 JobDone::Brought { source, found }
             }
+            Job::Ask { source, .. } => {
+                let reason = "nobody here asks servers; this is a bug to report".to_owned();
+                JobDone::Answered { source, answer: Answer::Failed(reason.into()) }
+            }
+            Job::Pack { content, entries, stamp } => {
+                let pack = |entry: Entry| {
+                    let (bytes, content_type, format) = content.item(entry.index);
+                    let format = stamp.format.clone().or_else(|| format.map(str::to_owned));
+                    let item =
+                        WireItem { item: Some(entry.name.clone()), bytes, content_type, format, ..stamp.clone() };
+                    Packed { entry, record: self.stored(item).map_err(|error| error.to_string()) }
+                };
+                JobDone::Packed { source: stamp.source.clone(), packed: entries.into_iter().map(pack).collect() }
+            }
         }
     }
 
@@ -141,6 +201,10 @@ impl Seeker {
     fn record(&self, file: &Listed, bytes: Vec<u8>, stamps: &[WireItem]) -> Result<Record, LogError> {
         let item =
             WireItem { item: Some(file.name.clone()), bytes, ..stamps.get(file.root).cloned().unwrap_or_default() };
+        self.stored(item)
+    }
+
+    fn stored(&self, item: WireItem) -> Result<Record, LogError> {
         let mut record = item.into_record(&self.ids.give());
         blobs::spill(&mut record, self.blobs.as_ref(), blobs::LIMIT)?;
         Ok(record)
@@ -163,7 +227,7 @@ mod tests {
             fs::create_dir(root).unwrap();
             fs::write(root.join("خبر.txt"), "نص").unwrap();
         }
-        let roots = [map.clone(), afp.clone(), map.join("خبر.txt")];
+        let roots = [map.clone(), afp.clone(), map.join("خبر.txt")].map(|path| (path, folder::list as Lister));
         let names: Vec<String> = list(&roots).files.into_iter().map(|file| file.name).collect();
         assert_eq!(names, ["خبر.txt".to_owned(), format!("{}/خبر.txt", afp.display())]);
     }

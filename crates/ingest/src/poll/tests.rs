@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod crashes;
+mod feeds;
 
 use std::{fs, path::PathBuf, sync::Arc, time::SystemTime};
 
@@ -83,7 +84,10 @@ impl Inbox {
 
     fn runner_of(&self, roots: Vec<PathBuf>) -> Runner<PollStage> {
         let stamp = WireItem { source: "map".into(), ..WireItem::default() };
-        let roots = roots.into_iter().map(|path| Root { path, stamp: stamp.clone() }).collect();
+        let roots = roots
+            .into_iter()
+            .map(|path| Root { path, list: crate::source::folder::list, stamp: stamp.clone() })
+            .collect();
         let polled = Polled { source: "map".into(), roots };
         let stage = PollStage::new(vec![polled], PollOptions { settle: SETTLE, once: self.once });
         let log = self.log.with_faults(self.faults.clone());

@@ -1,7 +1,6 @@
 //! `POST /wire/{source}`: whoever has something sends it, and has its answer once it is durable.
 
 mod auth;
-mod body;
 mod http;
 
 use schemars::JsonSchema;

@@ -14,13 +14,12 @@ use reqwest::{Client, Response, redirect::Policy};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
-use wiredesk_service::{ConfigError, Section};
+use wiredesk_service::{ConfigError, Section, reach::Reach};
 use wiredesk_story::identity::sha256_hex;
 
 use self::signature::Key;
 use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
 use crate::{
-    reach::Reach,
     rendering::Rendering,
     setting::{OutletCommon, Setting},
 };

@@ -5,6 +5,7 @@ mod hostile;
 mod quirks;
 mod round_trip;
 mod rules;
+mod split;
 mod vocabularies;
 mod written;
 

@@ -14,8 +14,8 @@ use serde_json::json;
 use wiredesk_log::{Blobs, Clock, EventLog, LogError};
 use wiredesk_service::Store;
 
-use super::{auth, body};
-use crate::{IngestConfig, WireIds, WireItem, put, source::Kind};
+use super::auth;
+use crate::{IngestConfig, WireIds, WireItem, put, source::Kind, unpack};
 
 /// What the handler needs.
 #[derive(Clone)]
@@ -100,12 +100,12 @@ async fn take(state: &PushState, source: String, headers: &HeaderMap, body: Body
     let text = |name: &str| headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok()).map(str::to_owned);
     let encodings: Vec<_> = headers.get_all(header::CONTENT_ENCODING).iter().filter_map(|one| one.to_str().ok()).collect();
     let encodings = encodings.join(",");
-    let bytes = body::decode(&sent, &encodings, limit).map_err(|refused| match refused {
-        body::Refused::Unknown => {
+    let bytes = unpack::decode(&sent, &encodings, limit).map_err(|refused| match refused {
+        unpack::Refused::Unknown => {
             (StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("{encodings:?} is not taken; send gzip, deflate or none"))
         }
-        body::Refused::TooLarge => too_large(),
-        body::Refused::Damaged => (StatusCode::BAD_REQUEST, format!("the body is not sound {encodings}")),
+        unpack::Refused::TooLarge => too_large(),
+        unpack::Refused::Damaged => (StatusCode::BAD_REQUEST, format!("the body is not sound {encodings}")),
     })?;
     if bytes.is_empty() {
         return Err((StatusCode::BAD_REQUEST, "the body is empty".to_owned()).into());

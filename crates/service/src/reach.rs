@@ -1,5 +1,5 @@
-//! Where an outlet's connections may go: not to loopback, private and other addresses that are not the public internet's, unless the
-//! configuration says `allow_private = true`. What counts is the address that is connected to, not the name.
+//! Where the connections of sources and outlets may go: not to loopback, private and other addresses that are not the public
+//! internet's, unless the configuration says `allow_private = true`. What counts is the address that is connected to, not the name.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},

@@ -1,10 +1,10 @@
-//! Content encodings of a pushed body.
+//! Content encodings of HTTP: bodies that are pushed and bodies that are fetched.
 
 use std::io::Read as _;
 
 /// Why a body is not taken.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Refused {
+pub(crate) enum Refused {
     /// No such encoding here.
     Unknown,
     /// Over the limit once it is unpacked.
@@ -14,7 +14,7 @@ pub(super) enum Refused {
 }
 
 /// The body without its content encodings, of which there may be several; never more than `limit` bytes.
-pub(super) fn decode(body: &[u8], encodings: &str, limit: usize) -> Result<Vec<u8>, Refused> {
+pub(crate) fn decode(body: &[u8], encodings: &str, limit: usize) -> Result<Vec<u8>, Refused> {
     let mut bytes = body.to_vec();
     let names: Vec<String> = encodings.split(',').map(|name| name.trim().to_lowercase()).collect();
     if names.len() > 3 {

@@ -1,0 +1,223 @@
+//! The feeds of the stage `ingest`: when each is asked, what of an answer is new, and the cursor that commits with what it brought.
+
+mod memory;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+use wiredesk_log::Verdict;
+
+use self::memory::Memory;
+use super::{Context, Job, job::Packed};
+use crate::{
+    WireItem,
+    source::feed::{Answer, Ask, Failed, Keys},
+};
+
+/// A row a feed: its cursor; its timer says when it is asked next.
+pub(super) const FEEDS: &str = "feed";
+/// A row an entry: how it was when it came. Keys are source, line break, the entry's name.
+const ENTRIES: &str = "entry";
+
+/// A feed that is asked for news.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Its keys.
+    pub keys: Keys,
+    /// The source's format, if it is stated.
+    pub format: Option<String>,
+    /// How an entry goes on the wire; bytes, name and type are filled in.
+    pub stamp: WireItem,
+}
+
+/// What is remembered of a feed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Cursor {
+    /// The address as it was configured: another one begins anew.
+    url: String,
+    /// Where it moved to for good.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    etag: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified: Option<String>,
+    /// Seconds until the next look, without what the server says.
+    every: u64,
+    /// It was gone for good: it is asked no more.
+    gone: bool,
+}
+
+/// All feeds.
+#[derive(Default)]
+pub(super) struct Feeds {
+    all: BTreeMap<String, Asked>,
+    memory: BTreeMap<String, Memory>,
+    once: bool,
+}
+
+impl Feeds {
+    pub(super) fn new(all: Vec<Asked>, once: bool) -> Self {
+        let all = all.into_iter().map(|asked| (asked.stamp.source.clone(), asked)).collect();
+        Self { all, memory: BTreeMap::new(), once }
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        self.all.keys()
+    }
+
+    /// A feed is ours: it goes on from what its rows say, at the time they say.
+    pub(super) fn assigned(&mut self, name: &str, cx: &mut Context<'_>) {
+        let Some(asked) = self.all.get(name) else { return };
+        let row = cx.row(FEEDS, name);
+        let stored = cx.load::<Cursor>(FEEDS, name).filter(|cursor| cursor.url == asked.keys.url);
+        let known = stored.is_some();
+        let cursor = stored.unwrap_or_else(|| Cursor { url: asked.keys.url.clone(), ..Cursor::default() });
+        self.memory.insert(name.to_owned(), Memory::from_rows(name, cx.scan(ENTRIES, &format!("{name}\n"))));
+        if cursor.gone {
+            tracing::error!(
+                source = name,
+                "a feed is gone for good, and is not asked any more; give it another url, or take the source out"
+            );
+            return;
+        }
+        let due = row.and_then(|row| row.due).map(|due| due.at).filter(|_| known && !self.once);
+        // A bound that was lowered holds at once.
+        let latest = cx.now() + Duration::from_secs(asked.keys.every_max);
+        cx.store_due(FEEDS, name, &cursor, due.map_or(cx.now(), |due| due.clamp(cx.now(), latest)), name);
+    }
+
+    /// It is time to ask.
+    pub(super) fn due(&mut self, name: &str, cx: &mut Context<'_>) {
+        let (Some(asked), Some(cursor)) = (self.all.get(name), cx.load::<Cursor>(FEEDS, name)) else {
+            // It is not configured any more.
+            cx.scan(ENTRIES, &format!("{name}\n")).iter().for_each(|(key, _)| cx.delete(ENTRIES, key));
+            cx.delete(FEEDS, name);
+            return;
+        };
+        cx.store(FEEDS, name, &cursor);
+        let moved = cursor.moved.as_deref().and_then(|moved| Url::parse(moved).ok());
+        let own = Url::parse(&asked.keys.url).ok();
+        // The configuration was checked: it is an address.
+        let Some(url) = moved.or_else(|| own.clone()) else { return };
+        let host = own.and_then(|own| own.host_str().map(str::to_owned)).unwrap_or_default();
+        let login = asked.keys.user.clone().map(|user| (host, user, asked.keys.password.clone()));
+        let ask = Ask {
+            url,
+            etag: cursor.etag,
+            modified: cursor.modified,
+            login,
+            reach: asked.keys.reach(),
+            format: asked.format.clone(),
+            now: cx.now(),
+        };
+        cx.start(Job::Ask { source: name.to_owned(), ask: Box::new(ask) });
+    }
+
+    pub(super) fn answered(&mut self, name: &str, answer: &Answer, cx: &mut Context<'_>) {
+        let (Some(asked), Some(memory)) = (self.all.get(name), self.memory.get_mut(name)) else { return };
+        metrics::counter!("wiredesk_feed_answers_total", "source" => name.to_owned(), "answer" => answer.name())
+            .increment(1);
+        let mut cursor = cx.load::<Cursor>(FEEDS, name).unwrap_or_default();
+        cursor.url.clone_from(&asked.keys.url);
+        let every = cursor.every;
+        let least;
+        cursor.every = match answer {
+            Answer::There { content, etag, modified, moved, fresh } => {
+                memory.well(name);
+                moved_to(name, &mut cursor, moved.as_ref());
+                (cursor.etag, cursor.modified, least) = (etag.clone(), modified.clone(), *fresh);
+                for (key, row) in memory.answered(content, cx.now()) {
+                    match row {
+                        Some(row) => cx.store(ENTRIES, &format!("{name}\n{key}"), &row),
+                        None => cx.delete(ENTRIES, &format!("{name}\n{key}")),
+                    }
+                }
+                if memory.has_news() { every / 2 } else { every.saturating_mul(3) / 2 }
+            }
+            Answer::Unchanged { moved, fresh } => {
+                memory.well(name);
+                moved_to(name, &mut cursor, moved.as_ref());
+                least = *fresh;
+                every.saturating_mul(3) / 2
+            }
+            Answer::Gone => {
+                tracing::error!(
+                    source = name,
+                    "a feed is gone for good, and is not asked any more; give it another url, or take the source out"
+                );
+                cursor.gone = true;
+                cx.store(FEEDS, name, &cursor);
+                return;
+            }
+            Answer::Failed(Failed { reason, after }) => {
+                memory.ill(name, reason);
+                least = after.unwrap_or_default();
+                // Where it moved to may be gone by now: the address that is configured is asked again.
+                cursor.moved = cursor.moved.take().filter(|_| after.is_some());
+                every.saturating_mul(2)
+            }
+        };
+        let (shortest, longest) = (asked.keys.every_min, asked.keys.every_max);
+        cursor.every = cursor.every.clamp(shortest, longest);
+        // A server that asks for patience has it, even beyond our own bound; one whose answer is to last long is asked all the same.
+        let patience =
+            if matches!(answer, Answer::Failed(_)) { least } else { least.min(Duration::from_secs(longest)) };
+        let wait = Duration::from_secs(cursor.every).max(patience);
+        memory.landing = Some((cursor, wait));
+        self.go_on(name, cx);
+    }
+
+    /// Takes the next entries that are new, else waits for its next turn.
+    fn go_on(&mut self, name: &str, cx: &mut Context<'_>) {
+        let (Some(asked), Some(memory)) = (self.all.get(name), self.memory.get_mut(name)) else { return };
+        if let Some((content, entries)) = memory.next_batch() {
+            cx.start(Job::Pack { content, entries, stamp: asked.stamp.clone() });
+            return;
+        }
+        match memory.landing.take() {
+            Some((cursor, _)) if self.once => cx.store(FEEDS, name, &cursor),
+            Some((cursor, wait)) => cx.store_due(FEEDS, name, &cursor, cx.now() + wait, name),
+            None => {}
+        }
+    }
+
+    /// Entries are packed: they go on the wire, each with its row.
+    pub(super) fn packed(&mut self, name: &str, packed: &[Packed], cx: &mut Context<'_>) -> Verdict {
+        let Some(memory) = self.memory.get_mut(name) else { return Verdict::done() };
+        let mut records = Vec::new();
+        for one in packed {
+            match &one.record {
+                // Two looks may have found it, where the stage had to go back to what is committed.
+                Ok(_) if memory.has(&one.entry) => {}
+                Ok(record) => {
+                    records.push(record.clone());
+                    let row = memory.taken(&one.entry);
+                    cx.store(ENTRIES, &format!("{name}\n{}", one.entry.name), &row);
+                }
+                Err(reason) => {
+                    tracing::error!(
+                        source = name,
+                        entry = one.entry.name,
+                        reason,
+                        "an entry cannot be taken in; the feed is asked again"
+                    );
+                    memory.again();
+                }
+            }
+        }
+        self.go_on(name, cx);
+        Verdict::Forward(records)
+    }
+}
+
+fn moved_to(name: &str, cursor: &mut Cursor, moved: Option<&Url>) {
+    if let Some(url) = moved {
+        tracing::warn!(source = name, to = %crate::source::feed::shown(url), "a feed moved for good; set url to where it is");
+        cursor.moved = Some(url.to_string());
+    }
+}
+
+type Content = Arc<crate::source::feed::Content>;
