@@ -6,6 +6,8 @@
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - `figures.rs`: what is counted of attempts
 //! - [`rendering`]: a story in an outlet's format; [`reach`]: where connections may go
+//! - `web.rs`, `files.rs`: what outlets over HTTP and outlets of files share; `readers.rs`: a story as readers see it;
+//!   `note.rs`: whether a post was changed where it stands
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
 
@@ -14,16 +16,20 @@ pub mod canceled;
 pub mod deliver;
 pub mod delivery;
 mod figures;
+mod files;
 pub mod job;
+mod note;
 pub mod outlet;
 mod outlets;
 pub mod plan;
 pub mod reach;
+mod readers;
 pub mod rendering;
 pub mod retries;
 pub mod route;
 pub mod service;
 mod setting;
+mod web;
 mod workers;
 
 pub use deliver::DeliverStage;
