@@ -5,8 +5,9 @@ mod guarded;
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use jiff::Timestamp;
 use object_store::{
-    Attribute, Attributes, ObjectStore as _, ObjectStoreExt as _, PutOptions, PutPayload, RetryConfig,
+    Attribute, Attributes, Error, ObjectStore as _, ObjectStoreExt as _, PutOptions, PutPayload, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder},
     path::Path,
 };
@@ -18,7 +19,7 @@ use wiredesk_service::{ConfigError, Section};
 use wiredesk_story::{StoryUri, identity::sha256_hex};
 
 use self::guarded::{Guarded, Said};
-use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
+use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
 use crate::{
     files::{Files, OnKill, OnUpdate, Step, name},
     reach::Reach,
@@ -132,6 +133,16 @@ impl Outlet for ObjectStore {
     fn check(&self) -> Doing<'_, Result<(), Failure>> {
         Box::pin(web::check(self.reach, &self.url))
     }
+
+    fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
+        Some(Box::pin(async move {
+            let mut found = Vec::with_capacity(claims.len());
+            for claim in &claims {
+                found.push(self.shows(claim).await);
+            }
+            found
+        }))
+    }
 }
 
 impl ObjectStore {
@@ -170,6 +181,21 @@ impl ObjectStore {
             store.delete(&path).await.map_err(|error| said.failure(&error))?;
         }
         Ok(Delivered::default())
+    }
+
+    /// Looks whether the object of the last receipt is there.
+    async fn shows(&self, claim: &Claim) -> Result<Shows, Failure> {
+        let start = format!("s3://{}/", self.bucket);
+        let Some(key) = claim.location.as_deref().and_then(|location| location.strip_prefix(&start)) else {
+            return Ok(Shows::AsClaimed);
+        };
+        let path = Path::parse(key).map_err(|error| Failure::Never { reason: format!("{key} is no key: {error}") })?;
+        let said = Arc::new(Said::at(Timestamp::UNIX_EPOCH));
+        match self.store(&said)?.head(&path).await {
+            Ok(_) => Ok(Shows::AsClaimed),
+            Err(Error::NotFound { .. }) => Ok(Shows::Otherwise("the object is not there".to_owned())),
+            Err(error) => Err(said.failure(&error)),
+        }
     }
 
     /// The store of one attempt, which knows what its answers said.

@@ -11,7 +11,7 @@ use wiredesk_service::{ConfigError, Section};
 use wiredesk_story::identity::sha256_hex;
 
 use self::link::Link;
-use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
+use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
 use crate::{
     files::{Files, OnKill, OnUpdate, Step, name},
     reach::Reach,
@@ -171,9 +171,38 @@ impl Outlet for Sftp {
             }
         })
     }
+
+    fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
+        Some(Box::pin(async move {
+            let names = self.names().await;
+            claims.iter().map(|claim| names.as_ref().map(|names| shows(claim, names)).map_err(Clone::clone)).collect()
+        }))
+    }
+}
+
+/// What the folder shows of a story: whether the file of the last receipt is there, or none where they were deleted.
+fn shows(claim: &Claim, names: &BTreeSet<String>) -> Shows {
+    let name = claim.location.as_deref().and_then(|location| location.rsplit('/').next());
+    match name {
+        Some(name) if !names.contains(name) => Shows::Otherwise("the file is not there: it was deleted, or picked up".to_owned()),
+        None if claim.withdrawn && names.iter().any(|name| name::belongs_to(name, &claim.uri)) => {
+            Shows::Otherwise("there is a file of the story, which was taken back".to_owned())
+        }
+        _ => Shows::AsClaimed,
+    }
 }
 
 impl Sftp {
+    /// The names in the folder.
+    async fn names(&self) -> Result<BTreeSet<String>, Failure> {
+        let not_sent = |reason| Failure::NotSent { reason };
+        let link = Link::open(&self.server, self.deadline).await.map_err(not_sent)?;
+        let names = link.names(&self.path).await;
+        link.close().await;
+        let names = names.map_err(|error| not_sent(format!("{} cannot be looked at: {error}", self.path)))?;
+        Ok(names.into_iter().collect())
+    }
+
     async fn one(&self, link: &mut Link, attempt: &Attempt) -> Result<Delivered, Failure> {
         let Step::Write(name, bytes) = self.files.step(attempt)? else { return self.delete(link, attempt).await };
         let path = format!("{}/{name}", self.path);

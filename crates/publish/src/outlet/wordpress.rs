@@ -11,14 +11,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use wiredesk_service::{ConfigError, Section};
-use wiredesk_story::identity::sha256_hex;
+use wiredesk_story::{StoryUri, identity::sha256_hex};
 
 use self::{
     api::{Api, Refused},
     post::Post,
     terms::Terms,
 };
-use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
+use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
 use crate::{
     note::{self, Found, Note},
     reach::Reach,
@@ -142,6 +142,16 @@ impl Outlet for WordPress {
             asked.map(drop).map_err(|refused| Failure::NotSent { reason: refused.failure.to_string() })
         })
     }
+
+    fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
+        Some(Box::pin(async move {
+            let mut found = Vec::with_capacity(claims.len());
+            for claim in &claims {
+                found.push(self.shows(claim).await);
+            }
+            found
+        }))
+    }
 }
 
 impl WordPress {
@@ -161,18 +171,34 @@ impl WordPress {
 
     /// The story's post, in the trash too: by its number where that is noted, else by its slug, since an answer may have been lost.
     async fn find(&self, attempt: &Attempt, note: Option<&Note>) -> Result<Option<Post>, Failure> {
-        let Some(note) = note else {
-            let slug = post::slug(&attempt.uri);
-            let slugs = format!("{slug},{slug}__trashed");
-            let query = [("slug", slugs.as_str()), ("status", ANYWHERE), ("context", "edit"), ("_fields", FIELDS)];
-            let found: Vec<Post> = api::read(self.api.at(attempt.now).get("posts", &query).await?)?;
-            return Ok(found.into_iter().next());
-        };
+        let Some(note) = note else { return self.by_slug(&attempt.uri, attempt.now).await };
         match self.api.at(attempt.now).get(&format!("posts/{}", note.id), &[("context", "edit"), ("_fields", FIELDS)]).await {
             Ok(value) => api::read(value).map(Some),
             Err(Refused { code: Some(code), .. }) if code == "rest_post_invalid_id" => Ok(None),
             Err(refused) => Err(refused.failure),
         }
+    }
+
+    async fn by_slug(&self, uri: &StoryUri, now: Timestamp) -> Result<Option<Post>, Failure> {
+        let slug = post::slug(uri);
+        let slugs = format!("{slug},{slug}__trashed");
+        let query = [("slug", slugs.as_str()), ("status", ANYWHERE), ("context", "edit"), ("_fields", FIELDS)];
+        let found: Vec<Post> = api::read(self.api.at(now).get("posts", &query).await?)?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Looks whether the post of a story is there, and may be seen or not, as it should.
+    async fn shows(&self, claim: &Claim) -> Result<Shows, Failure> {
+        let post = self.by_slug(&claim.uri, Timestamp::UNIX_EPOCH).await?;
+        let status = post.as_ref().map(|post| post.status.as_str());
+        let visible = status == Some("publish");
+        let wanted = !claim.withdrawn || self.keys.on_kill == OnKill::Tombstone;
+        Ok(match (wanted, status) {
+            _ if wanted == visible => Shows::AsClaimed,
+            (true, None) => Shows::Otherwise("there is no post".to_owned()),
+            (true, Some(status)) => Shows::Otherwise(format!("the post is {status:?}, readers do not see it")),
+            (false, _) => Shows::Otherwise("the post of the story, which was taken back, is there for all to see".to_owned()),
+        })
     }
 
     /// Whether the post is as it was left; if not, why it is left alone.

@@ -90,6 +90,11 @@ async fn answer(
             bucket.objects.remove(&key);
             StatusCode::NO_CONTENT.into_response()
         }
+        Method::HEAD if bucket.objects.contains_key(&key) => {
+            let head = [("etag", "\"1\""), ("last-modified", "Fri, 09 May 2025 12:00:00 GMT"), ("content-length", "1")];
+            head.into_response()
+        }
+        Method::HEAD => StatusCode::NOT_FOUND.into_response(),
         Method::GET => {
             let given = |name: &str| query.get(name).cloned().unwrap_or_default();
             let (prefix, after) = (given("prefix"), given("start-after"));
@@ -158,6 +163,15 @@ fn each_version_is_an_object_and_a_repeat_goes_to_the_same_key() {
     let keys = room.keys();
     assert!(keys.len() == 2 && keys[0].starts_with("wire/ar/1-") && keys[0].ends_with("_1.json"), "{keys:?}");
     assert_eq!(first.location, Some(format!("s3://news/{}", keys[0])));
+    let compare = |location: String| {
+        let uri = StoryUri::parse("urn:newsml:map:1").unwrap();
+        let claim = Claim { uri, withdrawn: false, location: Some(location), digest: None };
+        let keys = format!("endpoint = \"{}\"\nallow_private = true\nsecret = \"{SECRET}\"", room.address);
+        let outlet = outlets(&keys).unwrap().iter().next().unwrap().outlet.clone();
+        room.runtime.block_on(outlet.compare(vec![claim]).unwrap()).remove(0).unwrap()
+    };
+    assert_eq!(compare(format!("s3://news/{}", keys[0])), Shows::AsClaimed);
+    assert_eq!(compare("s3://news/wire/ar/none".to_owned()), Shows::Otherwise("the object is not there".to_owned()));
     let bucket = room.bucket.lock().unwrap();
     let (headers, bytes) = &bucket.objects[&keys[0]];
     assert_eq!(first.digest, Some(sha256_hex(bytes)));

@@ -161,8 +161,22 @@ fn one_file_a_story_by_choice_and_none_after_a_kill_by_choice() {
     room.give(&outlet, vec![version(1, "a"), version(2, "Vienne"), other]);
     let files = room.files();
     assert_eq!((files.len(), files.iter().filter(|(_, text)| text.contains("Vienne")).count()), (2, 1));
+    let claim = |withdrawn, location: Option<&str>| Claim {
+        uri: kill(3).uri,
+        withdrawn,
+        location: location.map(str::to_owned),
+        digest: None,
+    };
+    let there = format!("sftp://127.0.0.1/in/{}", files.iter().find(|(_, text)| text.contains("Vienne")).unwrap().0);
+    let compare = || {
+        let claims = vec![claim(false, Some(&there)), claim(true, None)];
+        let found = room.runtime.block_on(outlet.compare(claims).unwrap());
+        found.into_iter().map(|shows| shows.unwrap() == Shows::AsClaimed).collect::<Vec<_>>()
+    };
+    assert_eq!(compare(), [true, false]);
     assert!(room.give(&outlet, vec![kill(3)])[0].is_ok());
     assert_eq!(room.files().len(), 1);
+    assert_eq!(compare(), [false, true]);
 }
 
 #[test]

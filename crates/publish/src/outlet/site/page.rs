@@ -165,4 +165,3 @@ fn corrected(voice: &Voice, moment: Timestamp, site: &Site) -> Corrected {
     let (before, after) = voice.word("corrected").split_once("{when}").unwrap_or_default();
     Corrected { before: before.to_owned(), after: after.to_owned(), when: voice.moment(moment, &site.zone) }
 }
-

@@ -208,6 +208,27 @@ fn a_check_says_who_may_come_in_and_a_site_without_permalinks_is_reached() {
 }
 
 #[test]
+fn a_comparison_finds_posts_that_are_missing_hidden_or_still_there() {
+    let room = Room::new("");
+    let first = room.give(one(1, "a")).unwrap();
+    let compare = |withdrawn: bool| {
+        let claim = Claim { uri: one(1, "a").uri, withdrawn, location: first.location.clone(), digest: None };
+        let found = room.runtime.block_on(room.outlet.compare(vec![claim]).unwrap()).remove(0).unwrap();
+        match found {
+            Shows::AsClaimed => String::new(),
+            Shows::Otherwise(text) => text,
+        }
+    };
+    assert_eq!(compare(false), "");
+    assert!(compare(true).contains("taken back"));
+    room.server.edit("status", "draft");
+    assert!(compare(false).contains("\"draft\""));
+    assert_eq!(compare(true), "");
+    room.server.forget();
+    assert_eq!(compare(false), "there is no post");
+}
+
+#[test]
 fn mistakes_in_the_configuration_are_told() {
     let told = |keys: &str| outlets(keys).err().map_or_else(|| "no mistake".to_owned(), |error| error.to_string());
     let login = "user = \"w\"\npassword = \"p\"";

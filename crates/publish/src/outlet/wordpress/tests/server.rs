@@ -153,7 +153,7 @@ impl Site {
                 (201, self.change(self.posts.len() - 1, body, ME))
             }
             (_, ["posts", id, rest @ ..]) => {
-                let Some(at) = self.posts.iter().position(|post| post["id"].to_string() == *id) else {
+                let Some(at) = self.posts.iter().position(|post| post["id"].as_u64() == id.parse().ok()) else {
                     return error(404, "rest_post_invalid_id");
                 };
                 match (method.as_str(), rest) {
