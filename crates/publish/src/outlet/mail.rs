@@ -3,6 +3,8 @@
 mod letter;
 mod post;
 
+use std::time::Instant;
+
 use lettre::{
     Address,
     message::Mailbox,
@@ -33,7 +35,7 @@ pub const KIND: Kind = Kind {
     build,
 };
 
-/// How many mails one connection takes.
+/// How many mails one connection takes, as far as half the deadline goes: the others have another connection.
 const BATCH: usize = 16;
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -115,10 +117,12 @@ struct Mail {
 impl Outlet for Mail {
     fn attempt(&self, attempts: Vec<Attempt>) -> Doing<'_, Vec<Result<Delivered, Failure>>> {
         Box::pin(async move {
+            let started = Instant::now();
             let mut post = None;
             let mut results = Vec::with_capacity(attempts.len());
             for attempt in &attempts {
-                results.push(self.one(&mut post, attempt).await);
+                let late = started.elapsed() > self.office.deadline / 2;
+                results.push(if late { Err(no_time()) } else { self.one(&mut post, attempt).await });
             }
             if let Some(post) = post {
                 post.close().await;
@@ -138,6 +142,10 @@ impl Outlet for Mail {
             Ok(())
         })
     }
+}
+
+fn no_time() -> Failure {
+    Failure::NotSent { reason: "the server is slow: those before it took half the deadline".to_owned() }
 }
 
 impl Mail {

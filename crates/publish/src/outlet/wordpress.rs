@@ -258,6 +258,13 @@ impl WordPress {
         let path = there.map_or_else(|| "posts".to_owned(), |there| format!("posts/{}", there.id));
         let answer = self.api.at(attempt.now).call(Method::POST, &path, &[("context", "edit"), ("_fields", FIELDS)], Some(body)).await?;
         let post: Post = api::read(answer)?;
+        if post.status != "publish" {
+            let reason = format!(
+                "post {} is {:?} there, and readers do not see it; may the account publish, does a plugin hold posts back?",
+                post.id, post.status
+            );
+            return Err(Failure::Never { reason });
+        }
         Ok(delivered(attempt, post, Some(sha256_hex(body.to_string().as_bytes()))))
     }
 

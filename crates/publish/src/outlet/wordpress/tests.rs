@@ -192,6 +192,9 @@ fn answers_that_are_none_of_wordpress_are_failures() {
     room.server.next(Next::Status("GET /posts", 410));
     assert!(matches!(room.give(one(1, "a")), Err(Failure::Gone { .. })), "a site that is gone");
     assert_eq!(room.server.posts().len(), 0);
+    room.server.next(Next::Held("POST /posts"));
+    let told = room.give(one(1, "a"));
+    assert!(matches!(&told, Err(Failure::Never { reason }) if reason.contains("\"pending\"")), "{told:?}");
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(super) enum Next {
     Lost(&'static str),
     /// A login page stands before the site.
     Login(&'static str),
+    /// A plugin holds the post back.
+    Held(&'static str),
     /// A status.
     Status(&'static str, u16),
 }
@@ -108,7 +110,7 @@ async fn answer(
     site.asked.push(question.clone());
     let is_next = |start: &str| question.starts_with(start);
     let next = site.next.take_if(|next| match next {
-        Next::Lost(start) | Next::Login(start) | Next::Status(start, _) => is_next(start),
+        Next::Lost(start) | Next::Login(start) | Next::Held(start) | Next::Status(start, _) => is_next(start),
     });
     match next {
         Some(Next::Login(_)) => {
@@ -127,7 +129,10 @@ async fn answer(
     let login = format!("Basic {}", BASE64.encode(b"wiredesk:abcd efgh ijkl"));
     let (status, json) = match headers.get("authorization").map(|value| value.to_str().unwrap()) {
         Some(given) if given == login => {
-            let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+            let mut body: Value = serde_json::from_slice(&body).unwrap_or_default();
+            if matches!(next, Some(Next::Held(_))) {
+                body["status"] = json!("pending");
+            }
             site.answer(&method, path, &query, &body)
         }
         Some(_) => error(401, "incorrect_password"),
