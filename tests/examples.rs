@@ -12,8 +12,13 @@ use wiredesk_service::Config;
 use wiredesk_validate::ValidateConfig;
 
 /// What the examples take from the environment.
-const ENVIRONMENT: [(&str, &str); 2] =
-    [("MAP_TOKEN", "a-token"), ("APP_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")];
+const ENVIRONMENT: [(&str, &str); 5] = [
+    ("MAP_TOKEN", "a-token"),
+    ("APP_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
+    ("BLOG_PASSWORD", "abcd efgh ijkl"),
+    ("AGENCY_PASSWORD", "كلمة سر"),
+    ("MAIL_PASSWORD", "mot de passe"),
+];
 
 fn read(path: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

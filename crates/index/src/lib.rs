@@ -4,7 +4,8 @@
 //! - [`keep`]: bringing it up to date, once or for as long as a thread runs; one writer at a time, readers any
 //! - `apply`: what each record does to the rows
 //! - [`end`]: what became of a story, the closed list of `audit`
-//! - [`audit`](mod@audit), [`trace`](mod@trace), [`stories`], [`rejects`], [`waiting`], [`boards`]: the questions
+//! - [`audit`](mod@audit), [`trace`](mod@trace), [`stories`], [`rejects`], [`waiting`], [`boards`],
+//!   [`claims`]: the questions
 //! - [`meant`]: which stories an advisory may mean
 //! - [`address`]: addresses as people read them
 //! - [`fold`]: the letters and words that full text search goes by
@@ -13,6 +14,7 @@ pub mod address;
 mod apply;
 pub mod audit;
 pub mod boards;
+pub mod claims;
 pub mod end;
 mod error;
 pub mod fold;
@@ -39,6 +41,7 @@ use wiredesk_log::{Blobs, blobs::FolderBlobs};
 pub use self::{
     audit::{Audit, Unaccounted},
     boards::{Outlet, Source},
+    claims::Claim,
     end::End,
     error::IndexError,
     keep::Caught,

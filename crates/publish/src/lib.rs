@@ -7,6 +7,8 @@
 //! - `figures.rs`: what is counted of attempts
 //! - `topics.rs`: the tree of topics that filters go by
 //! - [`rendering`]: a story in an outlet's format
+//! - `web.rs`, `files.rs`: what outlets over HTTP and outlets of files share; `readers.rs`: a story as readers see it;
+//!   `note.rs`: whether a post was changed where it stands
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
 
@@ -15,16 +17,20 @@ pub mod canceled;
 pub mod deliver;
 pub mod delivery;
 mod figures;
+mod files;
 pub mod job;
+mod note;
 pub mod outlet;
 mod outlets;
 pub mod plan;
+mod readers;
 pub mod rendering;
 pub mod retries;
 pub mod route;
 pub mod service;
 mod setting;
 mod topics;
+mod web;
 mod workers;
 
 pub use deliver::DeliverStage;

@@ -22,8 +22,13 @@ macro_rules! kinds {
 
 kinds! {
     folder,
+    ghost,
+    mail,
+    object_store,
+    sftp,
     site,
     webhook,
+    wordpress,
 }
 
 /// A kind of outlet. Each file in `outlet/` has one `KIND`.
@@ -72,6 +77,34 @@ pub trait Outlet: Send + Sync {
 
     /// Whether the outlet can be reached and used, without sending anything: for `wiredesk check`.
     fn check(&self) -> Doing<'_, Result<(), Failure>>;
+
+    /// Looks whether the outlet shows what its receipts say, and changes nothing: one answer a claim, in their order. `None` where
+    /// such an outlet cannot be asked.
+    fn compare(&self, _claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
+        None
+    }
+}
+
+/// What an outlet should show of a story, by its last receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The story's key.
+    pub uri: StoryUri,
+    /// It was taken back there.
+    pub withdrawn: bool,
+    /// Address, path or remote id.
+    pub location: Option<String>,
+    /// SHA-256 of what was sent, hex.
+    pub digest: Option<String>,
+}
+
+/// What an outlet was found to show of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// What it should.
+    AsClaimed,
+    /// Something else, in plain words.
+    Otherwise(String),
 }
 
 /// One revision for one outlet, with all that an outlet may want to know.
@@ -118,6 +151,9 @@ pub struct Sent {
     /// It was taken back.
     #[serde(default)]
     pub withdrawn: bool,
+    /// What the outlet noted when it last had an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// The outlet has it, or has it no more.
@@ -127,6 +163,8 @@ pub struct Delivered {
     pub location: Option<String>,
     /// SHA-256 of what was sent, hex.
     pub digest: Option<String>,
+    /// What the outlet wants to know at the next attempt on this story ([`Sent::note`]); `None` leaves what it noted before.
+    pub note: Option<String>,
 }
 
 /// Why an attempt failed, and so what is done next.

@@ -11,7 +11,7 @@ use std::{
 use wiredesk_log::{EventLog as _, Wake};
 use wiredesk_story::{
     DateTime, Subject,
-    event::{Change, Command},
+    event::{Change, Command, Outcome},
 };
 
 use super::newsroom::{Newsroom, story, uri};
@@ -234,4 +234,23 @@ fn a_thread_keeps_it_and_others_wait_for_that_thread() {
         follower.join().unwrap().unwrap();
     });
     assert_eq!(room.index.stories(&query(), room.now()).unwrap().total, 1);
+}
+
+#[test]
+fn an_outlet_claims_its_last_receipt_of_each_story_and_nothing_that_is_open() {
+    let room = Newsroom::new();
+    let (first, second, open) = (story("a", "ar", "أ", "نص"), story("b", "ar", "ب", "نص"), story("c", "ar", "ج", "نص"));
+    room.published("w1", &first, 1, Change::New, &["site", "other"]);
+    room.published("w2", &first, 2, Change::Update, &["site"]);
+    room.published("w3", &second, 1, Change::New, &["site"]);
+    room.delivered("w3", &uri("b"), 2, "site", Outcome::Withdrawn);
+    room.published("w4", &open, 1, Change::New, &["site"]);
+    room.delivered("w4", &uri("c"), 2, "site", Outcome::Failed);
+    room.catch_up();
+    let claims = room.index.claims("site", "", 10).unwrap();
+    let told: Vec<_> = claims.iter().map(|claim| (claim.uri.as_str(), claim.revision, claim.withdrawn)).collect();
+    let (first, second) = (uri("a"), uri("b"));
+    assert_eq!(told, [(first.as_str(), 2, false), (second.as_str(), 2, true)]);
+    assert_eq!(room.index.claims("site", first.as_str(), 10).unwrap().len(), 1);
+    assert_eq!(room.index.claims("site", "", 1).unwrap().len(), 1);
 }

@@ -98,8 +98,9 @@ impl Known {
         self.sent = Some(Sent {
             revision: planned.revision,
             first: before.as_ref().map_or(now, |sent| sent.first),
-            location: before.and_then(|sent| sent.location),
+            location: before.as_ref().and_then(|sent| sent.location.clone()),
             withdrawn: false,
+            note: before.and_then(|sent| sent.note),
         });
     }
 }

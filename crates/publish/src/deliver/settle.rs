@@ -119,8 +119,9 @@ fn confirmed(waiting: &Waiting, delivered: &Delivered, known: &mut Known, cx: &m
     known.sent = Some(Sent {
         revision: planned.revision,
         first: before.as_ref().map_or(cx.now(), |sent| sent.first),
-        location: delivered.location.clone().or_else(|| before.and_then(|sent| sent.location)),
+        location: delivered.location.clone().or_else(|| before.as_ref().and_then(|sent| sent.location.clone())),
         withdrawn: planned.withdraw,
+        note: delivered.note.clone().or_else(|| before.and_then(|sent| sent.note)),
     });
 }
 

@@ -1,7 +1,5 @@
 //! The outlet `folder`: files in a folder, for whoever picks them up there.
 
-mod name;
-
 use std::{
     fs::{self, File},
     io::Write as _,
@@ -16,8 +14,9 @@ use tokio::{sync::Mutex, task::spawn_blocking};
 use wiredesk_service::{ConfigError, Section};
 use wiredesk_story::identity::sha256_hex;
 
-use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
+use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
 use crate::{
+    files::{Files, OnKill, OnUpdate, Step, name},
     rendering::Rendering,
     setting::{OutletCommon, Setting},
 };
@@ -44,28 +43,6 @@ struct Keys {
     on_kill: OnKill,
 }
 
-/// What a later version does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum OnUpdate {
-    /// A file of its own.
-    #[default]
-    Add,
-    /// Takes the place of the story's file.
-    Replace,
-}
-
-/// What taking a story back does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum OnKill {
-    /// Writes a canceled item.
-    #[default]
-    Write,
-    /// Deletes the story's files.
-    Delete,
-}
-
 fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, ConfigError> {
     let (_, keys) = section.read_both::<OutletCommon, Keys>()?;
     setting.refuse(section, &["template", "identity"])?;
@@ -74,7 +51,8 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     }
     let rendering = Rendering::new(setting.format(section, None)?, &setting.newsroom);
     let Keys { path, on_update, on_kill } = keys;
-    let writer = Writer { path, rendering, on_update, on_kill, deadline: setting.deadline };
+    let files = Files { rendering, on_update, on_kill };
+    let writer = Writer { path, files, deadline: setting.deadline };
     Ok(Box::new(Folder { writer: Arc::new(writer), turn: Arc::default() }))
 }
 
@@ -114,14 +92,20 @@ impl Outlet for Folder {
             checked.unwrap_or_else(|error| Err(Failure::NotSent { reason: error.to_string() }))
         })
     }
+
+    fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
+        let writer = self.writer.clone();
+        Some(Box::pin(async move {
+            let compared = spawn_blocking(move || claims.iter().map(|claim| writer.compare(claim)).collect());
+            compared.await.unwrap_or_default()
+        }))
+    }
 }
 
 /// What writes the files; it may block.
 struct Writer {
     path: PathBuf,
-    rendering: Rendering,
-    on_update: OnUpdate,
-    on_kill: OnKill,
+    files: Files,
     deadline: Duration,
 }
 
@@ -142,12 +126,7 @@ impl Writer {
     }
 
     fn one(&self, attempt: &Attempt, started: Instant) -> Result<Delivered, Failure> {
-        if attempt.withdraw && self.on_kill == OnKill::Delete {
-            return self.delete(attempt);
-        }
-        let bytes = self.rendering.bytes(attempt)?;
-        let version = (self.on_update == OnUpdate::Add).then_some((attempt.story.version.as_deref(), attempt.revision));
-        let name = name::of_file(&attempt.uri, version, self.rendering.format.extension);
+        let Step::Write(name, bytes) = self.files.step(attempt)? else { return self.delete(attempt) };
         let path = self.path.join(&name);
         let part = self.path.join(format!(".{name}.part"));
         write_synced(&part, &bytes).map_err(|error| self.unsent(&part, &error))?;
@@ -156,7 +135,7 @@ impl Writer {
             return Err(Failure::NotSent { reason });
         }
         fs::rename(&part, &path).map_err(|error| self.unsent(&path, &error))?;
-        Ok(Delivered { location: Some(path.display().to_string()), digest: Some(sha256_hex(&bytes)) })
+        Ok(Delivered { location: Some(path.display().to_string()), digest: Some(sha256_hex(&bytes)), note: None })
     }
 
     fn delete(&self, attempt: &Attempt) -> Result<Delivered, Failure> {
@@ -171,7 +150,28 @@ impl Writer {
                 fs::remove_file(entry.path()).map_err(|error| failed(&error))?;
             }
         }
-        Ok(Delivered { location: Some(self.path.display().to_string()), digest: None })
+        Ok(Delivered { location: Some(self.path.display().to_string()), digest: None, note: None })
+    }
+
+    /// Looks at the file of the last receipt; where a story's files were deleted, whether there is none.
+    fn compare(&self, claim: &Claim) -> Result<Shows, Failure> {
+        let failed = |error: &std::io::Error| Failure::NotSent { reason: format!("{} cannot be read: {error}", self.path.display()) };
+        let otherwise = |text: &str| Ok(Shows::Otherwise(text.to_owned()));
+        let (Some(location), Some(digest)) = (&claim.location, &claim.digest) else {
+            for entry in fs::read_dir(&self.path).map_err(|error| failed(&error))? {
+                let name = entry.map_err(|error| failed(&error))?.file_name();
+                if claim.withdrawn && name.to_str().is_some_and(|name| name::belongs_to(name, &claim.uri)) {
+                    return otherwise("there is a file of the story, which was taken back");
+                }
+            }
+            return Ok(Shows::AsClaimed);
+        };
+        match fs::read(location) {
+            Ok(bytes) if sha256_hex(&bytes) == *digest => Ok(Shows::AsClaimed),
+            Ok(_) => otherwise("the file holds something else than was written"),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => otherwise("the file is not there: it was deleted, or picked up"),
+            Err(error) => Err(failed(&error)),
+        }
     }
 
     fn check(&self) -> Result<(), Failure> {

@@ -11,11 +11,11 @@ mod lines;
 mod linked;
 mod list;
 mod lists;
-mod look;
+pub(crate) mod look;
 mod make;
 mod old;
 mod page;
-mod picture;
+pub(crate) mod picture;
 mod press;
 mod public;
 mod row;
@@ -23,7 +23,7 @@ mod sitemap;
 mod slug;
 mod state;
 mod topics;
-mod words;
+pub(crate) mod words;
 
 use std::{
     path::{Path, PathBuf},
@@ -38,7 +38,7 @@ use tokio::{sync::Mutex, task::spawn_blocking};
 use wiredesk_service::{Config, ConfigError, Section};
 use wiredesk_story::{Language, identity::sha256_hex};
 
-use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
+use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
 use crate::setting::{OutletCommon, Setting};
 use look::Look;
 use picture::Pictures;
@@ -161,6 +161,29 @@ impl Outlet for SiteOutlet {
             let checked = spawn_blocking(move || press.check()).await;
             checked.unwrap_or_else(|error| Err(Failure::NotSent { reason: error.to_string() }))
         })
+    }
+
+    fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
+        Some(Box::pin(async move { claims.iter().map(|claim| Ok(self.shows(claim))).collect() }))
+    }
+}
+
+impl SiteOutlet {
+    /// Looks at the page of a story: whether it is there, and whether it says that the story is gone. What else it says changes with
+    /// the stories around it.
+    fn shows(&self, claim: &Claim) -> Shows {
+        let otherwise = |text: &str| Shows::Otherwise(text.to_owned());
+        let Some(location) = &claim.location else { return Shows::AsClaimed };
+        let Some(page) = location.strip_prefix(&self.press.site.url).and_then(address::requested) else {
+            return otherwise("its address is that of another site; was url changed?");
+        };
+        let folder = self.press.root.join(page);
+        match (folder.join("index.html").is_file(), claim.withdrawn, files::is_gone(&folder)) {
+            (false, _, _) => otherwise("the page is not there"),
+            (true, true, false) => otherwise("the page still shows the story, which was taken back"),
+            (true, false, true) => otherwise("the page says that the story is gone, which it is not"),
+            _ => Shows::AsClaimed,
+        }
     }
 }
 

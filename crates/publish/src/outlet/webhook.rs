@@ -1,16 +1,15 @@
 //! The outlet `webhook`: each revision as a POST, signed as Standard Webhooks says (<https://www.standardwebhooks.com>, v1).
 
-mod answer;
 mod envelope;
 mod signature;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use http::{
     HeaderMap, HeaderName, HeaderValue,
     header::{CONTENT_TYPE, HOST},
 };
-use reqwest::{Client, Response, redirect::Policy};
+use reqwest::Client;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
@@ -22,6 +21,7 @@ use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
 use crate::{
     rendering::Rendering,
     setting::{OutletCommon, Setting},
+    web,
 };
 
 /// The kind `webhook`.
@@ -34,12 +34,6 @@ pub const KIND: Kind = Kind {
     build,
 };
 
-/// How long a connection may take to come about.
-const CONNECT: Duration = Duration::from_secs(10);
-/// How long an answer's body is waited for: its status has come, and that is what counts.
-const BODY: Duration = Duration::from_secs(5);
-/// How much of an answer's body is read, in bytes.
-const MOST_BODY: usize = 64 << 10;
 /// How many calls run at a time.
 const CONCURRENCY: usize = 8;
 
@@ -58,22 +52,12 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     let (common, keys) = section.read_both::<OutletCommon, Keys>()?;
     setting.refuse(section, &["template", "identity"])?;
     let reach = Reach { allow_private: common.allow_private };
-    let url = address(&keys.url, reach).map_err(|message| section.error("url", message))?;
+    let url = web::address(&keys.url, reach).map_err(|message| section.error("url", message))?;
     let key = keys.secret.as_deref().map(Key::parse).transpose().map_err(|message| section.error("secret", message))?;
     let headers = own_headers(section, &keys.headers)?;
     let rendering = Rendering::new(setting.format(section, Some("ninjs"))?, &setting.newsroom);
-    let client = client(&url, reach, setting.deadline);
-    let client = client.map_err(|error| section.error("url", format!("cannot be posted to: {}", causes(&error))))?;
+    let client = web::client(&url, reach, setting.deadline).map_err(|message| section.error("url", message))?;
     Ok(Box::new(Webhook { client, url, reach, key, headers, rendering }))
-}
-
-fn address(text: &str, reach: Reach) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("is no address ({error}); write it as https://host/path"))?;
-    if !["http", "https"].contains(&url.scheme()) || !url.has_host() {
-        return Err("has to begin with https:// or http://".to_owned());
-    }
-    reach.judge(&url).map_err(|error| error.to_string())?;
-    Ok(url)
 }
 
 fn own_headers(section: &Section, headers: &BTreeMap<String, String>) -> Result<HeaderMap, ConfigError> {
@@ -90,22 +74,6 @@ fn own_headers(section: &Section, headers: &BTreeMap<String, String>) -> Result<
         own.insert(parsed, value);
     }
     Ok(own)
-}
-
-fn client(url: &Url, reach: Reach, deadline: Duration) -> Result<Client, reqwest::Error> {
-    // Whoever comes first sets the same.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::builder()
-        .user_agent(concat!("wiredesk/", env!("CARGO_PKG_VERSION")))
-        .redirect(Policy::none())
-        .no_proxy()
-        .referer(false)
-        .connect_timeout(CONNECT.min(deadline))
-        .timeout(deadline)
-        .dns_resolver(reach.resolver());
-    // Without TLS the machine's certificates are not looked for, and need not be there.
-    let client = if url.scheme() == "http" { client.tls_certs_only([]) } else { client };
-    client.build()
 }
 
 struct Webhook {
@@ -133,15 +101,7 @@ impl Outlet for Webhook {
     }
 
     fn check(&self) -> Doing<'_, Result<(), Failure>> {
-        Box::pin(async {
-            let found = tokio::time::timeout(CONNECT, self.reach.check(&self.url)).await;
-            let reason = match found {
-                Ok(Ok(())) => return Ok(()),
-                Ok(Err(error)) => error.to_string(),
-                Err(_) => format!("the address of {} was not found in time", self.url.host_str().unwrap_or_default()),
-            };
-            Err(Failure::NotSent { reason })
-        })
+        Box::pin(web::check(self.reach, &self.url))
     }
 }
 
@@ -169,45 +129,9 @@ impl Webhook {
         if let Some(key) = &self.key {
             request = request.header("webhook-signature", key.sign(&attempt.delivery, seconds, &body));
         }
-        let mut response = request.body(body).send().await.map_err(|error| unsent(&error))?;
-        let text = tokio::time::timeout(BODY, text(&mut response)).await.unwrap_or_default();
-        let location = answer::judge(response.status(), response.headers(), &text, attempt.now)?;
-        Ok(Delivered { location, digest: Some(digest) })
+        let location = web::send(request.body(body)).await?.judge(attempt.now)?;
+        Ok(Delivered { location, digest: Some(digest), note: None })
     }
-}
-
-/// What the answer says, as far as it is read.
-async fn text(response: &mut Response) -> String {
-    let mut bytes = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        bytes.extend_from_slice(chunk.get(..MOST_BODY - bytes.len()).unwrap_or(&chunk));
-        if bytes.len() >= MOST_BODY {
-            break;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// Without a connection nothing was sent; after that, nobody knows.
-fn unsent(error: &reqwest::Error) -> Failure {
-    let reason = causes(error);
-    if error.is_connect() || error.is_builder() {
-        Failure::NotSent { reason }
-    } else {
-        Failure::Later { reason, after: None }
-    }
-}
-
-/// An error and what caused it, without the address, which may hold a secret.
-fn causes(error: &reqwest::Error) -> String {
-    let first = if error.is_timeout() { "no answer in time" } else { "the request failed" };
-    let mut reason = first.to_owned();
-    let mut cause = std::error::Error::source(error);
-    while let Some(next) = cause {
-        reason = format!("{reason}: {next}");
-        cause = next.source();
-    }
-    reason
 }
 
 #[cfg(test)]

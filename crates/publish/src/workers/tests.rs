@@ -18,11 +18,11 @@ impl Outlet for Obedient {
                 Some("توقف") => panic!("stopped"),
                 Some("sleep") => std::future::pending().await,
                 Some("forget") => Vec::new(),
-                Some("half") => vec![Ok(Delivered { location: Some("نصف".into()), digest: None })],
+                Some("half") => vec![Ok(Delivered { location: Some("نصف".into()), digest: None, note: None })],
                 Some("too many") => vec![Ok(Delivered::default()); 5],
                 _ => attempts
                     .iter()
-                    .map(|one| Ok(Delivered { location: Some(one.delivery.clone()), digest: None }))
+                    .map(|one| Ok(Delivered { location: Some(one.delivery.clone()), digest: None, note: None }))
                     .collect(),
             }
         })

@@ -24,6 +24,7 @@ Examples:
   wiredesk outlets
   wiredesk outlets pause partner-g2
   wiredesk outlets resume partner-g2
+  wiredesk outlets reconcile site --dry-run
   wiredesk outlets --would urn:newsml:map.ma:20250509:vienna")]
 pub(crate) struct Outlets {
     #[command(subcommand)]
@@ -45,5 +46,13 @@ pub(crate) enum OutletsCommand {
     Resume {
         /// The outlet
         name: String,
+    },
+    /// Compare what it shows with what its receipts say
+    Reconcile {
+        /// The outlet
+        name: String,
+        /// Say what differs and change nothing; needed, since nothing is mended yet
+        #[arg(long)]
+        dry_run: bool,
     },
 }

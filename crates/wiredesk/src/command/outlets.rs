@@ -1,5 +1,6 @@
 //! `wiredesk outlets`: the board of where it goes; pause and resume; what each would do with a story.
 
+mod reconcile;
 mod told;
 
 use anyhow::Context as _;
@@ -28,9 +29,10 @@ struct Line {
 pub(crate) fn run(common: &Common, asked: &cli::Outlets) -> anyhow::Result<Well> {
     let data = Data::open(common)?;
     match (&asked.command, &asked.would) {
-        (Some(_), Some(_)) => anyhow::bail!("--would sends nothing and changes nothing; leave out pause and resume"),
+        (Some(_), Some(_)) => anyhow::bail!("--would sends nothing and changes nothing; leave out the other word"),
         (Some(cli::OutletsCommand::Pause { name }), None) => steer(common, &data, name, Steer::Pause),
         (Some(cli::OutletsCommand::Resume { name }), None) => steer(common, &data, name, Steer::Resume),
+        (Some(cli::OutletsCommand::Reconcile { name, dry_run }), None) => reconcile::run(common, &data, name, *dry_run),
         (None, Some(key)) => if_it_came(common, &data, key),
         (None, None) => board(common, &data),
     }

@@ -74,3 +74,31 @@ fn the_board_of_sources_has_those_that_brought_nothing_too() {
         newsroom.run(&["sources"]).stdout.contains("\nfiles   folder      0        0        0          0  never\n")
     );
 }
+
+#[test]
+fn what_an_outlet_shows_is_compared_with_its_receipts() {
+    let newsroom = Newsroom::new();
+    newsroom.take_in("a.txt", VIENNA);
+    newsroom.take_in("b.txt", VIENNA);
+    newsroom.work();
+    let compare = || newsroom.run(&["outlets", "reconcile", "archive", "--dry-run", "--json"]);
+    let ran = compare();
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains(&json!({ "outlet": "archive", "compared": 2, "differ": 0 }).to_string()),
+        "{}",
+        ran.stderr
+    );
+    let mut files: Vec<_> =
+        std::fs::read_dir(newsroom.path("out/archive")).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    std::fs::remove_file(&files[0]).unwrap();
+    std::fs::write(&files[1], "half of i").unwrap();
+    let ran = compare();
+    let found: Vec<String> = ran.lines().iter().map(|line| line["found"].as_str().unwrap().to_owned()).collect();
+    assert_eq!((ran.code, found.len()), (1, 2), "{}", ran.stderr);
+    assert!(found.iter().any(|found| found.starts_with("the file is not there")), "{found:?}");
+    assert!(found.iter().any(|found| found.starts_with("the file holds something else")), "{found:?}");
+    assert_eq!(newsroom.run(&["outlets", "reconcile", "archive"]).code, 2, "nothing is mended yet, and that is said");
+    assert_eq!(newsroom.run(&["outlets", "reconcile", "archiv", "--dry-run"]).code, 2);
+}

@@ -31,7 +31,8 @@ static LINE: Format = Format {
 fn folder(path: &Path, on_update: OnUpdate, on_kill: OnKill) -> Folder {
     let config = wiredesk_service::Config::parse("wiredesk.toml", "", []).unwrap();
     let (rendering, deadline) = (Rendering::new(&LINE, &config.newsroom), Duration::from_secs(30));
-    let writer = Writer { path: path.to_owned(), rendering, on_update, on_kill, deadline };
+    let files = Files { rendering, on_update, on_kill };
+    let writer = Writer { path: path.to_owned(), files, deadline };
     Folder { writer: Arc::new(writer), turn: Arc::default() }
 }
 
@@ -113,4 +114,30 @@ fn a_late_attempt_does_not_take_its_last_step() {
     Arc::get_mut(&mut folder.writer).unwrap().deadline = Duration::ZERO;
     assert!(matches!(run(&folder, vec![version(1, "a")])[0], Err(Failure::NotSent { .. })));
     assert!(files(path.path()).iter().all(|(name, _)| name.starts_with('.')));
+}
+
+#[test]
+fn a_comparison_finds_what_is_missing_changed_or_still_there() {
+    let path = tempfile::tempdir().unwrap();
+    let folder = folder(path.path(), OnUpdate::Add, OnKill::Write);
+    let delivered = run(&folder, vec![version(1, "a")]).remove(0).unwrap();
+    let uri = version(1, "a").uri;
+    let claim = Claim { uri, withdrawn: false, location: delivered.location.clone(), digest: delivered.digest };
+    let gone = Claim { withdrawn: true, location: None, digest: None, ..claim.clone() };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let compare = || runtime.block_on(folder.compare(vec![claim.clone(), gone.clone()]).unwrap());
+    let told = |shows: &Result<Shows, Failure>| match shows {
+        Ok(Shows::Otherwise(text)) => text.clone(),
+        other => format!("{other:?}"),
+    };
+    let found = compare();
+    assert_eq!(found[0], Ok(Shows::AsClaimed));
+    assert!(told(&found[1]).contains("taken back"), "{found:?}");
+    let file = delivered.location.unwrap();
+    fs::write(&file, "b").unwrap();
+    assert!(told(&compare()[0]).contains("something else"));
+    fs::remove_file(&file).unwrap();
+    let found = compare();
+    assert!(told(&found[0]).contains("not there"), "{found:?}");
+    assert_eq!(found[1], Ok(Shows::AsClaimed));
 }

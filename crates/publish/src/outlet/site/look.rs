@@ -17,7 +17,7 @@ const TEMPLATES: [(&str, &str); 4] = [
 ];
 const STYLE: &str = include_str!("../../../../../config/site/style.css");
 /// The words built in.
-pub(super) const WORDS: &str = include_str!("../../../../../config/site/words.toml");
+pub(crate) const WORDS: &str = include_str!("../../../../../config/site/words.toml");
 
 /// The largest file that is taken for a template.
 const MAX_BYTES: u64 = 1_000_000;

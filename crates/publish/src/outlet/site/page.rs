@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use minijinja::{Value, context};
 use serde::Serialize;
 use wiredesk_formats::markup;
-use wiredesk_story::{Direction, Story};
+use wiredesk_story::Story;
+
+pub(super) use crate::readers::{authors, by, copyright, first_paragraph, headline, shorten, sources, summary, title};
 
 use super::{
     Site, address, linked,
@@ -14,10 +16,6 @@ use super::{
     words::{self, Voice, When},
 };
 
-/// The longest description of a page and the longest summary in a list, in characters.
-const SUMMARY: usize = 220;
-/// The longest title in a list.
-const TITLE: usize = 300;
 /// Changes within this many seconds of the first publication are not told.
 const UNTOLD: i64 = 60;
 
@@ -163,79 +161,7 @@ fn json_of(row: &Row) -> String {
     wiredesk_story::StoryUri::parse(&row.uri).map_or_else(|_| String::new(), |uri| address::of_json(&uri))
 }
 
-/// The headline; the beginning of the text where there is none.
-pub(super) fn headline(story: &Story) -> Option<String> {
-    story.headline().map(fold).or_else(|| first_paragraph(story).map(|text| shorten(&text, 90)))
-}
-
-/// The headline, in a list.
-pub(super) fn title(story: &Story) -> Option<String> {
-    headline(story).map(|text| shorten(&text, TITLE))
-}
-
-/// The first summary that is for readers.
-pub(super) fn summary(story: &Story) -> Option<String> {
-    let has_role = |role: &Option<String>| matches!(role.as_deref(), None | Some("summary" | "main" | "short" | "teaser"));
-    let found = story.descriptions.iter().find(|label| has_role(&label.role))?;
-    Some(shorten(&fold(&found.value), SUMMARY * 2)).filter(|text| !text.is_empty())
-}
-
-/// The beginning of the text.
-pub(super) fn first_paragraph(story: &Story) -> Option<String> {
-    let paragraph = |block: &&wiredesk_story::Block| matches!(block.kind, wiredesk_story::BlockKind::Paragraph { .. });
-    let text = story.main_body()?.blocks.iter().filter(paragraph).map(|block| block.line()).find(|line| !line.is_empty())?;
-    Some(shorten(&text, SUMMARY))
-}
-
-/// The byline as given, else the authors.
-pub(super) fn by(story: &Story) -> Option<String> {
-    let given = story.by.as_deref().map(fold).filter(|by| !by.is_empty());
-    given.or_else(|| {
-        let comma = match story.headline().and_then(Direction::of_text) {
-            Some(Direction::Rtl) => "، ",
-            _ => ", ",
-        };
-        Some(authors(story).join(comma)).filter(|by| !by.is_empty())
-    })
-}
-
-/// The names of those who wrote it.
-pub(super) fn authors(story: &Story) -> Vec<&str> {
-    let authors = story.people.iter().filter(|person| person.rel.as_deref() == Some("author"));
-    authors.filter_map(|person| person.name.as_deref()).collect()
-}
-
-/// Who is credited, each once: credit, source, provider.
-pub(super) fn sources(story: &Story) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    for role in [Some("credit"), Some("source"), Some("provider"), None] {
-        for party in story.info_sources.iter().filter(|party| party.role.as_deref() == role) {
-            let name = party.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-            names.extend(name.filter(|name| !names.contains(name)));
-        }
-    }
-    names
-}
-
-/// The notice as given, else the holder.
-pub(super) fn copyright(story: &Story) -> Option<String> {
-    let given = |text: &Option<String>| text.as_deref().map(fold).filter(|text| !text.is_empty());
-    given(&story.copyright_notice).or_else(|| given(&story.copyright_holder).map(|holder| format!("© {holder}")))
-}
-
 fn corrected(voice: &Voice, moment: Timestamp, site: &Site) -> Corrected {
     let (before, after) = voice.word("corrected").split_once("{when}").unwrap_or_default();
     Corrected { before: before.to_owned(), after: after.to_owned(), when: voice.moment(moment, &site.zone) }
-}
-
-fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// At most so many characters, cut at a word, with a sign that it goes on.
-pub(super) fn shorten(text: &str, most: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
-    let head = &text[..end];
-    let head = head.rfind(' ').map_or(head, |at| &head[..at]);
-    format!("{}…", head.trim_end_matches([' ', ',', '،', ';', '؛', ':', '.']))
 }

@@ -8,7 +8,7 @@ use wiredesk_story::{Block, BlockKind, Image, ItemType, RichText, Story};
 /// What a page does with pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Pictures {
+pub(crate) enum Pictures {
     /// Names them, with caption and credit, and links to where they are.
     #[default]
     Link,
@@ -17,7 +17,7 @@ pub(super) enum Pictures {
 }
 
 /// The picture that goes with the story, unless it stands in its text. A story that is a picture goes with itself.
-pub(super) fn lead(story: &Story) -> Option<Image> {
+pub(crate) fn lead(story: &Story) -> Option<Image> {
     let is_picture = |item: &Story| matches!(item.item_type, ItemType::Picture | ItemType::Graphic);
     let pictures = || story.associations.iter().filter(|one| is_picture(&one.story));
     let main = pictures().find(|one| one.rel.as_deref() == Some("main")).or_else(|| pictures().next());
@@ -40,7 +40,7 @@ pub(super) fn lead(story: &Story) -> Option<Image> {
 }
 
 /// The blocks of a body, as a page shows them.
-pub(super) fn blocks(blocks: &[Block], word: &str, pictures: Pictures) -> Vec<Block> {
+pub(crate) fn blocks(blocks: &[Block], word: &str, pictures: Pictures) -> Vec<Block> {
     let one = |block: &Block| match &block.kind {
         BlockKind::Image(image) => Block { kind: figure(image.clone(), word, pictures).kind, ..block.clone() },
         _ => block.clone(),
@@ -49,7 +49,7 @@ pub(super) fn blocks(blocks: &[Block], word: &str, pictures: Pictures) -> Vec<Bl
 }
 
 /// A picture as a block of a page.
-pub(super) fn figure(image: Image, word: &str, pictures: Pictures) -> Block {
+pub(crate) fn figure(image: Image, word: &str, pictures: Pictures) -> Block {
     if pictures == Pictures::Show {
         return Block::new(BlockKind::Image(image));
     }

@@ -9,11 +9,11 @@ use wiredesk_story::{Direction, DateTime, Language};
 
 /// The words of every language that has some, by primary subtag.
 #[derive(Debug)]
-pub(super) struct Words(BTreeMap<String, Voice>);
+pub(crate) struct Words(BTreeMap<String, Voice>);
 
 /// The words of one language.
 #[derive(Debug, Deserialize)]
-pub(super) struct Voice {
+pub(crate) struct Voice {
     /// What the language calls itself.
     pub(super) name: String,
     /// `{date}` is put together by this.
@@ -45,7 +45,7 @@ pub(super) struct When {
 
 impl Words {
     /// Reads a file of words; each language has all of them.
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
         let mut words: BTreeMap<String, Voice> = toml_edit::de::from_str(text).map_err(|error| error.to_string())?;
         for (language, voice) in &mut words {
             if voice.months.len() != 12 || voice.weekdays.len() != 7 {
@@ -62,7 +62,7 @@ impl Words {
     }
 
     /// The first of these languages (primary subtags) that has words, with them; any where none has.
-    pub(super) fn of<'b>(&self, wanted: impl IntoIterator<Item = &'b str>) -> Option<(&str, &Voice)> {
+    pub(crate) fn of<'b>(&self, wanted: impl IntoIterator<Item = &'b str>) -> Option<(&str, &Voice)> {
         let first = || self.0.first_key_value().map(|(name, voice)| (name.as_str(), voice));
         wanted.into_iter().find_map(|language| self.own(language)).or_else(|| self.own("en")).or_else(first)
     }
@@ -75,7 +75,7 @@ impl Words {
 
 impl Voice {
     /// A word.
-    pub(super) fn word(&self, name: &str) -> &str {
+    pub(crate) fn word(&self, name: &str) -> &str {
         self.more.get(name).map_or("", String::as_str)
     }
 
@@ -124,7 +124,7 @@ pub(super) fn machine(zoned: &Zoned) -> String {
 }
 
 /// `rtl` or `ltr` of a language by its primary subtag or whole tag; of a text where the language is not known.
-pub(super) fn direction(language: &str, text: &str) -> &'static str {
+pub(crate) fn direction(language: &str, text: &str) -> &'static str {
     let known = Language::parse(language).ok().filter(|language| language.primary() != super::address::UNKNOWN);
     let direction = known.map(|language| language.direction()).or_else(|| Direction::of_text(text));
     direction.unwrap_or(Direction::Ltr).as_str()

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use axum::{Router, body::Bytes, extract::State, http::StatusCode, response::IntoResponse, routing::post};
 use data_encoding::BASE64;
@@ -139,7 +142,7 @@ fn the_type_goes_by_what_the_receiver_had_and_a_withdrawal_has_no_texts() {
     let keys = receiver.at("/take", "");
     let sent = |withdrawn| {
         let first = "2025-05-09T11:00:00Z".parse().unwrap();
-        Some(Sent { revision: 1, location: None, first, withdrawn })
+        Some(Sent { revision: 1, location: None, first, withdrawn, note: None })
     };
     receiver.try_one(&keys, Attempt { before: sent(false), ..one(2) }).unwrap();
     receiver.try_one(&keys, Attempt { before: sent(false), withdraw: true, change: Change::Kill, ..one(3) }).unwrap();

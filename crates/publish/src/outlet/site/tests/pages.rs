@@ -227,7 +227,7 @@ fn a_story_is_taken_back_even_where_the_state_was_lost() {
         let _ = std::fs::remove_file(room.root().join(file));
     }
     let known = |attempt: Attempt, location: &Option<String>| {
-        let before = Sent { revision: 1, location: location.clone(), first: attempt.now, withdrawn: false };
+        let before = Sent { revision: 1, location: location.clone(), first: attempt.now, withdrawn: false, note: None };
         Attempt { before: Some(before), ..attempt }
     };
     room.publish(&[known(kill(arabic(2)), &sent[0].location)]);

@@ -6,7 +6,7 @@ use wiredesk_story::{StoryUri, identity::sha256_hex};
 const MAX_PART: usize = 60;
 
 /// `{id}_{version}.{extension}`, or `{id}.{extension}` without a version. A story without a version counts by its revision.
-pub(super) fn of_file(uri: &StoryUri, version: Option<(Option<&str>, u64)>, extension: &str) -> String {
+pub(crate) fn of_file(uri: &StoryUri, version: Option<(Option<&str>, u64)>, extension: &str) -> String {
     let id = id(uri);
     match version {
         Some((Some(version), _)) => format!("{id}_{}.{extension}", of_version(version)),
@@ -16,13 +16,13 @@ pub(super) fn of_file(uri: &StoryUri, version: Option<(Option<&str>, u64)>, exte
 }
 
 /// Whether a file of this name is one that [`of_file`] named for the story, or was to become one.
-pub(super) fn belongs_to(name: &str, uri: &StoryUri) -> bool {
+pub(crate) fn belongs_to(name: &str, uri: &StoryUri) -> bool {
     let name = name.strip_prefix('.').unwrap_or(name);
     name.strip_prefix(&id(uri)).is_some_and(|rest| rest.starts_with(['_', '.']))
 }
 
 /// ASCII of the uri's last part, and 8 hex digits of the uri's SHA-256, which tell apart what looks the same.
-fn id(uri: &StoryUri) -> String {
+pub(crate) fn id(uri: &StoryUri) -> String {
     let hash = &sha256_hex(uri.as_str().as_bytes())[..8];
     match plain(uri.last_part()) {
         part if part.is_empty() => hash.to_owned(),

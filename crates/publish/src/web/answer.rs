@@ -21,13 +21,14 @@ const QUOTED: usize = 500;
 const MOST_LOCATION: usize = 2000;
 
 /// Any 2xx is a receipt: where the receiver says it has it (`Location`). Else why not, and so what is done next.
-pub(super) fn judge(
+pub(crate) fn judge(
     status: StatusCode,
     headers: &HeaderMap,
     body: &str,
     now: Timestamp,
 ) -> Result<Option<String>, Failure> {
-    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).filter(|text| text.len() <= MOST_LOCATION);
+    let location =
+        headers.get(LOCATION).and_then(|value| value.to_str().ok()).filter(|text| text.len() <= MOST_LOCATION);
     if status.is_success() {
         return Ok(location.map(str::to_owned));
     }
@@ -36,11 +37,14 @@ pub(super) fn judge(
     let reason = format!("the receiver answered {status}{said}");
     Err(match status {
         StatusCode::GONE => Failure::Gone { reason },
-        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Failure::Later { reason, after: after(headers, now) },
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
+            Failure::Later { reason, after: after(headers, now) }
+        }
         status if status.is_server_error() => Failure::Later { reason, after: after(headers, now) },
         status if status.is_redirection() => {
             let to = location.map(|to| format!(" to {to}")).unwrap_or_default();
-            let reason = format!("the receiver answered {status}{to}; redirects are not followed: set url to the new address");
+            let reason =
+                format!("the receiver answered {status}{to}; redirects are not followed: set url to the new address");
             Failure::Never { reason }
         }
         _ => Failure::Never { reason },
@@ -48,8 +52,9 @@ pub(super) fn judge(
 }
 
 /// The beginning of a body on one line.
-fn quoted(body: &str) -> String {
-    let words: Vec<&str> = body.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+pub(crate) fn quoted(body: &str) -> String {
+    let words: Vec<&str> =
+        body.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
     words.join(" ").chars().take(QUOTED).collect()
 }
 
@@ -125,7 +130,10 @@ mod tests {
 
     #[test]
     fn a_body_is_quoted_on_one_line_and_in_part() {
-        assert_eq!(told(422, None, "عنوان\n\u{1b} مفقود").to_string(), "the receiver answered 422 Unprocessable Entity: عنوان مفقود");
+        assert_eq!(
+            told(422, None, "عنوان\n\u{1b} مفقود").to_string(),
+            "the receiver answered 422 Unprocessable Entity: عنوان مفقود"
+        );
         let long = told(400, None, &"خ".repeat(5000)).to_string();
         assert_eq!(long.chars().filter(|c| *c == 'خ').count(), QUOTED);
     }

@@ -1,0 +1,65 @@
+//! What outlets of files share, whatever carries the files: the names, and what an attempt writes there.
+
+pub(crate) mod name;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    outlet::{Attempt, Failure},
+    rendering::Rendering,
+};
+
+/// What a later version does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum OnUpdate {
+    /// A file of its own.
+    #[default]
+    Add,
+    /// Takes the place of the story's file.
+    Replace,
+}
+
+/// What taking a story back does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum OnKill {
+    /// Writes a canceled item.
+    #[default]
+    Write,
+    /// Deletes the story's files.
+    Delete,
+}
+
+/// How an outlet's files are made.
+#[derive(Clone, Debug)]
+pub(crate) struct Files {
+    /// What stands in them.
+    pub(crate) rendering: Rendering,
+    /// What a later version does.
+    pub(crate) on_update: OnUpdate,
+    /// What taking a story back does.
+    pub(crate) on_kill: OnKill,
+}
+
+/// What an attempt does there.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// A file of this name holds these bytes. The same at every attempt.
+    Write(String, Vec<u8>),
+    /// Every file of the story goes: those for which [`name::belongs_to`] holds.
+    Delete,
+}
+
+impl Files {
+    /// What an attempt does.
+    pub(crate) fn step(&self, attempt: &Attempt) -> Result<Step, Failure> {
+        if attempt.withdraw && self.on_kill == OnKill::Delete {
+            return Ok(Step::Delete);
+        }
+        let bytes = self.rendering.bytes(attempt)?;
+        let version = (self.on_update == OnUpdate::Add).then_some((attempt.story.version.as_deref(), attempt.revision));
+        Ok(Step::Write(name::of_file(&attempt.uri, version, self.rendering.format.extension), bytes))
+    }
+}
