@@ -5,6 +5,8 @@
 //! A story is a line of topics (top topics by number, the first one first), a headline and lines of text; `[per:…]`, `[org:…]` and
 //! `[loc:…]` mark the names. An empty line ends it. A span counts only with the right kind and both ends.
 
+#![allow(clippy::print_stdout, reason = "the scores are what it is run for")]
+
 use std::{error::Error, fs, process::ExitCode};
 
 use jiff::Timestamp;
