@@ -279,7 +279,7 @@ fn headings_and_lists_count_as_lines() {
     given.bodies[0].blocks.push(Block::heading(2, "À Rabat"));
     given.bodies[0].blocks.push(Block::new(BlockKind::List {
         ordered: false,
-        items: vec![wiredesk_story::RichText::plain("Alger"), wiredesk_story::RichText::plain("Tunis")],
+        items: vec![wiredesk_story::RichText::plain("à Alger"), wiredesk_story::RichText::plain("à Tunis")],
     }));
     let enriched = ALL.enrich(&given, at("2025-05-09T12:00:00Z"));
     assert_eq!(told(&enriched, AnnotationKind::Place).len(), 5);
