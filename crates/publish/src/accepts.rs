@@ -3,9 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use wiredesk_service::expression::Expression;
-use wiredesk_story::{ItemType, Language, Story};
-
-use crate::topics;
+use wiredesk_story::{ItemType, Language, Story, topics};
 
 /// `accepts = { … }`: a story has to pass every key that is set; with none set the outlet takes all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]

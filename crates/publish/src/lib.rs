@@ -5,7 +5,6 @@
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - `figures.rs`: what is counted of attempts
-//! - `topics.rs`: the tree of topics that filters go by
 //! - [`rendering`]: a story in an outlet's format
 //! - `web.rs`, `files.rs`: what outlets over HTTP and outlets of files share; `readers.rs`: a story as readers see it;
 //!   `note.rs`: whether a post was changed where it stands
@@ -29,7 +28,6 @@ pub mod retries;
 pub mod route;
 pub mod service;
 mod setting;
-mod topics;
 mod web;
 mod workers;
 

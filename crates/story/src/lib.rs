@@ -17,6 +17,7 @@ pub mod language;
 pub mod schema;
 pub mod story;
 pub mod time;
+pub mod topics;
 
 pub use annotation::{Annotation, AnnotationKind};
 pub use body::{Block, BlockKind, Body, Image, Mark, MarkKind, RichText};

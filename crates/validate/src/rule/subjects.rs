@@ -5,17 +5,9 @@
 //!
 //! **By default** a warning.
 
-use std::{collections::HashMap, sync::LazyLock};
-
-use wiredesk_story::{Story, event::Severity};
+use wiredesk_story::{Story, event::Severity, topics};
 
 use super::{Context, Found, Rule};
-
-/// One code a line, `retired` behind those that are. IPTC Media Topics of 2025-10-09.
-static TOPICS: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
-    let lines = include_str!("../../data/media-topics.txt").lines();
-    lines.map(|line| line.split_once(' ').map_or((line, false), |(code, _)| (code, true))).collect()
-});
 
 /// Places that are named.
 const NAMED: usize = 5;
@@ -31,21 +23,15 @@ pub static RULE: Rule = Rule {
 
 fn check(story: &Story, _: &Context<'_>) -> Vec<Found> {
     let wrong = story.subjects.iter().enumerate().filter_map(|(n, subject)| {
-        let code = [&subject.uri, &subject.literal].into_iter().find_map(|code| media_topic(code.as_deref()?))?;
-        let message = match TOPICS.get(code) {
-            Some(false) => return None,
-            Some(true) => format!("medtop:{code} is retired; see the vocabulary for what took its place"),
+        let code = [&subject.uri, &subject.literal].into_iter().find_map(|code| topics::number(code.as_deref()?))?;
+        let message = match topics::media_topic(code) {
+            Some(topic) if !topic.retired => return None,
+            Some(_) => format!("medtop:{code} is retired; see the vocabulary for what took its place"),
             None => format!("medtop:{} is no Media Topic; see the vocabulary", code.chars().take(40).collect::<String>()),
         };
         Some(Found::main(format!("subjects[{n}]"), message))
     });
     wrong.take(NAMED).collect()
-}
-
-/// The code, where it is given as one of the Media Topics.
-fn media_topic(code: &str) -> Option<&str> {
-    let code = code.strip_prefix("medtop:").or_else(|| code.rsplit_once("cv.iptc.org/newscodes/mediatopic/").map(|(_, code)| code))?;
-    Some(code.trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -76,7 +62,8 @@ mod tests {
         for code in ["medtop:99999999", "medtop:sport", "http://cv.iptc.org/newscodes/mediatopic/", "medtop:"] {
             assert_eq!(told(&RULE, &about(code)), ["warn subjects[0]"], "{code}");
         }
-        let retired = TOPICS.iter().find(|(_, retired)| **retired).map(|(code, _)| format!("medtop:{code}"));
-        assert_eq!(told(&RULE, &about(&retired.unwrap_or_default())), ["warn subjects[0]"]);
+        let retired = "medtop:20000030";
+        assert!(topics::media_topic("20000030").is_some_and(|topic| topic.retired));
+        assert_eq!(told(&RULE, &about(retired)), ["warn subjects[0]"]);
     }
 }
