@@ -77,10 +77,16 @@ fn take_back(data: &Data, key: &str, reason: String) -> anyhow::Result<Well> {
 
 /// Puts a command on the wire, prints its wire id, and says so where nothing is there to carry it out.
 pub(super) fn say(data: &Data, command: &Command) -> anyhow::Result<Well> {
-    let store = &data.store;
-    let ids = WireIds::new(Arc::clone(&store.clock), rand::random());
-    let wires = put::put(store.log.as_ref(), store.blobs.as_ref(), &ids, vec![WireItem::command(command)])?;
+    let wires = put(data, std::slice::from_ref(command))?;
     output::line(&json!({ "wire": wires.first(), "uri": command.uri() }))?;
     data.tell_who_is_missing();
     Ok(WELL)
+}
+
+/// Puts commands on the wire, in one commit; gives their wire ids.
+pub(super) fn put(data: &Data, commands: &[Command]) -> anyhow::Result<Vec<String>> {
+    let store = &data.store;
+    let ids = WireIds::new(Arc::clone(&store.clock), rand::random());
+    let items = commands.iter().map(WireItem::command).collect();
+    Ok(put::put(store.log.as_ref(), store.blobs.as_ref(), &ids, items)?)
 }

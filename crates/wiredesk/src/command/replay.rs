@@ -3,20 +3,20 @@
 mod change;
 mod told;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
 use serde_json::json;
 use wiredesk_enrich::{EnrichConfig, Enrichment};
 use wiredesk_index::StoryQuery;
-use wiredesk_ingest::{WireIds, WireItem, put};
 use wiredesk_publish::Outlets;
 use wiredesk_service::cli::Common;
 use wiredesk_story::{StoryUri, event::Command};
 use wiredesk_validate::ValidateConfig;
 
 use self::change::Today;
+use super::kill;
 use crate::{
     cli::Replay,
     data::Data,
@@ -68,12 +68,9 @@ fn moment(text: &str, now: Timestamp) -> anyhow::Result<Timestamp> {
 
 /// Puts a command for each on the wire.
 fn again(common: &Common, data: &Data, uris: &[StoryUri]) -> anyhow::Result<Well> {
-    let store = &data.store;
-    let ids = WireIds::new(Arc::clone(&store.clock), rand::random());
     for page in uris.chunks(PAGE) {
         let commands: Vec<Command> = page.iter().map(|uri| Command::Replay { uri: uri.clone() }).collect();
-        let items = commands.iter().map(WireItem::command).collect();
-        let wires = put::put(store.log.as_ref(), store.blobs.as_ref(), &ids, items)?;
+        let wires = kill::put(data, &commands)?;
         if common.json {
             for (uri, wire) in page.iter().zip(&wires) {
                 output::line(&json!({ "wire": wire, "uri": uri }))?;
