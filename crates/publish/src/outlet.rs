@@ -55,6 +55,15 @@ pub fn by_name(name: &str) -> Option<&'static Kind> {
     ALL.iter().copied().find(|kind| kind.name == name)
 }
 
+/// Does one thing after another, and gives what each came to.
+pub(crate) async fn in_turn<'a, T, F: Future>(things: &'a [T], step: impl Fn(&'a T) -> F) -> Vec<F::Output> {
+    let mut results = Vec::with_capacity(things.len());
+    for thing in things {
+        results.push(step(thing).await);
+    }
+    results
+}
+
 /// A boxed future, so that outlets of many kinds stand in one list.
 pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 

@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 use jiff::Timestamp;
-use reqwest::{Client, RequestBuilder, Response, redirect::Policy};
+use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 use url::Url;
 
-use wiredesk_service::reach::Reach;
+use wiredesk_service::{
+    client::{self, causes},
+    reach::Reach,
+};
 
 use crate::outlet::Failure;
 
@@ -42,19 +45,9 @@ pub(crate) fn address_for_secrets(text: &str, reach: Reach) -> Result<Url, Strin
 
 /// A client for an address: no redirects, no proxy, and only addresses that may be reached.
 pub(crate) fn client(url: &Url, reach: Reach, deadline: Duration) -> Result<Client, String> {
-    // Whoever comes first sets the same.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::builder()
-        .user_agent(concat!("wiredesk/", env!("CARGO_PKG_VERSION")))
-        .redirect(Policy::none())
-        .no_proxy()
-        .referer(false)
-        .connect_timeout(CONNECT.min(deadline))
-        .timeout(deadline)
-        .dns_resolver(reach.resolver());
-    // Without TLS the machine's certificates are not looked for, and need not be there.
-    let client = if url.scheme() == "http" { client.tls_certs_only([]) } else { client };
-    client.build().map_err(|error| format!("cannot be reached: {}", causes(&error)))
+    let agent = concat!("wiredesk/", env!("CARGO_PKG_VERSION"));
+    let client = client::within(reach, url.scheme() != "http", agent, CONNECT.min(deadline));
+    client.timeout(deadline).build().map_err(|error| format!("cannot be reached: {}", causes(&error)))
 }
 
 /// An answer, as far as it is read.
@@ -138,16 +131,4 @@ pub(crate) fn unsent(error: &reqwest::Error) -> Failure {
     } else {
         Failure::Later { reason, after: None }
     }
-}
-
-/// An error and what caused it, without the address, which may hold a secret.
-fn causes(error: &reqwest::Error) -> String {
-    let first = if error.is_timeout() { "no answer in time" } else { "the request failed" };
-    let mut reason = first.to_owned();
-    let mut cause = std::error::Error::source(error);
-    while let Some(next) = cause {
-        reason = format!("{reason}: {next}");
-        cause = next.source();
-    }
-    reason
 }

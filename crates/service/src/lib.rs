@@ -1,6 +1,7 @@
 //! What the main of every service shares.
 //!
 //! - [`config`]: the configuration, its sections and its mistakes
+//! - [`client`]: HTTP clients that keep to where connections may go
 //! - [`expression`]: conditions that a newsroom writes
 //! - [`source`]: what every service knows of a source
 //! - [`cli`]: the flags that every program takes
@@ -10,6 +11,7 @@
 //! - [`telemetry`]: log lines on standard error, metrics for Prometheus; [`ops`]: what operators ask over HTTP
 
 pub mod cli;
+pub mod client;
 pub mod config;
 pub mod expression;
 pub mod host;

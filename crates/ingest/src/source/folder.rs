@@ -35,14 +35,9 @@ pub struct Keys {
 impl Keys {
     /// The folder must not be a file.
     pub(super) fn check(&self, section: &Section) -> Result<(), ConfigError> {
-        if self.path.exists() && !self.path.is_dir() {
-            return Err(section.error("path", format!("{} is not a folder", self.path.display())));
-        }
-        Ok(())
+        is_no_file(&self.path, section)
     }
-}
 
-impl Keys {
     /// The folder can be read, or is not there yet.
     pub(super) fn look(&self, _local: bool) -> Result<String, String> {
         let path = self.path.display();
@@ -52,6 +47,14 @@ impl Keys {
             Err(error) => Err(format!("{path} cannot be read: {error}")),
         }
     }
+}
+
+/// What stands under `path` of a source must not be a file.
+pub(super) fn is_no_file(path: &Path, section: &Section) -> Result<(), ConfigError> {
+    if path.exists() && !path.is_dir() {
+        return Err(section.error("path", format!("{} is not a folder", path.display())));
+    }
+    Ok(())
 }
 
 /// What tells one state of a file from another.

@@ -25,10 +25,7 @@ pub struct Keys {
 impl Keys {
     /// The Maildir must not be a file.
     pub(super) fn check(&self, section: &Section) -> Result<(), ConfigError> {
-        if self.path.exists() && !self.path.is_dir() {
-            return Err(section.error("path", format!("{} is not a folder", self.path.display())));
-        }
-        Ok(())
+        folder::is_no_file(&self.path, section)
     }
 
     /// It is a Maildir that can be read.

@@ -10,7 +10,7 @@ use wiredesk_service::{ConfigError, Section, reach::Reach};
 use wiredesk_story::identity::sha256_hex;
 
 use self::api::{Api, Post};
-use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
+use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet, in_turn};
 use crate::{
     files::name,
     note::{self, Found, Note},
@@ -85,13 +85,7 @@ struct Ghost {
 
 impl Outlet for Ghost {
     fn attempt(&self, attempts: Vec<Attempt>) -> Doing<'_, Vec<Result<Delivered, Failure>>> {
-        Box::pin(async move {
-            let mut results = Vec::with_capacity(attempts.len());
-            for attempt in &attempts {
-                results.push(self.one(attempt).await);
-            }
-            results
-        })
+        Box::pin(async move { in_turn(&attempts, |attempt| self.one(attempt)).await })
     }
 
     fn concurrency(&self) -> usize {

@@ -19,7 +19,7 @@ use wiredesk_service::{ConfigError, Section, reach::Reach};
 use wiredesk_story::{StoryUri, identity::sha256_hex};
 
 use self::guarded::{Guarded, Said};
-use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
+use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows, in_turn};
 use crate::{
     files::{Files, OnKill, OnUpdate, Step, name},
     rendering::Rendering,
@@ -116,13 +116,7 @@ struct ObjectStore {
 
 impl Outlet for ObjectStore {
     fn attempt(&self, attempts: Vec<Attempt>) -> Doing<'_, Vec<Result<Delivered, Failure>>> {
-        Box::pin(async move {
-            let mut results = Vec::with_capacity(attempts.len());
-            for attempt in &attempts {
-                results.push(self.one(attempt).await);
-            }
-            results
-        })
+        Box::pin(async move { in_turn(&attempts, |attempt| self.one(attempt)).await })
     }
 
     fn concurrency(&self) -> usize {
@@ -134,13 +128,7 @@ impl Outlet for ObjectStore {
     }
 
     fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
-        Some(Box::pin(async move {
-            let mut found = Vec::with_capacity(claims.len());
-            for claim in &claims {
-                found.push(self.shows(claim).await);
-            }
-            found
-        }))
+        Some(Box::pin(async move { in_turn(&claims, |claim| self.shows(claim)).await }))
     }
 }
 

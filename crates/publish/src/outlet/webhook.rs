@@ -17,7 +17,7 @@ use wiredesk_service::{ConfigError, Section, reach::Reach};
 use wiredesk_story::identity::sha256_hex;
 
 use self::signature::Key;
-use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
+use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet, in_turn};
 use crate::{
     rendering::Rendering,
     setting::{OutletCommon, Setting},
@@ -87,13 +87,7 @@ struct Webhook {
 
 impl Outlet for Webhook {
     fn attempt(&self, attempts: Vec<Attempt>) -> Doing<'_, Vec<Result<Delivered, Failure>>> {
-        Box::pin(async move {
-            let mut results = Vec::with_capacity(attempts.len());
-            for attempt in &attempts {
-                results.push(self.post(attempt).await);
-            }
-            results
-        })
+        Box::pin(async move { in_turn(&attempts, |attempt| self.post(attempt)).await })
     }
 
     fn concurrency(&self) -> usize {

@@ -18,7 +18,7 @@ use self::{
     post::Post,
     terms::Terms,
 };
-use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
+use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows, in_turn};
 use crate::{
     note::{self, Found, Note},
     setting::{OutletCommon, Setting},
@@ -122,13 +122,7 @@ struct WordPress {
 
 impl Outlet for WordPress {
     fn attempt(&self, attempts: Vec<Attempt>) -> Doing<'_, Vec<Result<Delivered, Failure>>> {
-        Box::pin(async move {
-            let mut results = Vec::with_capacity(attempts.len());
-            for attempt in &attempts {
-                results.push(self.one(attempt).await);
-            }
-            results
-        })
+        Box::pin(async move { in_turn(&attempts, |attempt| self.one(attempt)).await })
     }
 
     fn concurrency(&self) -> usize {
@@ -143,13 +137,7 @@ impl Outlet for WordPress {
     }
 
     fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
-        Some(Box::pin(async move {
-            let mut found = Vec::with_capacity(claims.len());
-            for claim in &claims {
-                found.push(self.shows(claim).await);
-            }
-            found
-        }))
+        Some(Box::pin(async move { in_turn(&claims, |claim| self.shows(claim)).await }))
     }
 }
 

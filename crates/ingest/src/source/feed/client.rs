@@ -13,11 +13,13 @@ use reqwest::{
         ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH,
         LAST_MODIFIED,
     },
-    redirect::Policy,
 };
 use tokio::time::{Instant, sleep_until, timeout};
 use url::Url;
-use wiredesk_service::reach::Reach;
+use wiredesk_service::{
+    client::{self, causes},
+    reach::Reach,
+};
 
 use super::{Content, answer, shown};
 use crate::unpack;
@@ -210,17 +212,7 @@ impl Agent {
         if let Some(client) = clients.get(&(tls, reach.allow_private)) {
             return Ok(client.clone());
         }
-        // Whoever comes first sets the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = Client::builder()
-            .user_agent(&self.name)
-            .redirect(Policy::none())
-            .no_proxy()
-            .referer(false)
-            .connect_timeout(CONNECT)
-            .pool_max_idle_per_host(1)
-            .dns_resolver(reach.resolver());
-        let builder = if tls { builder } else { builder.tls_certs_only([]) };
+        let builder = client::within(reach, tls, &self.name, CONNECT).pool_max_idle_per_host(1);
         let client = builder.build().map_err(|error| causes(&error))?;
         clients.insert((tls, reach.allow_private), client.clone());
         Ok(client)
@@ -257,16 +249,4 @@ fn judge(got: Got, ask: &Ask, moved: Option<Url>) -> Result<Answer, Failed> {
 
 fn too_large() -> String {
     format!("the answer is over the limit of {} MiB", MOST_BODY >> 20)
-}
-
-/// An error and what caused it, without the address, which may hold a secret.
-fn causes(error: &reqwest::Error) -> String {
-    let first = if error.is_timeout() { "no answer in time" } else { "the request failed" };
-    let mut reason = first.to_owned();
-    let mut cause = std::error::Error::source(error);
-    while let Some(next) = cause {
-        reason = format!("{reason}: {next}");
-        cause = next.source();
-    }
-    reason
 }
