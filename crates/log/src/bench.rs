@@ -2,7 +2,7 @@
 //!
 //! The records are stories of two kilobytes, in eight partitions; nothing is simulated, every commit is as durable as the log promises.
 
-mod steps;
+pub(crate) mod steps;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +14,9 @@ use crate::{
     embedded::EmbeddedLog,
     error::LogError,
     event_log::{EventLog, LogOptions},
-    runner::RunError,
+    instance::InstanceName,
+    runner::{Limits, RunError},
+    wake::Wake,
 };
 
 /// How many threads append at once in [`Step::Grouped`].
@@ -81,12 +83,18 @@ pub fn measure(log: &dyn EventLog, records: u32, progress: &mut dyn FnMut(Step, 
     Ok(Figures {
         alone: steps::alone(log, records, progress)?,
         grouped: steps::grouped(log, records, progress)?,
-        hop: steps::hop(log, progress)?,
+        hop: hop(log, progress)?,
     })
 }
 
+fn hop(log: &dyn EventLog, progress: &mut dyn FnMut(Step, u64)) -> Result<Rate, RunError> {
+    let (spec, wake) = (steps::hop_spec("bench-hop"), Wake::default());
+    let member = log.join(&spec, &InstanceName::new("bench"), wake.clone())?;
+    steps::hop(log, &spec, member, &wake, Limits::default().records, progress)
+}
+
 impl Rate {
-    fn of(records: u64, took: Duration, mut commits: Vec<Duration>) -> Self {
+    pub(crate) fn of(records: u64, took: Duration, mut commits: Vec<Duration>) -> Self {
         commits.sort_unstable();
         let seconds = took.as_secs_f64();
         let rate = if seconds > 0.0 { records as f64 / seconds } else { 0.0 };

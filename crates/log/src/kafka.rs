@@ -4,6 +4,7 @@
 //! - `append`: what comes in from outside any stage
 //! - `member`: one instance of a stage; `consumer`: what the group gives it and what it reads; `producers`: its transactions
 //! - `tables`: changelogs and their copies; `owner`: who had a partition last
+//! - [`measure`]: the same work done in other ways, for benchmarks
 //! - `follower`, `ends`, `groups`: reading and asking from outside; `message`: how records and rows look there; `failure`, `quiet`: what errors mean, and who hears of them
 //!
 //! Every transaction sends an offset in the name of the membership that its partitions came with: that is what refuses an old
@@ -16,6 +17,7 @@ mod ends;
 mod failure;
 mod follower;
 mod groups;
+pub mod measure;
 mod member;
 mod message;
 mod options;

@@ -33,7 +33,7 @@ use crate::{
     blobs::{self, Blobs},
     clock::Clock,
     error::{LogError, Recourse},
-    event_log::Member,
+    event_log::{Member, Promises},
     faults::{Faults, Point},
     record::Stored,
     stage::{Fetch, NoJob, Stage},
@@ -65,6 +65,14 @@ impl Default for Limits {
             record_bytes: blobs::LIMIT,
             grace: Duration::from_secs(10),
         }
+    }
+}
+
+impl Limits {
+    /// For a log of these promises. Where a commit costs little, batches are small: what hurries waits behind none that is long.
+    pub fn of(promises: Promises) -> Self {
+        let usual = Self::default();
+        if promises.prompt { Self { records: 100, work: Duration::from_millis(5), ..usual } } else { usual }
     }
 }
 

@@ -106,7 +106,7 @@ impl Host {
             fetcher: Box::new(BlockingFetcher),
             config: self.config.clone(),
             partitions: self.store.log.partitions(),
-            limits: Limits::default(),
+            limits: Limits::of(self.store.log.promises()),
         };
         let running = running::spawn(self.store.log.as_ref(), &self.instance, stage, wake, parts)?;
         self.running.push(running);

@@ -10,7 +10,7 @@ use crate::{
     blobs::MemoryBlobs,
     context::Context,
     error::LogError,
-    event_log::{EventLog, Transaction},
+    event_log::{EventLog, Member, Transaction},
     instance::InstanceName,
     record::{Record, Stored, header},
     rows::{Row, RowChange, RowKey},
@@ -21,7 +21,10 @@ use crate::{
 };
 
 const ALONE: StageSpec = StageSpec { name: "bench-alone", input: Some(Topic::Wire) };
-const HOP: StageSpec = StageSpec { name: "bench-hop", input: Some(Topic::Received) };
+/// A stage that takes over what [`alone`] wrote.
+pub(crate) fn hop_spec(name: &'static str) -> StageSpec {
+    StageSpec { name, input: Some(Topic::Received) }
+}
 
 /// How long the pause is between two looks where nobody wakes.
 const MOMENT: Duration = Duration::from_millis(10);
@@ -30,7 +33,7 @@ const MOMENT: Duration = Duration::from_millis(10);
 const AT_ONCE: u32 = 500;
 
 /// A story of about two kilobytes.
-fn story(topic: Topic, number: u32) -> Record {
+pub(crate) fn story(topic: Topic, number: u32) -> Record {
     let text = "قام وفد أمني بزيارة عمل إلى فيينا، والتقى مسؤولين من الأمم المتحدة. ".repeat(16);
     Record::new(topic, Lane::Ordinary, format!("urn:wiredesk:bench:{number}"), text.into_bytes())
         .with(header::CONTENT_TYPE, "text/plain; charset=utf-8")
@@ -119,22 +122,30 @@ pub(super) fn grouped(log: &dyn EventLog, records: u32, progress: &mut dyn FnMut
     })
 }
 
-/// Takes over what the first step wrote.
-pub(super) fn hop(log: &dyn EventLog, progress: &mut dyn FnMut(Step, u64)) -> Result<Rate, RunError> {
-    let wake = Wake::default();
-    let member = log.join(&HOP, &InstanceName::new("bench"), wake.clone())?;
-    let parts = Parts::plain(log.partitions(), Arc::new(MemoryBlobs::default()), "bench");
-    let mut runner = Runner::new(Hop(0), member, parts);
+/// Takes over what the first step wrote, in batches of so many records at most.
+pub(crate) fn hop(
+    log: &dyn EventLog,
+    spec: &StageSpec,
+    member: Box<dyn Member>,
+    wake: &Wake,
+    batch: usize,
+    progress: &mut dyn FnMut(Step, u64),
+) -> Result<Rate, RunError> {
+    let mut parts = Parts::plain(log.partitions(), Arc::new(MemoryBlobs::default()), "bench");
+    parts.limits.records = batch;
+    let mut runner = Runner::new(Hop { spec: spec.clone(), done: 0 }, member, parts);
     let mut commits = Vec::new();
-    let begun = Instant::now();
+    let (mut begun, mut last) = (None, None);
     loop {
         let started = Instant::now();
         match runner.step()? {
             Progress::Worked(_) => {
+                begun.get_or_insert(started);
+                last = Some(Instant::now());
                 commits.push(started.elapsed());
-                progress(Step::Hop, runner.stage().0);
+                progress(Step::Hop, runner.stage().done);
             }
-            Progress::Idle(_) if runner.had_any() && log.backlog(&HOP)? == 0 => break,
+            Progress::Idle(_) if runner.had_any() && log.backlog(spec)? == 0 => break,
             Progress::Idle(_) => {
                 wake.wait(MOMENT);
             }
@@ -142,23 +153,27 @@ pub(super) fn hop(log: &dyn EventLog, progress: &mut dyn FnMut(Step, u64)) -> Re
             Progress::Rewound | Progress::Unavailable => std::thread::yield_now(),
         }
     }
-    Ok(Rate::of(runner.stage().0, begun.elapsed(), commits))
+    let took = begun.zip(last).map(|(begun, last)| last.duration_since(begun)).unwrap_or_default();
+    Ok(Rate::of(runner.stage().done, took, commits))
 }
 
 /// Forwards each record and counts it, and keeps a row for it.
-struct Hop(u64);
+struct Hop {
+    spec: StageSpec,
+    done: u64,
+}
 
 impl Stage for Hop {
     type Job = NoJob;
     type Done = NoJob;
 
     fn spec(&self) -> &StageSpec {
-        &HOP
+        &self.spec
     }
 
     fn apply(&mut self, input: Input<'_, NoJob>, cx: &mut Context<'_, NoJob>) -> Verdict {
         let Input::Record(record, _) = input else { return Verdict::done() };
-        self.0 += 1;
+        self.done += 1;
         let kept: Option<serde_json::Value> = cx.load("story", &record.key);
         cx.store("story", &record.key, &serde_json::json!({ "revision": 1, "known": kept.is_some() }));
         Verdict::Forward(vec![Record::new(Topic::Valid, cx.lane(), record.key.clone(), record.value.clone())])

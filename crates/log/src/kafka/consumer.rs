@@ -315,6 +315,11 @@ impl Consumer {
         }
     }
 
+    /// Moves its group on, outside any transaction, some time later.
+    pub(super) fn commit(&self, offsets: &TopicPartitionList) -> Result<(), LogError> {
+        self.client.commit(offsets, CommitMode::Async).map_err(LogError::from)
+    }
+
     /// Where the log begins for a partition of a lane.
     pub(super) fn beginning(&self, lane: Lane, partition: u32, within: Duration) -> Result<u64, LogError> {
         let low: KafkaResult<(i64, i64)> = self.client.fetch_watermarks(self.name_of(lane), number(partition), within);

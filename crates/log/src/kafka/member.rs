@@ -1,5 +1,7 @@
 //! One instance of one stage.
 
+mod loose;
+
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
@@ -9,6 +11,7 @@ use std::{
 use jiff::Timestamp;
 use rdkafka::{Offset, TopicPartitionList, consumer::ConsumerGroupMetadata};
 
+pub(super) use self::loose::LooseMember;
 use super::{
     Shared,
     consumer::{Consumer, Event, Heard},

@@ -91,7 +91,9 @@ impl KafkaOptions {
             .set("isolation.level", "read_committed")
             .set("fetch.wait.max.ms", "10")
             .set("fetch.queue.backoff.ms", "10")
-            .set("queued.max.messages.kbytes", "16384")
+            // Each partition has a queue of its own: many of them are short of work at the same time.
+            .set("queued.min.messages", "1000")
+            .set("queued.max.messages.kbytes", "2048")
             .set("enable.partition.eof", "false");
         config
     }

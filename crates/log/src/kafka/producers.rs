@@ -35,7 +35,7 @@ const LOOK: Duration = Duration::from_micros(50);
 
 /// Where each message of a transaction lies, or why it does not.
 #[derive(Default)]
-struct Reports(Mutex<Vec<(usize, Result<u64, Code>)>>);
+pub(super) struct Reports(Mutex<Vec<(usize, Result<u64, Code>)>>);
 
 impl ClientContext for Reports {
     fn log(&self, level: rdkafka::config::RDKafkaLogLevel, fac: &str, message: &str) {
@@ -171,14 +171,15 @@ impl Producers {
 }
 
 /// How a transaction failed.
-enum Trouble {
+pub(super) enum Trouble {
     /// It did not take effect.
     Void(Failed),
     /// It may have.
     Unknown(String),
 }
 
-fn opened(config: &ClientConfig) -> Result<BaseProducer<Reports>, LogError> {
+/// Opens a producer of transactions, and ends whatever one of its name left open.
+pub(super) fn opened(config: &ClientConfig) -> Result<BaseProducer<Reports>, LogError> {
     let producer =
         BaseProducer::from_config_and_context(config, Reports::default()).map_err(|error| unusable(&error))?;
     // Without this the client looks for the coordinator before it has a connection, and waits half a second.
@@ -197,9 +198,24 @@ pub(super) fn unusable(error: &KafkaError) -> LogError {
 
 /// Writes the messages and the offsets, and gives where each message lies.
 fn written(producer: &BaseProducer<Reports>, batch: &Batch<'_>, faults: &dyn Faults) -> Result<Vec<u64>, Trouble> {
-    taken(producer);
     producer.begin_transaction().map_err(|error| failed(producer, &error))?;
     faults.at(Point::Begun).map_err(void)?;
+    let offsets = taken_in(producer, batch, faults)?;
+    faults.at(Point::RowsWritten).map_err(void)?;
+    if let Some(fence) = &batch.fence {
+        let sent = producer.send_offsets_to_transaction(fence.offsets, fence.member, CALL);
+        sent.map_err(|error| failed(producer, &error))?;
+    }
+    Ok(offsets)
+}
+
+/// Sends the messages, waits until the brokers have them, and gives where each lies.
+pub(super) fn taken_in(
+    producer: &BaseProducer<Reports>,
+    batch: &Batch<'_>,
+    faults: &dyn Faults,
+) -> Result<Vec<u64>, Trouble> {
+    taken(producer);
     for (nth, message) in batch.messages.iter().enumerate() {
         if nth == batch.outputs {
             faults.at(Point::OutputsWritten).map_err(void)?;
@@ -217,13 +233,7 @@ fn written(producer: &BaseProducer<Reports>, batch: &Batch<'_>, faults: &dyn Fau
         }
         std::thread::sleep(LOOK);
     }
-    let offsets = offsets(producer, batch)?;
-    faults.at(Point::RowsWritten).map_err(void)?;
-    if let Some(fence) = &batch.fence {
-        let sent = producer.send_offsets_to_transaction(fence.offsets, fence.member, CALL);
-        sent.map_err(|error| failed(producer, &error))?;
-    }
-    Ok(offsets)
+    offsets(producer, batch)
 }
 
 fn send(producer: &BaseProducer<Reports>, message: &Message, nth: usize) -> Result<(), Trouble> {

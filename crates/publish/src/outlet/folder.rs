@@ -82,7 +82,7 @@ impl Outlet for Folder {
     }
 
     fn batch(&self) -> usize {
-        64
+        16
     }
 
     fn check(&self) -> Doing<'_, Result<(), Failure>> {

@@ -23,11 +23,11 @@ const TEXTS: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The story of this number, in ninjs 3.1.
-pub(super) fn story(number: u64) -> Vec<u8> {
+/// The story of this number, in ninjs 3.1. Without an urgency it is an ordinary one.
+pub(super) fn story(number: u64, urgency: Option<u8>) -> Vec<u8> {
     let (language, headline, paragraph) = TEXTS[usize::try_from(number % 3).unwrap_or_default()];
     let body: String = (0..PARAGRAPHS).map(|n| format!("<p>{paragraph} ({number}.{n})</p>")).collect();
-    json!({
+    let mut story = json!({
         "uri": format!("urn:newsml:bench.example:20250512:{number}"),
         "type": "text",
         "version": "1",
@@ -36,7 +36,9 @@ pub(super) fn story(number: u64) -> Vec<u8> {
         "language": language,
         "headlines": [{ "role": "main", "contentType": "text/plain", "value": format!("{headline} ({number})") }],
         "bodies": [{ "role": "main", "contentType": "text/html", "value": body }],
-    })
-    .to_string()
-    .into_bytes()
+    });
+    if let Some(urgency) = urgency {
+        story["urgency"] = urgency.into();
+    }
+    story.to_string().into_bytes()
 }

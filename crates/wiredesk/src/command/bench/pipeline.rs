@@ -50,6 +50,8 @@ struct Figures<'a> {
     /// By outlet.
     half_load: BTreeMap<String, Latency>,
     half_load_stories_per_second: f64,
+    /// A flash put on the wire right behind all those stories, by outlet.
+    flash: BTreeMap<String, Latency>,
     peak_memory_mib: Option<u64>,
 }
 
@@ -72,7 +74,7 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
     let mut number = 0;
     let mut next = || {
         number += 1;
-        copy::story(number)
+        copy::story(number, None)
     };
     // The first stories find everything cold.
     for _ in 0..20 {
@@ -84,7 +86,7 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
         receipts.one(&pipeline, next(), &mut idle)?;
     }
     let before = cost::by_thread();
-    let seconds = load(&pipeline, stories, &mut next)?;
+    let (seconds, flash) = load(&pipeline, &mut receipts, stories, &mut next)?;
     let used = cost::by_thread();
     receipts.skip()?;
     let rate = f64::from(stories) / seconds;
@@ -102,6 +104,7 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
         cpu_microseconds_per_story: used.into_iter().map(per_story).filter(|(_, micros)| *micros >= 0.1).collect(),
         idle: Latency::each(idle),
         half_load: Latency::each(half_load),
+        flash: Latency::each(flash),
         half_load_stories_per_second: rate / 2.0,
         peak_memory_mib: cost::peak_mib(),
     };
@@ -110,8 +113,14 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
     Ok(WELL)
 }
 
-/// Puts so many stories on the wire as fast as they go, and waits until all have come to rest. Seconds.
-fn load(pipeline: &Pipeline, stories: u32, mut next: impl FnMut() -> Vec<u8>) -> anyhow::Result<f64> {
+/// Puts so many stories on the wire as fast as they go and a flash behind them, and waits until all have come to rest. Seconds, and how
+/// long the flash took.
+fn load(
+    pipeline: &Pipeline,
+    receipts: &mut Receipts,
+    stories: u32,
+    mut next: impl FnMut() -> Vec<u8>,
+) -> anyhow::Result<(f64, Samples)> {
     let started = Instant::now();
     let mut left = u64::from(stories);
     while left > 0 {
@@ -119,12 +128,14 @@ fn load(pipeline: &Pipeline, stories: u32, mut next: impl FnMut() -> Vec<u8>) ->
         pipeline.put((0..count).map(|_| next()).collect())?;
         left -= count;
     }
+    let mut flash = Samples::new();
+    receipts.one(pipeline, copy::story(u64::MAX, Some(1)), &mut flash)?;
     let mut rest = Rest::new(false);
     while !rest.is_reached(pipeline) {
         anyhow::ensure!(!pipeline.host.failed(), "a service ended; the log lines say why");
         std::thread::sleep(Duration::from_millis(2));
     }
-    Ok(started.elapsed().as_secs_f64())
+    Ok((started.elapsed().as_secs_f64(), flash))
 }
 
 fn tell(json: bool, figures: &Figures<'_>) -> anyhow::Result<()> {
@@ -138,7 +149,8 @@ fn tell(json: bool, figures: &Figures<'_>) -> anyhow::Result<()> {
         output::text(&format!("  {thread:<17}{micros:>8.1} µs of processor a story"))?;
     }
     let half = format!("half load ({:.0}/s)", figures.half_load_stories_per_second);
-    for (name, latencies) in [("idle", &figures.idle), (half.as_str(), &figures.half_load)] {
+    let flash = ("flash behind them", &figures.flash);
+    for (name, latencies) in [("idle", &figures.idle), (half.as_str(), &figures.half_load), flash] {
         for (outlet, Latency { p50_ms, p99_ms, receipts }) in latencies {
             let latency =
                 format!("wire to receipt p50 {p50_ms:.2} ms, p99 {p99_ms:.2} ms, {receipts} receipts of {outlet}");

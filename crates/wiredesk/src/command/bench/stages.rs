@@ -19,7 +19,7 @@ pub(super) fn run(common: &Common, stories: u32, command: &str) -> anyhow::Resul
     let now = jiff::Timestamp::now();
     let mut spent = [0_u128; 5];
     for number in 0..u64::from(stories) {
-        let bytes = copy::story(number);
+        let bytes = copy::story(number, None);
         let input = Input { bytes: &bytes, name: None, charset: None, zone, language: None, at: None };
         let read = timed(&mut spent[0], || formats::read(&input, None))?;
         let Some(story) = read.reading.stories.first() else { continue };
