@@ -71,6 +71,17 @@ impl Mark {
         }
     }
 
+    /// What goes out from here on is measured against this version, where nothing stated a version or a time before.
+    pub(crate) fn follow(&mut self, let_go: Self) {
+        let arrival = self.arrival.max(let_go.arrival);
+        if self.version.is_none() && self.created.is_none() {
+            *self = let_go;
+        } else {
+            self.raise(let_go);
+        }
+        self.arrival = arrival;
+    }
+
     /// The later of both in each respect, so that what comes is measured against all that was seen.
     pub(crate) fn raise(&mut self, seen: Self) {
         let arrival = self.arrival.max(seen.arrival);

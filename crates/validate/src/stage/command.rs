@@ -44,6 +44,10 @@ impl Visit<'_, '_> {
                 kept.story.headline().is_none() && kept.story.main_body().is_none_or(|body| body.word_count() == 0);
             if !says_nothing || !known.once {
                 known.hash = content::hash(&kept.story);
+                // Until now the mark was the kill's.
+                if known.is_remembered_kill() {
+                    known.mark.follow(Mark::of(&kept.story, &kept.wire));
+                }
                 return self.let_go(known, kept, Change::Release);
             }
         }

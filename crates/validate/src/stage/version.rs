@@ -81,7 +81,10 @@ impl Visit<'_, '_> {
             return self.reject(coming.story.version.clone(), judgement);
         }
         let revived = known.status == Status::Killed;
-        known.mark.raise(coming.mark);
+        // Where its kill came first and it is only withheld, what is usable is still to be measured against the kill.
+        if !(withheld && known.is_remembered_kill()) {
+            known.mark.raise(coming.mark);
+        }
         known.hash.clone_from(&coming.hash);
         if withheld {
             let out = known.out;

@@ -156,3 +156,21 @@ fn what_a_person_takes_back_or_brings_back_is_a_version_of_its_own_made_then() {
     let versions: Vec<_> = desk.passed().iter().map(|checked| checked.story.version.clone().unwrap()).collect();
     assert_eq!(versions, ["1", "2", "3"]);
 }
+
+#[test]
+fn what_is_usable_is_measured_against_a_remembered_kill_not_against_what_was_withheld_since() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.comes("afp", &kill(Some("1"))), ["remembered"]);
+    assert_eq!(desk.comes("afp", &status(french("5", "cinq"), PubStatus::Withheld)), ["held withheld"]);
+    assert_eq!(desk.comes("afp", &french("5", "cinq, libre")), ["new 1 v5", "superseded w2"]);
+}
+
+#[test]
+fn what_a_person_lets_go_after_a_remembered_kill_is_not_overwritten_by_an_older_version() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.says(kill_command()), ["remembered"]);
+    assert_eq!(desk.comes("map", &french("4", "quatre")), ["held killed-before"]);
+    assert_eq!(desk.says(release()), ["release 1 v4"]);
+    assert_eq!(desk.comes("map", &french("2", "deux")), ["stale"]);
+    assert_eq!(desk.comes("map", &french("5", "cinq")), ["update 2 v5"]);
+}
