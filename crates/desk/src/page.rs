@@ -1,6 +1,7 @@
 //! The desk's pages: rendered here, whole without script; one style file, nothing from elsewhere.
 
 mod board;
+mod found;
 mod one;
 mod show;
 mod wall;

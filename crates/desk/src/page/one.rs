@@ -10,7 +10,7 @@ use wiredesk_index::{Delivery, End, Listed, Step, StoryTrace, Waiting, Why, addr
 use wiredesk_service::cli::shell_word;
 use wiredesk_story::Story;
 
-use super::{answer, show, unreadable};
+use super::{answer, found, show, unreadable};
 use crate::{Desk, problem::Problem, query::Asked};
 
 /// `GET /story?uri=`.
@@ -54,6 +54,7 @@ async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
         first => moment(listed.first),
         last => moment(listed.last),
         text => text.as_ref().map(shown),
+        found => text.as_ref().and_then(found::found),
         steps => trace.steps.iter().map(|step| step_of(desk, step)).collect::<Vec<_>>(),
         outlets => trace.outlets.iter().map(|outlet| outlet_of(desk, outlet)).collect::<Vec<_>>(),
         waiting => trace.waiting.iter().map(|one| waiting_of(desk, one, &paused)).collect::<Vec<_>>(),

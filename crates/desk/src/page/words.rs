@@ -5,7 +5,7 @@ pub(super) fn english() -> minijinja::Value {
     minijinja::Value::from_pairs(ENGLISH)
 }
 
-const ENGLISH: [(&str, &str); 62] = [
+const ENGLISH: [(&str, &str); 66] = [
     ("skip", "Skip to the list"),
     ("wall", "Stories"),
     ("rejects", "Rejects"),
@@ -35,6 +35,10 @@ const ENGLISH: [(&str, &str); 62] = [
     ("waits_for", "What it waits for"),
     ("text", "Text"),
     ("no_text", "The index has no text of it."),
+    ("found", "What was found in it"),
+    ("found_in_text", "In the text"),
+    ("sure", "sure"),
+    ("times", "times"),
     ("what_next", "What you can do"),
     ("version", "version"),
     ("revision", "revision"),
