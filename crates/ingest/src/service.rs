@@ -81,9 +81,14 @@ fn make_folders(ingest: &IngestConfig) {
 
 fn asked(ingest: &IngestConfig) -> Vec<Asked> {
     let feeds = ingest.sources.iter().filter_map(|(name, source)| {
-        let (Kind::Feed(keys), common) = (&source.kind, &source.source.common) else { return None };
+        let common = &source.source.common;
+        let (keys, key) = match &source.kind {
+            Kind::Feed(keys) => (keys.clone(), None),
+            Kind::ApMedia(keys) => (keys.feed(), Some(keys.key.clone())),
+            _ => return None,
+        };
         let stamp = WireItem { source: name.clone(), flash: common.flash, ..WireItem::default() };
-        Some(Asked { keys: keys.clone(), format: common.format.clone(), stamp })
+        Some(Asked { keys, format: common.format.clone(), key, stamp })
     });
     feeds.collect()
 }

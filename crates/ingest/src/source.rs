@@ -63,6 +63,7 @@ macro_rules! kinds {
 }
 
 kinds! {
+    ap_media => ApMedia "ap-media",
     feed => Feed "feed",
     folder => Folder "folder",
     ftp => Ftp "ftp",
@@ -82,7 +83,7 @@ impl Kind {
             Self::Ftp(keys) => Some(keys.remote().map(Place::There)),
             Self::ObjectStore(keys) => Some(keys.remote().map(Place::There)),
             Self::Sftp(keys) => Some(keys.remote().map(Place::There)),
-            Self::Feed(_) | Self::Push(_) | Self::Tcp(_) => None,
+            Self::ApMedia(_) | Self::Feed(_) | Self::Push(_) | Self::Tcp(_) => None,
         }
     }
 
@@ -93,7 +94,7 @@ impl Kind {
             Self::Ftp(keys) => keys.every,
             Self::ObjectStore(keys) => keys.every,
             Self::Sftp(keys) => keys.every,
-            Self::Feed(_) | Self::Folder(_) | Self::Push(_) | Self::Tcp(_) => Every::default(),
+            Self::ApMedia(_) | Self::Feed(_) | Self::Folder(_) | Self::Push(_) | Self::Tcp(_) => Every::default(),
         };
         every.wait()
     }

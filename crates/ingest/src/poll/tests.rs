@@ -2,6 +2,7 @@
 
 pub(crate) mod crashes;
 mod feeds;
+mod pages;
 
 use std::{fs, path::PathBuf, sync::Arc, time::SystemTime};
 
