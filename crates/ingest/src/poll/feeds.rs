@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use wiredesk_log::Verdict;
 
-use self::memory::Memory;
+use self::memory::{Known, Memory};
 use super::{Context, Job, job::Packed};
 use crate::{
     WireItem,
@@ -61,6 +61,22 @@ struct Cursor {
     every: u64,
     /// It was gone for good: it is asked no more.
     gone: bool,
+}
+
+impl Cursor {
+    /// Where to ask after a look that failed.
+    fn back(&mut self, name: &str, failure: &Failed) {
+        if matches!(failure.status, Some(400 | 404 | 410)) && self.next.take().is_some() {
+            let reason = &failure.reason;
+            tracing::warn!(
+                source = name,
+                reason,
+                "a feed's server does not know the next page any more; it begins anew"
+            );
+        }
+        // Where it moved to may be gone by now: the address that is configured is asked again.
+        self.moved = self.moved.take().filter(|_| failure.after.is_some());
+    }
 }
 
 /// All feeds.
@@ -144,12 +160,8 @@ impl Feeds {
                 memory.well(name);
                 moved_to(name, &mut cursor, moved.as_ref());
                 (cursor.etag, cursor.modified) = (etag.clone(), modified.clone());
-                for (key, row) in memory.answered(content, cx.now()) {
-                    match row {
-                        Some(row) => cx.store(ENTRIES, &format!("{name}\n{key}"), &row),
-                        None => cx.delete(ENTRIES, &format!("{name}\n{key}")),
-                    }
-                }
+                store(name, memory.answered(content, cx.now()), cx);
+                memory.page.clone_from(&cursor.next);
                 cursor.next = next.as_ref().map(Url::to_string).or(cursor.next);
                 match (&asked.key, memory.has_news()) {
                     // Its server waits until there is news.
@@ -175,18 +187,10 @@ impl Feeds {
                 cx.store(FEEDS, name, &cursor);
                 return;
             }
-            Answer::Failed(Failed { reason, after, status }) => {
-                memory.ill(name, reason);
+            Answer::Failed(failure) => {
+                memory.ill(name, &failure.reason);
                 cursor.failed = failed.saturating_add(1);
-                if matches!(status, Some(400 | 404 | 410)) && cursor.next.take().is_some() {
-                    tracing::warn!(
-                        source = name,
-                        reason,
-                        "a feed's server does not know the next page any more; it begins anew"
-                    );
-                }
-                // Where it moved to may be gone by now: the address that is configured is asked again.
-                cursor.moved = cursor.moved.take().filter(|_| after.is_some());
+                cursor.back(name, failure);
                 every.saturating_mul(2)
             }
         };
@@ -240,6 +244,16 @@ impl Feeds {
         }
         self.go_on(name, cx);
         Verdict::Forward(records)
+    }
+}
+
+/// Rows of entries that change without anything to send.
+fn store(name: &str, changes: Vec<(String, Option<Known>)>, cx: &mut Context<'_>) {
+    for (key, row) in changes {
+        match row {
+            Some(row) => cx.store(ENTRIES, &format!("{name}\n{key}"), &row),
+            None => cx.delete(ENTRIES, &format!("{name}\n{key}")),
+        }
     }
 }
 
