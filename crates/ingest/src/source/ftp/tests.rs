@@ -65,6 +65,9 @@ impl Room {
              xferlog_enable=NO\n",
             at("in")
         );
+        if Command::new("id").arg("-u").output().unwrap().stdout != b"0\n" {
+            config += "run_as_launching_user=YES\n";
+        }
         if tls {
             config += &format!(
                 "ssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_logins_ssl=YES\nforce_anon_data_ssl=YES\nrequire_ssl_reuse=YES\n\
