@@ -2,6 +2,7 @@
 //!
 //! - [`item`]: a thing on the wire and its record; [`ids`]: wire ids and arrival numbers; [`lane`]: a first guess at the hurry
 //! - [`source`]: the kinds of source, one file each; [`poll`]: the stage that runs those which are asked for news
+//! - [`remote`]: folders elsewhere, which several kinds of source look into
 //! - [`put`]: straight onto the wire: push and the command line
 //! - [`read`]: the stage `read`, from `wire` to `received`
 //! - [`workers`]: who does what the sources ask for; `unpack.rs`: content encodings
@@ -14,6 +15,7 @@ pub mod lane;
 pub mod poll;
 pub mod put;
 pub mod read;
+pub mod remote;
 pub mod service;
 pub mod source;
 mod unpack;

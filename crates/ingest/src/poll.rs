@@ -5,9 +5,11 @@ mod feeds;
 mod files;
 mod job;
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use wiredesk_log::{Input, Stage, StageSpec, Verdict, partition};
+
+use crate::remote::Remote;
 
 pub use self::{
     feeds::Asked,
@@ -27,15 +29,24 @@ pub struct Polled {
     pub source: String,
     /// Folders and files.
     pub roots: Vec<Root>,
+    /// The time between two looks, where one of them is elsewhere.
+    pub every: Option<Duration>,
+}
+
+/// Where a source looks.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// In a folder or at a file of this machine, and what lists what is there: [`folder::list`](crate::source::folder::list) for most.
+    Here(PathBuf, Lister),
+    /// Elsewhere.
+    There(Arc<dyn Remote>),
 }
 
 /// A folder or a file of a source.
 #[derive(Clone, Debug)]
 pub struct Root {
     /// Where it is.
-    pub path: PathBuf,
-    /// What lists what is there: [`folder::list`](crate::source::folder::list) for most.
-    pub list: Lister,
+    pub place: Place,
     /// How a thing from there goes on the wire; its bytes and name are filled in.
     pub stamp: crate::WireItem,
 }
@@ -86,7 +97,8 @@ impl PollStage {
         let names = self.sources.keys().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
         for name in names.cloned().collect::<Vec<_>>() {
             let seen = cx.scan(SEEN, &format!("{name}\n"));
-            self.files.insert(name.clone(), Files::from_rows(&name, seen));
+            let every = self.sources.get(&name).and_then(|polled| polled.every);
+            self.files.insert(name.clone(), Files::from_rows(&name, every, seen));
             cx.store_due(SOURCES, &name, &serde_json::json!({}), cx.now(), &name);
         }
         let feeds = self.feeds.names().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
@@ -100,8 +112,8 @@ impl PollStage {
         match self.sources.get(name) {
             Some(polled) => {
                 cx.store(SOURCES, name, &serde_json::json!({}));
-                let roots = polled.roots.iter().map(|root| (root.path.clone(), root.list)).collect();
-                cx.start(Job::List { source: name.to_owned(), roots });
+                let places = polled.roots.iter().map(|root| root.place.clone()).collect();
+                cx.start(Job::List { source: name.to_owned(), places });
             }
             None => cx.delete(SOURCES, name),
         }
@@ -113,8 +125,7 @@ impl PollStage {
         let (Some(files), Some(polled)) = (self.files.get_mut(name), self.sources.get(name)) else { return };
         let batch = files.next_batch();
         if !batch.is_empty() {
-            let stamps = polled.roots.iter().map(|root| root.stamp.clone()).collect();
-            cx.start(Job::Read { source: name.to_owned(), files: batch, stamps });
+            cx.start(Job::Read { source: name.to_owned(), files: batch, roots: polled.roots.clone() });
             return;
         }
         if let Some(wait) = files.next_look(self.options) {
@@ -135,7 +146,7 @@ impl PollStage {
                     cx.put(SEEN, &format!("{name}\n{}", file.key), files::row(file.stamp));
                 }
                 Outcome::Changed => files.changed(),
-                Outcome::Failed(reason) => files.failed(file, reason, self.options.once),
+                Outcome::Failed(reason) => files.failed(file, reason, self.options.once, cx.now()),
             }
         }
         self.go_on(name, cx);
@@ -183,4 +194,4 @@ impl Stage for PollStage {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -15,7 +15,7 @@ use wiredesk_story::{
     event::{Command, Incoming, Outcome, Received, WireRef},
 };
 
-use crate::{config::IngestConfig, item::stated};
+use crate::{config::IngestConfig, item::stated, source::Kind};
 
 /// The stage.
 pub struct ReadStage {
@@ -35,6 +35,15 @@ impl ReadStage {
     /// A stage for these sources. Times without a zone from a source that is not configured count in `zone`.
     pub fn new(config: Arc<IngestConfig>, zone: jiff::tz::TimeZone) -> Self {
         Self { spec: StageSpec { name: "read", input: Some(Topic::Wire) }, config, zone }
+    }
+
+    /// Why a mail does not count as from whom it says, where its source asks.
+    fn unproven(&self, record: &Stored) -> Option<String> {
+        let source = record.headers.get(header::SOURCE).unwrap_or(&record.key);
+        match &self.config.sources.get(source)?.kind {
+            Kind::Mail(keys) => keys.refusal(&record.value),
+            _ => None,
+        }
     }
 
     fn read(&self, record: &Stored) -> Result<Vec<Record>, formats::ReadError> {
@@ -136,6 +145,9 @@ impl Stage for ReadStage {
 
     fn apply(&mut self, input: Input<'_, NoJob>, _: &mut Context<'_, NoJob>) -> Verdict {
         let Input::Record(record, _) = input else { return Verdict::done() };
+        if let Some(reason) = self.unproven(record) {
+            return Verdict::Reject { rule: "unproven".into(), reason };
+        }
         match self.read(record) {
             Ok(records) if records.is_empty() => Verdict::Drop {
                 outcome: Outcome::Empty,

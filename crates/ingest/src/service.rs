@@ -6,11 +6,11 @@ use wiredesk_service::{Config, Host, StartError};
 
 use crate::{
     IngestConfig, ReadStage, WireIds, WireItem,
-    poll::{Asked, Lister, PollOptions, PollStage, Polled, Root, Seeker},
+    poll::{Asked, Place, PollOptions, PollStage, Polled, Root, Seeker},
     source::{
         Kind,
         feed::Agent,
-        folder, mail,
+        folder,
         tcp::{self, Listening, Taker},
     },
     workers::SourceWorkers,
@@ -42,8 +42,10 @@ pub fn start(
         listen(host, ingest, ids)?;
     }
     let feeds = asked(ingest);
-    let (agent, asks) = (Agent::new(&config.newsroom.url), !feeds.is_empty());
-    let stage = PollStage::new(polled(ingest, extra), options).with_feeds(feeds);
+    let polled = polled(ingest, extra).map_err(|reason| StartError::Stage { stage: "ingest", reason })?;
+    let asks = !feeds.is_empty() || polled.iter().any(|one| one.every.is_some());
+    let agent = Agent::new(&config.newsroom.url);
+    let stage = PollStage::new(polled, options).with_feeds(feeds);
     host.start(stage, |wake| Ok(Box::new(SourceWorkers::start(seeker, agent, asks, wake)?)))?;
     host.start(ReadStage::new(ingest.clone(), config.newsroom.timezone.clone()), |_| Ok(Box::new(())))?;
     Ok(())
@@ -79,41 +81,45 @@ fn make_folders(ingest: &IngestConfig) {
 
 fn asked(ingest: &IngestConfig) -> Vec<Asked> {
     let feeds = ingest.sources.iter().filter_map(|(name, source)| {
-        let (Kind::Feed(keys), common) = (&source.kind, &source.source.common) else { return None };
+        let common = &source.source.common;
+        let (keys, key) = match &source.kind {
+            Kind::Feed(keys) => (keys.clone(), None),
+            Kind::ApMedia(keys) => (keys.feed(), Some(keys.key.clone())),
+            _ => return None,
+        };
         let stamp = WireItem { source: name.clone(), flash: common.flash, ..WireItem::default() };
-        Some(Asked { keys: keys.clone(), format: common.format.clone(), stamp })
+        Some(Asked { keys, format: common.format.clone(), key, stamp })
     });
     feeds.collect()
 }
 
-fn polled(ingest: &IngestConfig, extra: Extra) -> Vec<Polled> {
+fn polled(ingest: &IngestConfig, extra: Extra) -> Result<Vec<Polled>, String> {
     let mut all: Vec<Polled> = Vec::new();
     for (name, source) in &ingest.sources {
         let common = &source.source.common;
         let mut stamp = WireItem { source: name.clone(), flash: common.flash, ..WireItem::default() };
-        let (path, list): (_, Lister) = match &source.kind {
-            Kind::Folder(keys) => (keys.path.clone(), folder::list),
-            Kind::Mail(keys) => {
-                stamp.format = common.format.is_none().then(|| "email".to_owned());
-                (keys.path.clone(), mail::list)
-            }
-            _ => continue,
-        };
-        all.push(Polled { source: name.clone(), roots: vec![Root { path, list, stamp }] });
+        if matches!(source.kind, Kind::Mail(_)) {
+            stamp.format = common.format.is_none().then(|| "email".to_owned());
+        }
+        let Some(place) = source.kind.place() else { continue };
+        let place = place.map_err(|reason| format!("source {name:?}: {reason}"))?;
+        let every = matches!(place, Place::There(_)).then(|| source.kind.every());
+        all.push(Polled { source: name.clone(), roots: vec![Root { place, stamp }], every });
     }
     if extra.roots.is_empty() {
-        return all;
+        return Ok(all);
     }
     let Extra { stamp, roots, .. } = extra;
     let flash = ingest.sources.get(&stamp.source).is_some_and(|source| source.source.common.flash);
     // What is stated with them holds for them alone, not for the source's own folder.
-    let roots =
-        roots.into_iter().map(|path| Root { path, list: folder::list, stamp: WireItem { flash, ..stamp.clone() } });
+    let roots = roots
+        .into_iter()
+        .map(|path| Root { place: Place::Here(path, folder::list), stamp: WireItem { flash, ..stamp.clone() } });
     match all.iter_mut().find(|polled| polled.source == stamp.source) {
         Some(polled) => polled.roots.extend(roots),
-        None => all.push(Polled { roots: roots.collect(), source: stamp.source.clone() }),
+        None => all.push(Polled { roots: roots.collect(), source: stamp.source.clone(), every: None }),
     }
-    all
+    Ok(all)
 }
 
 #[cfg(test)]
@@ -133,7 +139,7 @@ mod tests {
             once: true,
         };
         let stamps = |source: &str| {
-            let polled = polled(&ingest, extra(source));
+            let polled = polled(&ingest, extra(source)).unwrap();
             let mut stamps: Vec<_> = polled.into_iter().flat_map(|one| one.roots).map(|root| root.stamp).collect();
             stamps.sort_by(|one, other| one.source.cmp(&other.source));
             stamps.into_iter().map(|stamp| (stamp.source, stamp.language, stamp.flash)).collect::<Vec<_>>()

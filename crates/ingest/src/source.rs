@@ -1,9 +1,15 @@
 //! The kinds of source, one file each. What is not listed here is not compiled.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use tokio::time::timeout;
 use url::Url;
 use wiredesk_service::{ConfigError, Section, reach::Reach};
+
+use crate::{
+    poll::Place,
+    remote::{self, Every, Remote},
+};
 
 /// How long a name may take to be found for `wiredesk check`.
 const LOOK: Duration = Duration::from_secs(10);
@@ -19,9 +25,9 @@ pub struct Entry {
     pub read: fn(&Section) -> Result<Kind, ConfigError>,
 }
 
-/// Declares the module of each kind, its variant of [`Kind`] and its line in [`KINDS`].
+/// Declares the module of each kind, its variant of [`Kind`] and its line in [`KINDS`], where it has the name that users write.
 macro_rules! kinds {
-    ($($module:ident => $variant:ident),* $(,)?) => {
+    ($($module:ident => $variant:ident $name:literal),* $(,)?) => {
         $(pub mod $module;)*
 
         /// A source's own keys, by its kind.
@@ -45,7 +51,7 @@ macro_rules! kinds {
 
         /// Every kind of source.
         pub static KINDS: &[Entry] = &[$(Entry {
-            name: stringify!($module),
+            name: $name,
             doc: $module::DOC,
             read: |section| {
                 let (_, keys) = section.read_both::<wiredesk_service::source::SourceCommon, $module::Keys>()?;
@@ -57,22 +63,72 @@ macro_rules! kinds {
 }
 
 kinds! {
-    feed => Feed,
-    folder => Folder,
-    mail => Mail,
-    push => Push,
-    tcp => Tcp,
+    ap_media => ApMedia "ap-media",
+    feed => Feed "feed",
+    folder => Folder "folder",
+    ftp => Ftp "ftp",
+    mail => Mail "mail",
+    object_store => ObjectStore "object-store",
+    push => Push "push",
+    sftp => Sftp "sftp",
+    tcp => Tcp "tcp",
+}
+
+impl Kind {
+    /// The folder that it looks into, here or elsewhere; none where it is of another sort.
+    pub fn place(&self) -> Option<Result<Place, String>> {
+        match self {
+            Self::Folder(keys) => Some(Ok(Place::Here(keys.path.clone(), folder::list))),
+            Self::Mail(keys) => Some(keys.place()),
+            Self::Ftp(keys) => Some(keys.remote().map(Place::There)),
+            Self::ObjectStore(keys) => Some(keys.remote().map(Place::There)),
+            Self::Sftp(keys) => Some(keys.remote().map(Place::There)),
+            Self::ApMedia(_) | Self::Feed(_) | Self::Push(_) | Self::Tcp(_) => None,
+        }
+    }
+
+    /// How often it looks elsewhere.
+    pub fn every(&self) -> Duration {
+        let every = match self {
+            Self::Mail(keys) => keys.every,
+            Self::Ftp(keys) => keys.every,
+            Self::ObjectStore(keys) => keys.every,
+            Self::Sftp(keys) => keys.every,
+            Self::ApMedia(_) | Self::Feed(_) | Self::Folder(_) | Self::Push(_) | Self::Tcp(_) => Every::default(),
+        };
+        every.wait()
+    }
 }
 
 /// Whether a host has an address that may be connected to; connects to nothing. Blocks.
 fn reachable(reach: Reach, url: &Url) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| error.to_string())?;
-    let found = runtime.block_on(async { tokio::time::timeout(LOOK, reach.check(url)).await });
-    // The system's resolver may still be at it.
-    runtime.shutdown_background();
-    match found {
-        Ok(found) => found.map_err(|error| error.to_string()),
-        Err(_) => Err(format!("the address of {} was not found in time", url.host_str().unwrap_or_default())),
+    let late = || format!("the address of {} was not found in time", url.host_str().unwrap_or_default());
+    blocking(async { timeout(LOOK, reach.check(url)).await.map_err(|_| late())?.map_err(|error| error.to_string()) })
+}
+
+/// That a host is a name or an address and nothing more.
+fn host(host: &str) -> Result<(), &'static str> {
+    let sound = !host.is_empty() && !host.contains(|c: char| "/ @".contains(c) || c.is_control());
+    if sound {
+        Ok(())
+    } else {
+        Err("has to be a name or an address alone, as in ftp.example; the rest has keys of its own")
     }
 }
+
+/// Whether a folder elsewhere can be used. Blocks.
+fn opens(remote: Arc<dyn Remote>) -> Result<(), String> {
+    blocking(async move { remote::check(remote.as_ref()).await })
+}
+
+fn blocking(work: impl Future<Output = Result<(), String>>) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    let found = runtime.block_on(work);
+    // The system's resolver may still be at it.
+    runtime.shutdown_background();
+    found
+}
+
+#[cfg(test)]
+mod tests;

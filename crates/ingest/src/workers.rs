@@ -8,7 +8,10 @@ use std::{
     thread,
 };
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::JoinHandle,
+};
 
 use wiredesk_log::{
     Wake,
@@ -66,6 +69,7 @@ impl<J: Send, D: Send> Workers<J, D> for OneThread<J, D> {
 /// The workers of the stage `ingest`.
 pub struct SourceWorkers {
     files: OneThread<Job, JobDone>,
+    seeker: Arc<Seeker>,
     /// None where no source asks a server.
     runtime: Option<Runtime>,
     agent: Arc<Agent>,
@@ -78,11 +82,29 @@ pub struct SourceWorkers {
 impl SourceWorkers {
     /// Starts them; with an agent also those that ask servers.
     pub fn start(seeker: Seeker, agent: Agent, asks: bool, wake: Wake) -> std::io::Result<Self> {
-        let files = OneThread::start("sources", wake.clone(), move |job| seeker.work(job))?;
+        let seeker = Arc::new(seeker);
+        let worker = seeker.clone();
+        let files = OneThread::start("sources", wake.clone(), move |job| worker.work(job))?;
         let build = || Builder::new_multi_thread().worker_threads(2).thread_name("asking").enable_all().build();
         let runtime = asks.then(build).transpose()?;
         let (sender, answers) = mpsc::channel();
-        Ok(Self { files, runtime, agent: Arc::new(agent), wake, sender, answers, asked: 0 })
+        Ok(Self { files, seeker, runtime, agent: Arc::new(agent), wake, sender, answers, asked: 0 })
+    }
+
+    /// Tells what came of a job; one that panicked has failed.
+    fn told(
+        &self,
+        ticket: Ticket,
+        job: JoinHandle<JobDone>,
+        bug: impl FnOnce(String) -> JobDone + Send + 'static,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        async move {
+            let done = job.await.unwrap_or_else(|error| bug(format!("{error}; this is a bug to report")));
+            // Nobody listens once the runner has ended; the rows say what is to be asked.
+            let _ = sender.send((ticket, done));
+            wake.wake();
+        }
     }
 }
 
@@ -90,16 +112,18 @@ impl Workers<Job, JobDone> for SourceWorkers {
     fn start(&mut self, ticket: Ticket, job: Job) {
         match (job, &self.runtime) {
             (Job::Ask { source, ask }, Some(runtime)) => {
-                let (agent, sender, wake) = (self.agent.clone(), self.sender.clone(), self.wake.clone());
+                let (agent, name) = (self.agent.clone(), source.clone());
+                let asked =
+                    runtime.spawn(async move { JobDone::Answered { source: name, answer: agent.ask(&ask).await } });
+                let bug = |reason: String| JobDone::Answered { source, answer: Answer::Failed(reason.into()) };
                 self.asked += 1;
-                runtime.spawn(async move {
-                    let asked = tokio::spawn(async move { agent.ask(&ask).await }).await;
-                    let answer = asked
-                        .unwrap_or_else(|error| Answer::Failed(format!("{error}; this is a bug to report").into()));
-                    // Nobody listens once the runner has ended; the rows say what is to be asked.
-                    let _ = sender.send((ticket, JobDone::Answered { source, answer }));
-                    wake.wake();
-                });
+                runtime.spawn(self.told(ticket, asked, bug));
+            }
+            (job, Some(runtime)) if job.is_elsewhere() => {
+                let (seeker, bug) = (self.seeker.clone(), job.broken());
+                let reached = runtime.spawn(async move { seeker.reach(job).await });
+                self.asked += 1;
+                runtime.spawn(self.told(ticket, reached, bug));
             }
             (job, _) => self.files.start(ticket, job),
         }

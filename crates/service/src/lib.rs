@@ -7,7 +7,7 @@
 //! - [`cli`]: the flags that every program takes
 //! - [`host`]: the process: log, locks, stages on threads, its end; [`start`]: why it has none
 //! - [`http`]: a listener; [`program`]: the `main` of a service on its own
-//! - [`reach`]: where connections to the outside may go
+//! - [`reach`]: where connections to the outside may go; [`sftp`], [`tls`]: what such connections need
 //! - [`telemetry`]: log lines on standard error, metrics for Prometheus; [`ops`]: what operators ask over HTTP
 
 pub mod cli;
@@ -19,9 +19,11 @@ pub mod http;
 pub mod ops;
 pub mod program;
 pub mod reach;
+pub mod sftp;
 pub mod source;
 pub mod start;
 pub mod telemetry;
+pub mod tls;
 
 pub use config::{Config, ConfigError, LogConfig, LogKind, Newsroom, Section};
 pub use host::{Host, Store};

@@ -4,10 +4,15 @@
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::{net::TcpStream, time::timeout};
 use url::{Host, Url};
+
+/// How long a connection may take to stand.
+pub const CONNECT: Duration = Duration::from_secs(10);
 
 /// Where connections may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +71,22 @@ impl Reach {
         } else {
             Ok(open)
         }
+    }
+
+    /// A connection to the first of a host's addresses that may be connected to and answers, each within so long.
+    pub async fn connect(self, host: &str, port: u16, within: Duration) -> Result<TcpStream, String> {
+        let late = |_| format!("the address of {host} was not found in time");
+        let found = timeout(within, self.resolve(host)).await.map_err(late)?;
+        let mut last = String::new();
+        for mut address in found.map_err(|error| error.to_string())? {
+            address.set_port(port);
+            match timeout(within, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Err(error)) => last = error.to_string(),
+                Err(_) => last = "no answer in time".to_owned(),
+            }
+        }
+        Err(format!("{host}:{port} cannot be connected to: {last}"))
     }
 
     /// Whether a URL's host has an address that may be connected to; connects to nothing.

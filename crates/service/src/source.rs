@@ -14,7 +14,7 @@ use crate::{Config, ConfigError, config::zone};
 pub struct SourceCommon {
     /// Its name, in receipts and addresses.
     pub name: String,
-    /// How things come in: `feed`, `folder`, `mail`, `push`, `tcp`.
+    /// How things come in: `ap-media`, `feed`, `folder`, `ftp`, `mail`, `object-store`, `push`, `sftp`, `tcp`.
     pub kind: String,
     /// The wire format; found by content where it is absent.
     pub format: Option<String>,

@@ -8,17 +8,23 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use wiredesk_log::Verdict;
 
-use self::memory::Memory;
+use self::memory::{Known, Memory};
 use super::{Context, Job, job::Packed};
 use crate::{
     WireItem,
-    source::feed::{Answer, Ask, Failed, Keys},
+    source::{
+        ap_media::Pages,
+        feed::{Answer, Ask, Failed, Keys},
+    },
 };
 
 /// A row a feed: its cursor; its timer says when it is asked next.
 pub(super) const FEEDS: &str = "feed";
 /// A row an entry: how it was when it came. Keys are source, line break, the entry's name.
 const ENTRIES: &str = "entry";
+
+/// After so many looks that failed, items of a page go on without the texts that cannot be had.
+const PATIENT: u32 = 5;
 
 /// A feed that is asked for news.
 #[derive(Clone, Debug)]
@@ -27,6 +33,8 @@ pub struct Asked {
     pub keys: Keys,
     /// The source's format, if it is stated.
     pub format: Option<String>,
+    /// The key of an API that gives it in pages; none where it is a feed like others.
+    pub key: Option<String>,
     /// How an entry goes on the wire; bytes, name and type are filled in.
     pub stamp: WireItem,
 }
@@ -44,10 +52,31 @@ struct Cursor {
     etag: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     modified: Option<String>,
+    /// Where its next page is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// Looks in a row that failed.
+    failed: u32,
     /// Seconds until the next look, without what the server says.
     every: u64,
     /// It was gone for good: it is asked no more.
     gone: bool,
+}
+
+impl Cursor {
+    /// Where to ask after a look that failed.
+    fn back(&mut self, name: &str, failure: &Failed) {
+        if matches!(failure.status, Some(400 | 404 | 410)) && self.next.take().is_some() {
+            let reason = &failure.reason;
+            tracing::warn!(
+                source = name,
+                reason,
+                "a feed's server does not know the next page any more; it begins anew"
+            );
+        }
+        // Where it moved to may be gone by now: the address that is configured is asked again.
+        self.moved = self.moved.take().filter(|_| failure.after.is_some());
+    }
 }
 
 /// All feeds.
@@ -98,12 +127,13 @@ impl Feeds {
             return;
         };
         cx.store(FEEDS, name, &cursor);
-        let moved = cursor.moved.as_deref().and_then(|moved| Url::parse(moved).ok());
+        let moved = cursor.next.as_deref().or(cursor.moved.as_deref()).and_then(|moved| Url::parse(moved).ok());
         let own = Url::parse(&asked.keys.url).ok();
         // The configuration was checked: it is an address.
         let Some(url) = moved.or_else(|| own.clone()) else { return };
         let host = own.and_then(|own| own.host_str().map(str::to_owned)).unwrap_or_default();
-        let login = asked.keys.user.clone().map(|user| (host, user, asked.keys.password.clone()));
+        let login = asked.keys.user.clone().map(|user| (host.clone(), user, asked.keys.password.clone()));
+        let pages = asked.key.clone().map(|key| Pages { host, key, lenient: cursor.failed >= PATIENT });
         let ask = Ask {
             url,
             etag: cursor.etag,
@@ -111,6 +141,7 @@ impl Feeds {
             login,
             reach: asked.keys.reach(),
             format: asked.format.clone(),
+            pages,
             now: cx.now(),
         };
         cx.start(Job::Ask { source: name.to_owned(), ask: Box::new(ask) });
@@ -122,25 +153,29 @@ impl Feeds {
             .increment(1);
         let mut cursor = cx.load::<Cursor>(FEEDS, name).unwrap_or_default();
         cursor.url.clone_from(&asked.keys.url);
-        let every = cursor.every;
-        let least;
+        let (every, failed) = (cursor.every, std::mem::take(&mut cursor.failed));
+        let (least, mut at_once) = (least_of(answer), false);
         cursor.every = match answer {
-            Answer::There { content, etag, modified, moved, fresh } => {
+            Answer::There { content, etag, modified, moved, next, .. } => {
                 memory.well(name);
                 moved_to(name, &mut cursor, moved.as_ref());
-                (cursor.etag, cursor.modified, least) = (etag.clone(), modified.clone(), *fresh);
-                for (key, row) in memory.answered(content, cx.now()) {
-                    match row {
-                        Some(row) => cx.store(ENTRIES, &format!("{name}\n{key}"), &row),
-                        None => cx.delete(ENTRIES, &format!("{name}\n{key}")),
+                (cursor.etag, cursor.modified) = (etag.clone(), modified.clone());
+                store(name, memory.answered(content, cx.now()), cx);
+                memory.page.clone_from(&cursor.next);
+                cursor.next = next.as_ref().map(Url::to_string).or(cursor.next);
+                match (&asked.key, memory.has_news()) {
+                    // Its server waits until there is news.
+                    (Some(_), news) => {
+                        at_once = news;
+                        0
                     }
+                    (None, true) => every / 2,
+                    (None, false) => every.saturating_mul(3) / 2,
                 }
-                if memory.has_news() { every / 2 } else { every.saturating_mul(3) / 2 }
             }
-            Answer::Unchanged { moved, fresh } => {
+            Answer::Unchanged { moved, .. } => {
                 memory.well(name);
                 moved_to(name, &mut cursor, moved.as_ref());
-                least = *fresh;
                 every.saturating_mul(3) / 2
             }
             Answer::Gone => {
@@ -152,11 +187,10 @@ impl Feeds {
                 cx.store(FEEDS, name, &cursor);
                 return;
             }
-            Answer::Failed(Failed { reason, after }) => {
-                memory.ill(name, reason);
-                least = after.unwrap_or_default();
-                // Where it moved to may be gone by now: the address that is configured is asked again.
-                cursor.moved = cursor.moved.take().filter(|_| after.is_some());
+            Answer::Failed(failure) => {
+                memory.ill(name, &failure.reason);
+                cursor.failed = failed.saturating_add(1);
+                cursor.back(name, failure);
                 every.saturating_mul(2)
             }
         };
@@ -165,7 +199,7 @@ impl Feeds {
         // A server that asks for patience has it, even beyond our own bound; one whose answer is to last long is asked all the same.
         let patience =
             if matches!(answer, Answer::Failed(_)) { least } else { least.min(Duration::from_secs(longest)) };
-        let wait = Duration::from_secs(cursor.every).max(patience);
+        let wait = if at_once { Duration::ZERO } else { Duration::from_secs(cursor.every).max(patience) };
         memory.landing = Some((cursor, wait));
         self.go_on(name, cx);
     }
@@ -178,7 +212,7 @@ impl Feeds {
             return;
         }
         match memory.landing.take() {
-            Some((cursor, _)) if self.once => cx.store(FEEDS, name, &cursor),
+            Some((cursor, wait)) if self.once && !wait.is_zero() => cx.store(FEEDS, name, &cursor),
             Some((cursor, wait)) => cx.store_due(FEEDS, name, &cursor, cx.now() + wait, name),
             None => {}
         }
@@ -210,6 +244,25 @@ impl Feeds {
         }
         self.go_on(name, cx);
         Verdict::Forward(records)
+    }
+}
+
+/// Rows of entries that change without anything to send.
+fn store(name: &str, changes: Vec<(String, Option<Known>)>, cx: &mut Context<'_>) {
+    for (key, row) in changes {
+        match row {
+            Some(row) => cx.store(ENTRIES, &format!("{name}\n{key}"), &row),
+            None => cx.delete(ENTRIES, &format!("{name}\n{key}")),
+        }
+    }
+}
+
+/// How long the server wants to be left alone.
+fn least_of(answer: &Answer) -> Duration {
+    match answer {
+        Answer::There { fresh, .. } | Answer::Unchanged { fresh, .. } => *fresh,
+        Answer::Failed(failed) => failed.after.unwrap_or_default(),
+        Answer::Gone => Duration::ZERO,
     }
 }
 

@@ -3,16 +3,18 @@
 use std::{
     collections::HashSet,
     io,
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use wiredesk_log::{Blobs, LogError, Record, blobs};
 
+use super::{Place, Root};
 use crate::{
     WireItem,
     ids::WireIds,
+    remote::{self, Link},
     source::{
         feed::{Answer, Ask, Content, Entry},
         folder::{self, Listed, Listing},
@@ -30,7 +32,7 @@ pub enum Job {
         /// For this source.
         source: String,
         /// In these folders, each in its way.
-        roots: Vec<(PathBuf, Lister)>,
+        places: Vec<Place>,
     },
     /// Read these files.
     Read {
@@ -38,8 +40,8 @@ pub enum Job {
         source: String,
         /// Which.
         files: Vec<Listed>,
-        /// How they go on the wire, by their roots.
-        stamps: Vec<WireItem>,
+        /// Where they are, and how they go on the wire.
+        roots: Vec<Root>,
     },
     /// Ask at an address. It is not for [`Seeker`], which waits for no server.
     Ask {
@@ -57,6 +59,37 @@ pub enum Job {
         /// How they go on the wire.
         stamp: WireItem,
     },
+}
+
+impl Job {
+    /// Whether it waits for others: it is for [`Seeker::reach`] then.
+    pub fn is_elsewhere(&self) -> bool {
+        let there = |place: &Place| matches!(place, Place::There(_));
+        match self {
+            Self::List { places, .. } => places.iter().any(there),
+            Self::Read { roots, .. } => roots.iter().any(|root| there(&root.place)),
+            _ => false,
+        }
+    }
+
+    /// What is told of it where whoever does it breaks.
+    pub fn broken(&self) -> impl FnOnce(String) -> JobDone + Send + use<> {
+        let (source, files) = match self {
+            Self::List { source, .. } | Self::Ask { source, .. } => (source.clone(), None),
+            Self::Read { source, files, .. } => (source.clone(), Some(files.clone())),
+            Self::Pack { stamp, .. } => (stamp.source.clone(), None),
+        };
+        move |reason| match files {
+            None => {
+                let listing = Listing { errors: vec![reason], ..Listing::default() };
+                JobDone::Listed { source, listing, took: Duration::ZERO }
+            }
+            Some(files) => {
+                let failed = |file| Found { file, outcome: Outcome::Failed(reason.clone()) };
+                JobDone::Brought { source, found: files.into_iter().map(failed).collect() }
+            }
+        }
+    }
 }
 
 /// What came of it.
@@ -123,17 +156,21 @@ pub enum Outcome {
     Failed(String),
 }
 
+/// What one lister found.
+fn listed(path: &Path, lister: Lister) -> Listing {
+    let failed =
+        |error: io::Error| Listing { errors: vec![format!("{}: {error}", path.display())], ..Listing::default() };
+    lister(path).unwrap_or_else(failed)
+}
+
 /// All files under the roots. Where two roots have a file of one name, the later one is named by its whole path: each name is one
 /// file. A file that is under two roots is listed once.
-fn list(roots: &[(PathBuf, Lister)]) -> Listing {
+fn merged(parts: Vec<Listing>) -> Listing {
     let mut listing = Listing::default();
     let (mut names, mut keys) = (HashSet::new(), HashSet::new());
-    for (n, (root, lister)) in roots.iter().enumerate() {
-        let more = lister(root).unwrap_or_else(|error| Listing {
-            errors: vec![format!("{}: {error}", root.display())],
-            ..Listing::default()
-        });
+    for (n, more) in parts.into_iter().enumerate() {
         listing.errors.extend(more.errors);
+        listing.refused.extend(more.refused);
         for mut file in more.files {
             if !keys.insert(file.key.clone()) {
                 continue;
@@ -149,6 +186,11 @@ fn list(roots: &[(PathBuf, Lister)]) -> Listing {
     listing
 }
 
+/// So many files of a batch may fail elsewhere before the rest waits for the next look.
+const MOST_FAILED: u32 = 3;
+
+const NOBODY: &str = "nobody here asks servers; this is a bug to report";
+
 /// Does the jobs.
 pub struct Seeker {
     /// Ids for what is found.
@@ -161,18 +203,20 @@ impl Seeker {
     /// Does one.
     pub fn work(&self, job: Job) -> JobDone {
         match job {
-            Job::List { source, roots } => {
+            Job::List { source, places } => {
                 let started = Instant::now();
-                JobDone::Listed { source, listing: list(&roots), took: started.elapsed() }
+                let look = |place: &Place| match place {
+                    Place::Here(path, lister) => listed(path, *lister),
+                    Place::There(_) => Listing { errors: vec![NOBODY.to_owned()], ..Listing::default() },
+                };
+                let listing = merged(places.iter().map(look).collect());
+                JobDone::Listed { source, listing, took: started.elapsed() }
             }
-            Job::Read { source, files, stamps } => {
-                let found = files.into_iter().map(|file| self.read(file, &stamps)).collect();
+            Job::Read { source, files, roots } => {
+                let found = files.into_iter().map(|file| self.read(file, &roots)).collect();
                 JobDone::Brought { source, found }
             }
-            Job::Ask { source, .. } => {
-                let reason = "nobody here asks servers; this is a bug to report".to_owned();
-                JobDone::Answered { source, answer: Answer::Failed(reason.into()) }
-            }
+            Job::Ask { source, .. } => JobDone::Answered { source, answer: Answer::Failed(NOBODY.to_owned().into()) },
             Job::Pack { content, entries, stamp } => {
                 let pack = |entry: Entry| {
                     let (bytes, content_type, format) = content.item(entry.index);
@@ -186,11 +230,64 @@ impl Seeker {
         }
     }
 
-    fn read(&self, file: Listed, stamps: &[WireItem]) -> Found {
+    /// Does one that waits for others.
+    pub async fn reach(&self, job: Job) -> JobDone {
+        match job {
+            Job::List { source, places } => {
+                let started = Instant::now();
+                let mut parts = Vec::new();
+                for place in &places {
+                    parts.push(match place {
+                        Place::Here(path, lister) => listed(path, *lister),
+                        Place::There(remote) => remote::look(remote.as_ref()).await,
+                    });
+                }
+                JobDone::Listed { source, listing: merged(parts), took: started.elapsed() }
+            }
+            Job::Read { source, files, roots } => JobDone::Brought { source, found: self.bring(files, &roots).await },
+            job => self.work(job),
+        }
+    }
+
+    /// Brings files one after another. After one that fails there is a new connection for the next: whatever ails the one is no
+    /// reason to miss the others.
+    async fn bring(&self, files: Vec<Listed>, roots: &[Root]) -> Vec<Found> {
+        let (mut open, mut failed) = (None::<(usize, Box<dyn Link>)>, 0);
+        let mut found = Vec::new();
+        for file in files {
+            let Some(Root { place: Place::There(remote), .. }) = roots.get(file.root) else {
+                found.push(self.read(file, roots));
+                continue;
+            };
+            let link = open.take().filter(|(root, _)| *root == file.root).map(|(_, link)| link);
+            let outcome = match (failed < MOST_FAILED).then_some(remote::fetch(remote.as_ref(), link, &file)) {
+                None => Outcome::Changed,
+                Some(fetching) => match fetching.await {
+                    Ok((bytes, link)) => {
+                        open = Some((file.root, link));
+                        bytes.map_or(Outcome::Changed, |bytes| self.packed(&file, bytes, roots))
+                    }
+                    Err(remote::Missed::Link) => {
+                        failed = MOST_FAILED;
+                        Outcome::Changed
+                    }
+                    Err(remote::Missed::File(reason)) => {
+                        failed += 1;
+                        Outcome::Failed(reason)
+                    }
+                },
+            };
+            found.push(Found { file, outcome });
+        }
+        if let Some((_, link)) = open {
+            link.close().await;
+        }
+        found
+    }
+
+    fn read(&self, file: Listed, roots: &[Root]) -> Found {
         let outcome = match folder::read(&file) {
-            Ok(Some(bytes)) => self
-                .record(&file, bytes, stamps)
-                .map_or_else(|error| Outcome::Failed(error.to_string()), Outcome::Brought),
+            Ok(Some(bytes)) => self.packed(&file, bytes, roots),
             Ok(None) => Outcome::Changed,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Outcome::Changed,
             Err(error) => Outcome::Failed(error.to_string()),
@@ -198,10 +295,10 @@ impl Seeker {
         Found { file, outcome }
     }
 
-    fn record(&self, file: &Listed, bytes: Vec<u8>, stamps: &[WireItem]) -> Result<Record, LogError> {
-        let item =
-            WireItem { item: Some(file.name.clone()), bytes, ..stamps.get(file.root).cloned().unwrap_or_default() };
-        self.stored(item)
+    fn packed(&self, file: &Listed, bytes: Vec<u8>, roots: &[Root]) -> Outcome {
+        let stamp = roots.get(file.root).map(|root| root.stamp.clone()).unwrap_or_default();
+        let item = WireItem { item: Some(file.name.clone()), bytes, ..stamp };
+        self.stored(item).map_or_else(|error| Outcome::Failed(error.to_string()), Outcome::Brought)
     }
 
     fn stored(&self, item: WireItem) -> Result<Record, LogError> {
@@ -227,8 +324,8 @@ mod tests {
             fs::create_dir(root).unwrap();
             fs::write(root.join("خبر.txt"), "نص").unwrap();
         }
-        let roots = [map.clone(), afp.clone(), map.join("خبر.txt")].map(|path| (path, folder::list as Lister));
-        let names: Vec<String> = list(&roots).files.into_iter().map(|file| file.name).collect();
+        let roots = [map.clone(), afp.clone(), map.join("خبر.txt")].map(|path| listed(&path, folder::list)).into();
+        let names: Vec<String> = merged(roots).files.into_iter().map(|file| file.name).collect();
         assert_eq!(names, ["خبر.txt".to_owned(), format!("{}/خبر.txt", afp.display())]);
     }
 }

@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod crashes;
+pub(crate) mod crashes;
 mod feeds;
+mod pages;
 
 use std::{fs, path::PathBuf, sync::Arc, time::SystemTime};
 
@@ -30,7 +31,13 @@ struct OnTheSpot {
 
 impl Workers<Job, JobDone> for OnTheSpot {
     fn start(&mut self, ticket: Ticket, job: Job) {
-        self.done.push((ticket, self.seeker.work(job)));
+        let done = if job.is_elsewhere() {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            runtime.block_on(self.seeker.reach(job))
+        } else {
+            self.seeker.work(job)
+        };
+        self.done.push((ticket, done));
     }
 
     fn finished(&mut self) -> Vec<(Ticket, JobDone)> {
@@ -43,17 +50,17 @@ impl Workers<Job, JobDone> for OnTheSpot {
 }
 
 /// A folder, a log, and the stage between them, on a clock of its own.
-struct Inbox {
-    folder: tempfile::TempDir,
-    log: MemoryLog,
-    blobs: Arc<MemoryBlobs>,
-    clock: Arc<ManualClock>,
-    faults: Arc<dyn Faults>,
-    once: bool,
+pub(crate) struct Inbox {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) log: MemoryLog,
+    pub(crate) blobs: Arc<MemoryBlobs>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) faults: Arc<dyn Faults>,
+    pub(crate) once: bool,
 }
 
 impl Inbox {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let clock = Arc::new(ManualClock::at(START.parse().unwrap()));
         let log = MemoryLog::new(LogOptions { partitions: 2, clock: clock.clone(), ..LogOptions::default() });
         let folder = tempfile::tempdir().unwrap();
@@ -86,9 +93,19 @@ impl Inbox {
         let stamp = WireItem { source: "map".into(), ..WireItem::default() };
         let roots = roots
             .into_iter()
-            .map(|path| Root { path, list: crate::source::folder::list, stamp: stamp.clone() })
+            .map(|path| Root { place: Place::Here(path, crate::source::folder::list), stamp: stamp.clone() })
             .collect();
-        let polled = Polled { source: "map".into(), roots };
+        self.runs(Polled { source: "map".into(), roots, every: None })
+    }
+
+    /// One that looks into a folder elsewhere each second.
+    pub(crate) fn runner_there(&self, remote: Arc<dyn Remote>) -> Runner<PollStage> {
+        let stamp = WireItem { source: "map".into(), ..WireItem::default() };
+        let roots = vec![Root { place: Place::There(remote), stamp }];
+        self.runs(Polled { source: "map".into(), roots, every: Some(SECOND) })
+    }
+
+    fn runs(&self, polled: Polled) -> Runner<PollStage> {
         let stage = PollStage::new(vec![polled], PollOptions { settle: SETTLE, once: self.once });
         let log = self.log.with_faults(self.faults.clone());
         let member = log.join(stage.spec(), &InstanceName::new("a"), Wake::default()).unwrap();
@@ -107,7 +124,7 @@ impl Inbox {
     }
 
     /// Lets so much time pass, in steps, and the stage do what is due. When it looks next, if ever.
-    fn passes(&self, runner: &mut Runner<PollStage>, time: Duration) -> Result<bool, RunError> {
+    pub(crate) fn passes(&self, runner: &mut Runner<PollStage>, time: Duration) -> Result<bool, RunError> {
         let step = Duration::from_millis(50);
         for _ in 0..=time.as_millis() / step.as_millis() {
             let mut next = self.rest(runner)?;
@@ -139,18 +156,18 @@ impl Inbox {
     }
 
     /// The same as names and texts.
-    fn came(&self) -> Vec<(String, String)> {
+    pub(crate) fn came(&self) -> Vec<(String, String)> {
         let text = |stored: &Stored| String::from_utf8_lossy(&stored.value).into_owned();
         let name = |stored: &Stored| stored.headers.get(header::ITEM).unwrap().to_owned();
         self.wire().iter().map(|stored| (name(stored), text(stored))).collect()
     }
 }
 
-fn pairs(came: &[(String, String)]) -> Vec<(&str, &str)> {
+pub(crate) fn pairs(came: &[(String, String)]) -> Vec<(&str, &str)> {
     came.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
-const SECOND: Duration = Duration::from_secs(1);
+pub(crate) const SECOND: Duration = Duration::from_secs(1);
 
 #[test]
 fn a_file_is_taken_in_once_it_has_settled_and_again_when_it_changed() {
@@ -299,7 +316,7 @@ fn a_file_that_cannot_be_read_holds_nothing_up() {
         let batch = stage.next_batch();
         assert!(batch.iter().any(|file| file.name == "a.txt"), "{tries}");
         batch.iter().filter(|file| file.name == "b.txt").for_each(|file| stage.taken(file));
-        stage.failed(&batch[0], "permission denied", true);
+        stage.failed(&batch[0], "permission denied", true, now);
     }
     let options = PollOptions { settle: SETTLE, once: true };
     assert_eq!(stage.next_look(options), None);

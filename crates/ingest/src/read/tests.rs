@@ -32,6 +32,13 @@ timezone = "Europe/Paris"
 name = "alert"
 kind = "push"
 flash = true
+
+[[source]]
+name = "courrier"
+kind = "mail"
+path = "no/such/maildir"
+must_pass = ["dkim"]
+authserv = "mx.journal.example"
 "#;
 
 /// The real stage and runner over a log in memory, fed as push and folders feed it.

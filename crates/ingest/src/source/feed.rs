@@ -15,6 +15,7 @@ use serde::Deserialize;
 use url::Url;
 use wiredesk_service::{ConfigError, Section, reach::Reach};
 
+pub(super) use self::answer::beyond;
 pub use self::{
     client::{Agent, Answer, Ask, Failed},
     content::{Content, Entry},
@@ -79,7 +80,7 @@ impl Keys {
         Ok(format!("{}, asked every {} to {} s", shown(&url), self.every_min, self.every_max))
     }
 
-    fn address(&self) -> Result<Url, String> {
+    pub(super) fn address(&self) -> Result<Url, String> {
         let url = Url::parse(&self.url).map_err(|error| format!("is no address ({error}); write it as https://host/path"))?;
         if !["http", "https"].contains(&url.scheme()) || !url.has_host() {
             return Err("has to begin with https:// or http://".to_owned());

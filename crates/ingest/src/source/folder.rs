@@ -64,6 +64,34 @@ pub struct Stamp {
     pub changed: u64,
     /// Bytes.
     pub size: u64,
+    /// What a server says of its state besides, as a number; [`Stamp::DAY`] where it tells only the day of the change.
+    #[serde(default)]
+    pub tag: u64,
+}
+
+impl Stamp {
+    /// The time of day of the last change is not known: servers' listings leave it out for what is old.
+    pub const DAY: u64 = u64::MAX;
+
+    /// Whether two looks saw the same state.
+    pub fn is(self, other: Self) -> bool {
+        let day = |stamp: Self| stamp.changed / 86_400_000_000;
+        match [self.tag, other.tag].contains(&Self::DAY) {
+            true => self.size == other.size && day(self) == day(other),
+            false => self == other,
+        }
+    }
+}
+
+/// When a file that is there may be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settle {
+    /// Once it has not changed for a while, by the clock.
+    Age,
+    /// Once two looks saw the same: another machine's clock says nothing.
+    Look,
+    /// At once: it appears whole.
+    Whole,
 }
 
 /// A file that is there.
@@ -77,10 +105,19 @@ pub struct Listed {
     pub path: PathBuf,
     /// Its state when it was listed.
     pub stamp: Stamp,
+    /// When it may be taken.
+    pub settle: Settle,
     /// Which of the source's roots it is under.
     pub root: usize,
     /// Device and inode: another file in its place is another file.
     node: (u64, u64),
+}
+
+impl Listed {
+    /// A file that lies elsewhere.
+    pub fn elsewhere(name: String, key: String, path: String, stamp: Stamp, settle: Settle) -> Self {
+        Self { name, key, path: path.into(), stamp, settle, root: 0, node: (0, 0) }
+    }
 }
 
 /// What was seen in a look.
@@ -90,6 +127,8 @@ pub struct Listing {
     pub files: Vec<Listed>,
     /// What could not be looked into: files that are not listed may be there all the same.
     pub errors: Vec<String>,
+    /// What is there and is never taken, with the reason.
+    pub refused: Vec<String>,
 }
 
 /// Every file under a root, or the root itself if it is a file.
@@ -99,7 +138,7 @@ pub fn list(root: &Path) -> io::Result<Listing> {
     if about.is_file() {
         let name = text(root.file_name().unwrap_or(whole.as_os_str()));
         let file = listed(name, text(whole.as_os_str()), root.to_owned(), &about);
-        return Ok(Listing { files: vec![file], errors: Vec::new() });
+        return Ok(Listing { files: vec![file], ..Listing::default() });
     }
     let mut listing = Listing::default();
     let whole = text(whole.as_os_str());
@@ -123,7 +162,7 @@ pub fn list(root: &Path) -> io::Result<Listing> {
 }
 
 fn listed(name: String, key: String, path: PathBuf, about: &fs::Metadata) -> Listed {
-    Listed { name, key, path, stamp: stamp(about), root: 0, node: node(about) }
+    Listed { name, key, path, stamp: stamp(about), settle: Settle::Age, root: 0, node: node(about) }
 }
 
 /// A name as text: bytes that are no UTF-8 as `%` and two hex digits, so that two names never become one.
@@ -138,14 +177,15 @@ fn text(name: &OsStr) -> String {
     text
 }
 
-fn is_wanted(name: &str) -> bool {
+/// Whether a name is not one of a file that others are still writing.
+pub(crate) fn is_wanted(name: &str) -> bool {
     !name.starts_with('.') && !UNFINISHED.iter().any(|end| name.ends_with(end))
 }
 
 fn stamp(about: &fs::Metadata) -> Stamp {
     let changed = about.modified().ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
     let changed = changed.and_then(|time| u64::try_from(time.as_micros()).ok()).unwrap_or_default();
-    Stamp { changed, size: about.len() }
+    Stamp { changed, size: about.len(), tag: 0 }
 }
 
 fn node(about: &fs::Metadata) -> (u64, u64) {

@@ -5,14 +5,16 @@ mod link;
 use std::{
     collections::BTreeSet,
     path::PathBuf,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
-use russh::keys::{PrivateKey, load_secret_key};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wiredesk_service::{ConfigError, Section, reach::Reach};
+use wiredesk_service::{
+    ConfigError, Section,
+    reach::Reach,
+    sftp::{Account, Mistake, Server},
+};
 use wiredesk_story::identity::sha256_hex;
 
 use self::link::Link;
@@ -78,61 +80,21 @@ fn here() -> String {
 fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, ConfigError> {
     let (common, keys) = section.read_both::<OutletCommon, Keys>()?;
     setting.refuse(section, &["template", "identity"])?;
-    if keys.host.is_empty() || keys.host.contains(['/', ' ', '@']) {
-        return Err(section.error("host", "has to be a name or an address alone, as in sftp.example; the rest has keys of its own"));
-    }
-    let host_keys: BTreeSet<String> = keys.host_key.split_whitespace().map(str::to_owned).collect();
-    if host_keys.is_empty() || !host_keys.iter().all(|key| is_fingerprint(key)) {
-        let ask = format!("ssh-keyscan -p {} {} | ssh-keygen -lf -", keys.port, keys.host);
-        let message = format!("has to be the fingerprint of the server's key, SHA256:…; `{ask}` prints it: compare it with the owner's");
-        return Err(section.error("host_key", message));
-    }
-    let login = match (keys.password, keys.key) {
-        (Some(password), None) => Login::Password(password),
-        (None, Some(file)) => Login::Key(Arc::new(private_key(section, &file, keys.secret.as_deref())?)),
-        _ => return Err(section.error("password", "or `key` is needed, and not both")),
+    let account = Account {
+        host: &keys.host,
+        port: keys.port,
+        user: &keys.user,
+        password: keys.password.as_deref(),
+        key: keys.key.as_deref(),
+        secret: keys.secret.as_deref(),
+        host_key: &keys.host_key,
+        reach: Reach { allow_private: common.allow_private },
     };
+    let server = Server::of(account).map_err(|Mistake { key, message }| section.error(key, message))?;
     let rendering = Rendering::new(setting.format(section, None)?, &setting.newsroom);
     let files = Files { rendering, on_update: keys.on_update, on_kill: keys.on_kill };
     let path = if keys.path.is_empty() { here() } else { keys.path.trim_end_matches('/').to_owned() };
-    let reach = Reach { allow_private: common.allow_private };
-    let server = Server { host: keys.host, port: keys.port, user: keys.user, login, host_keys, reach };
     Ok(Box::new(Sftp { server, path, files, deadline: setting.deadline }))
-}
-
-fn is_fingerprint(text: &str) -> bool {
-    let digits = |hash: &str| hash.len() == 43 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte));
-    text.strip_prefix("SHA256:").is_some_and(digits)
-}
-
-fn private_key(section: &Section, file: &std::path::Path, passphrase: Option<&str>) -> Result<PrivateKey, ConfigError> {
-    let key = load_secret_key(file, passphrase).map_err(|error| {
-        let message = format!("{} does not read as a private key: {error}; is `secret`, its passphrase, right?", file.display());
-        section.error("key", message)
-    })?;
-    if key.algorithm().is_rsa() {
-        let message = format!("{} is an RSA key, which is not taken; make one with ssh-keygen -t ed25519", file.display());
-        return Err(section.error("key", message));
-    }
-    Ok(key)
-}
-
-/// A server, and who logs in there.
-#[derive(Clone)]
-struct Server {
-    host: String,
-    port: u16,
-    user: String,
-    login: Login,
-    host_keys: BTreeSet<String>,
-    reach: Reach,
-}
-
-/// How to log in.
-#[derive(Clone)]
-enum Login {
-    Password(String),
-    Key(Arc<PrivateKey>),
 }
 
 struct Sftp {

@@ -17,6 +17,8 @@ const BATCH: usize = 200;
 /// So many entries that left the feed are remembered, and so many states of one.
 const MOST_GONE: usize = 20_000;
 const MOST_STATES: usize = 16;
+/// What could not be stored is asked for again after no less than this.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// The row of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,8 @@ pub(super) struct Memory {
     content: Option<Content>,
     /// The cursor and the wait, once all that waits is on the wire.
     pub(super) landing: Option<(Cursor, Duration)>,
+    /// Where the page of this look was.
+    pub(super) page: Option<String>,
     trouble: Option<String>,
 }
 
@@ -119,10 +123,12 @@ impl Memory {
         known.clone()
     }
 
-    /// The whole feed comes again the next time.
+    /// The whole feed, or the same page of it, comes again the next time.
     pub(super) fn again(&mut self) {
-        if let Some((cursor, _)) = &mut self.landing {
+        if let Some((cursor, wait)) = &mut self.landing {
             (cursor.etag, cursor.modified) = (None, None);
+            cursor.next.clone_from(&self.page);
+            *wait = (*wait).max(AGAIN);
         }
     }
 

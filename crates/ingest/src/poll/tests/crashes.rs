@@ -10,7 +10,7 @@ use wiredesk_log::{
 use super::*;
 
 /// The outcome of a commit is lost once: the `nth` time that a step is reached.
-pub(super) struct LostOnce(pub(super) CrashOnce);
+pub(crate) struct LostOnce(pub(crate) CrashOnce);
 
 impl Faults for LostOnce {
     fn at(&self, point: Point) -> Result<(), LogError> {

@@ -17,14 +17,14 @@ use crate::source::feed::{Agent, Keys};
 type Replies = Arc<Mutex<HashMap<String, (Vec<u8>, Duration)>>>;
 
 /// A server that sends what it is told to, byte for byte, and remembers what it was asked.
-struct Server {
-    address: SocketAddr,
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
     replies: Replies,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (replies, asked) = (Replies::default(), Arc::<Mutex<Vec<String>>>::default());
@@ -42,14 +42,14 @@ impl Server {
         self.replies.lock().unwrap().insert(path.to_owned(), (bytes, wait));
     }
 
-    fn says(&self, path: &str, status: &str, headers: &str, body: &[u8]) {
+    pub(super) fn says(&self, path: &str, status: &str, headers: &str, body: &[u8]) {
         let length = body.len();
         let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n");
         self.raw(path, [head.as_bytes(), body].concat(), Duration::ZERO);
     }
 
     /// The requests since the last call.
-    fn asked(&self) -> Vec<String> {
+    pub(super) fn asked(&self) -> Vec<String> {
         std::mem::take(&mut *self.asked.lock().unwrap())
     }
 
@@ -107,14 +107,15 @@ impl Workers<Job, JobDone> for Asking {
 }
 
 /// An inbox and a server.
-struct Wire {
-    inbox: Inbox,
-    server: Server,
-    keys: Keys,
+pub(super) struct Wire {
+    pub(super) inbox: Inbox,
+    pub(super) server: Server,
+    pub(super) keys: Keys,
+    pub(super) key: Option<String>,
 }
 
 impl Wire {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let server = Server::start();
         let keys = Keys {
             url: format!("http://{}/feed", server.address),
@@ -124,12 +125,12 @@ impl Wire {
             password: None,
             allow_private: true,
         };
-        Self { inbox: Inbox::new(), server, keys }
+        Self { inbox: Inbox::new(), server, keys, key: None }
     }
 
-    fn runner(&self) -> Runner<PollStage> {
+    pub(super) fn runner(&self) -> Runner<PollStage> {
         let stamp = WireItem { source: "afp".into(), ..WireItem::default() };
-        let asked = Asked { keys: self.keys.clone(), format: None, stamp };
+        let asked = Asked { keys: self.keys.clone(), format: None, key: self.key.clone(), stamp };
         let options = PollOptions { settle: SETTLE, once: self.inbox.once };
         let stage = PollStage::new(vec![], options).with_feeds(vec![asked]);
         let inbox = &self.inbox;
@@ -157,11 +158,11 @@ impl Wire {
     }
 
     /// Does what is due, and goes on to when it asks the next time: how many seconds that is, if it does.
-    fn look(&self, runner: &mut Runner<PollStage>) -> Option<u64> {
+    pub(super) fn look(&self, runner: &mut Runner<PollStage>) -> Option<u64> {
         self.try_look(runner).unwrap()
     }
 
-    fn try_look(&self, runner: &mut Runner<PollStage>) -> Result<Option<u64>, RunError> {
+    pub(super) fn try_look(&self, runner: &mut Runner<PollStage>) -> Result<Option<u64>, RunError> {
         let next = loop {
             if let Progress::Idle(next) = runner.step()? {
                 break next;

@@ -112,3 +112,20 @@ fn any_bytes_come_to_an_end() {
         .collect();
     assert_eq!(ended.len(), count, "each is read, refused or empty");
 }
+
+#[test]
+fn mail_that_is_not_proven_lies_whole_in_rejected_where_its_source_asks() {
+    let mut desk = Desk::new();
+    let mail = |field: &str| {
+        format!("{field}From: a@b.example\r\nSubject: خبر\r\nMessage-ID: <1@b.example>\r\n\r\nنص الخبر\r\n")
+    };
+    let own = mail("Authentication-Results: mx.journal.example; dkim=pass header.d=b.example\r\n");
+    let forged = mail("Authentication-Results: evil.example; dkim=pass header.d=b.example\r\n");
+    desk.put([&own, &forged].map(|mail| item("courrier", None, mail)).to_vec());
+    assert_eq!(desk.went().len(), 1);
+    let rejected = desk.all(Topic::Rejected);
+    assert_eq!((rejected.len(), rejected[0].value.as_slice()), (1, forged.as_bytes()));
+    let rejection = rejects::of_headers(&rejected[0].headers).unwrap();
+    assert_eq!(rejection.rule, "unproven");
+    assert!(rejection.reason.contains("mx.journal.example does not say that it passed dkim"), "{}", rejection.reason);
+}

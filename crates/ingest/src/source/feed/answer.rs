@@ -42,12 +42,17 @@ pub(super) fn after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
 /// Where a redirect leads: to HTTP again, and never from TLS to none.
 pub(super) fn next(headers: &HeaderMap, from: &Url) -> Result<Url, String> {
     let said = text(headers, &LOCATION).ok_or("the server redirects, and does not say where to")?;
-    let to = from.join(&said).map_err(|error| format!("the server redirects to {said:?}, which is no address ({error})"))?;
+    beyond(&said, from)
+}
+
+/// Where the word of a server leads, under the same rules.
+pub(in crate::source) fn beyond(said: &str, from: &Url) -> Result<Url, String> {
+    let to = from.join(said).map_err(|error| format!("the server leads to {said:?}, which is no address ({error})"))?;
     match (from.scheme(), to.scheme()) {
         (_, "https") | ("http", "http") => Ok(to),
         ("https", "http") => {
-            Err(format!("the server redirects from https to {}; set url to it if that is meant", super::shown(&to)))
+            Err(format!("the server leads from https to {}; set url to it if that is meant", super::shown(&to)))
         }
-        _ => Err(format!("the server redirects to {}, which is neither http nor https", super::shown(&to))),
+        _ => Err(format!("the server leads to {}, which is neither http nor https", super::shown(&to))),
     }
 }

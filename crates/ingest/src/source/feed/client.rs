@@ -22,7 +22,10 @@ use wiredesk_service::{
 };
 
 use super::{Content, answer, shown};
-use crate::unpack;
+use crate::{
+    source::ap_media::{self, Pages},
+    unpack,
+};
 
 /// The largest answer, packed and unpacked: 16 MiB.
 const MOST_BODY: usize = 16 << 20;
@@ -50,6 +53,8 @@ pub struct Ask {
     pub reach: Reach,
     /// The source's format, if it is stated.
     pub format: Option<String>,
+    /// It comes in pages.
+    pub pages: Option<Pages>,
     /// Now.
     pub now: Timestamp,
 }
@@ -67,6 +72,8 @@ pub enum Answer {
         modified: Option<String>,
         /// Where it moved to for good.
         moved: Option<Url>,
+        /// Where the next page is.
+        next: Option<Url>,
         /// How long it stays as it is.
         fresh: Duration,
     },
@@ -102,11 +109,13 @@ pub struct Failed {
     pub reason: String,
     /// When the server wants to be asked again.
     pub after: Option<Duration>,
+    /// What it answered, if it did.
+    pub status: Option<u16>,
 }
 
 impl From<String> for Failed {
     fn from(reason: String) -> Self {
-        Self { reason, after: None }
+        Self { reason, ..Self::default() }
     }
 }
 
@@ -143,15 +152,26 @@ impl Agent {
 
     /// Asks once.
     pub async fn ask(&self, ask: &Ask) -> Answer {
-        self.follow(ask).await.unwrap_or_else(Answer::Failed)
+        let answer = match &ask.pages {
+            None => self.follow(&ask.url, ask).await.and_then(|(got, moved)| judge(got, ask, moved)),
+            Some(pages) => ap_media::ask(self, ask, pages).await,
+        };
+        answer.unwrap_or_else(Answer::Failed)
     }
 
-    async fn follow(&self, ask: &Ask) -> Result<Answer, Failed> {
-        let (mut url, mut moved, mut lasting) = (ask.url.clone(), None, true);
+    /// What is at an address, whole.
+    pub(in crate::source) async fn body(&self, url: &Url, ask: &Ask) -> Result<Vec<u8>, Failed> {
+        let (got, _) = self.follow(url, ask).await?;
+        sound(&got, ask)
+    }
+
+    /// The answer after all redirects, and where it moved to for good.
+    async fn follow(&self, url: &Url, ask: &Ask) -> Result<(Got, Option<Url>), Failed> {
+        let (mut url, mut moved, mut lasting) = (url.clone(), None, true);
         for _ in 0..=HOPS {
             let got = self.turn(&url, ask).await?;
             if !matches!(got.status.as_u16(), 301 | 302 | 303 | 307 | 308) {
-                return judge(got, ask, moved);
+                return Ok((got, moved));
             }
             lasting &= matches!(got.status.as_u16(), 301 | 308);
             url = answer::next(&got.headers, &url)?;
@@ -184,6 +204,11 @@ impl Agent {
         }
         if let Some(modified) = &ask.modified {
             request = request.header(IF_MODIFIED_SINCE, modified);
+        }
+        if let Some(Pages { host, key, .. }) = &ask.pages
+            && url.host_str() == Some(host)
+        {
+            request = request.header("x-api-key", key);
         }
         match &ask.login {
             Some((host, user, password)) if url.host_str() == Some(host) => {
@@ -220,31 +245,40 @@ impl Agent {
 }
 
 fn judge(got: Got, ask: &Ask, moved: Option<Url>) -> Result<Answer, Failed> {
-    let Got { status, headers, body } = got;
-    let fresh = answer::fresh(&headers);
-    match status {
+    let fresh = answer::fresh(&got.headers);
+    match got.status {
         StatusCode::NOT_MODIFIED => return Ok(Answer::Unchanged { moved, fresh }),
         StatusCode::GONE => return Ok(Answer::Gone),
-        status if status.is_success() => {}
-        status => {
-            let what = match status.as_u16() {
-                401 | 403 => "; see user and password",
-                404 => "; see url",
-                _ => "",
-            };
-            return Err(Failed { reason: format!("the server answers {status}{what}"), after: answer::after(&headers, ask.now) });
-        }
+        _ => {}
     }
-    let packed = answer::text(&headers, &CONTENT_ENCODING).unwrap_or_default();
-    let bytes = unpack::decode(&body, &packed, MOST_BODY).map_err(|refused| match refused {
+    let bytes = sound(&got, ask)?;
+    let headers = got.headers;
+    let content_type = answer::text(&headers, &CONTENT_TYPE);
+    let content = Content::of(bytes, content_type, ask.format.as_deref(), &shown(&ask.url))?;
+    let (etag, modified) = (answer::text(&headers, &ETAG), answer::text(&headers, &LAST_MODIFIED));
+    Ok(Answer::There { content: Arc::new(content), etag, modified, moved, next: None, fresh })
+}
+
+/// The bytes of an answer, unpacked, if it is a good one.
+fn sound(got: &Got, ask: &Ask) -> Result<Vec<u8>, Failed> {
+    let Got { status, headers, body } = got;
+    if !status.is_success() {
+        let what = match status.as_u16() {
+            401 | 403 if ask.pages.is_some() => "; see key",
+            401 | 403 => "; see user and password",
+            404 => "; see url",
+            _ => "",
+        };
+        let after = answer::after(headers, ask.now);
+        return Err(Failed { reason: format!("the server answers {status}{what}"), after, status: Some(status.as_u16()) });
+    }
+    let packed = answer::text(headers, &CONTENT_ENCODING).unwrap_or_default();
+    let bytes = unpack::decode(body, &packed, MOST_BODY).map_err(|refused| match refused {
         unpack::Refused::Unknown => format!("the answer is packed as {packed}, which was not asked for"),
         unpack::Refused::TooLarge => too_large(),
         unpack::Refused::Damaged => format!("the answer is not sound {packed}"),
     })?;
-    let content_type = answer::text(&headers, &CONTENT_TYPE);
-    let content = Content::of(bytes, content_type, ask.format.as_deref(), &shown(&ask.url))?;
-    let (etag, modified) = (answer::text(&headers, &ETAG), answer::text(&headers, &LAST_MODIFIED));
-    Ok(Answer::There { content: Arc::new(content), etag, modified, moved, fresh })
+    Ok(bytes)
 }
 
 fn too_large() -> String {

@@ -3,6 +3,8 @@
 use wiredesk_formats::{self as formats, SplitFeed};
 use wiredesk_story::identity::sha256_hex;
 
+use crate::source::ap_media::Item;
+
 /// The formats that are taken apart.
 const FEEDS: [&str; 3] = ["rss", "atom", "jsonfeed"];
 /// A longer id is named by its hash.
@@ -13,6 +15,8 @@ const MOST_NAME: usize = 400;
 pub enum Content {
     /// A feed, in parts.
     Feed(SplitFeed),
+    /// Items of a feed that comes in pages.
+    Items(Vec<Item>),
     /// Bytes of another format, or of a feed that cannot be read: `read` says why, and they lie whole in `rejected`.
     Whole {
         /// What it is called.
@@ -63,6 +67,11 @@ impl Content {
             Self::Whole { name, bytes, .. } => {
                 vec![Entry { index: 0, name: name.clone(), print: sha256_hex(bytes)[..32].to_owned() }]
             }
+            Self::Items(items) => {
+                // Feeds have the newest on top; pages go on from the oldest.
+                let items = items.iter().enumerate().rev();
+                items.map(|(index, one)| Entry { index, name: one.name.clone(), print: one.print.clone() }).collect()
+            }
             Self::Feed(feed) => {
                 let named = |name: &str| match name.len() {
                     ..=MOST_NAME => name.to_owned(),
@@ -78,6 +87,10 @@ impl Content {
     pub fn item(&self, index: usize) -> (Vec<u8>, Option<String>, Option<&'static str>) {
         match self {
             Self::Whole { bytes, content_type, format, .. } => (bytes.clone(), content_type.clone(), *format),
+            Self::Items(items) => {
+                let bytes = items.get(index).map(Item::document).unwrap_or_default();
+                (bytes, Some("application/json".to_owned()), Some("ap-media"))
+            }
             Self::Feed(feed) => {
                 let bytes = feed.entries.get(index).map(|entry| feed.document(entry)).unwrap_or_default();
                 let media = if feed.format == "jsonfeed" { "application/feed+json" } else { "application/xml" };
