@@ -28,7 +28,7 @@ const DAYS: usize = 14;
 pub(super) type Places = [(String, Vec<String>)];
 
 #[derive(Debug, Serialize)]
-struct Way {
+pub(super) struct Way {
     href: String,
     name: String,
     lang: String,
@@ -57,7 +57,7 @@ struct Group {
 }
 
 #[derive(Debug, Serialize)]
-struct DayWay {
+pub(super) struct DayWay {
     href: String,
     #[serde(flatten)]
     when: When,
@@ -84,6 +84,8 @@ impl Site {
         match list {
             List::Map => return self.write_map(state, files, kept, places),
             List::MapOfDay(day) => return self.write_map_of_day(state, files, kept, *day),
+            List::Search(language) => return self.write_search(state, files, language, places),
+            List::Index(number) => return self.write_index(state, files, kept, *number),
             _ => {}
         }
         let List::Day(language, day) = list else {
@@ -143,6 +145,7 @@ impl Site {
             site => self.name.as_str(),
             style => self.look.style.as_str(),
             feeds => if matches!(list, List::Day(..)) { format!("{root}{language}/") } else { "./".to_owned() },
+            search => (!places.is_empty()).then(|| format!("{root}{language}/search/")),
             alternates => if is_front { self.alternates(&languages) } else { Value::from(()) },
             languages => value(self.ways_to_languages(list, &languages, &root)),
             sections => value(self.ways_to_sections(list, language, &languages, places, &root, voice)),
@@ -189,7 +192,7 @@ impl Site {
         if languages.len() < 2 { Vec::new() } else { languages.iter().map(way).collect() }
     }
 
-    fn ways_to_sections(
+    pub(super) fn ways_to_sections(
         &self, list: &List, language: &str, languages: &[&str], places: &Places, root: &str, voice: &Voice,
     ) -> Vec<Way> {
         if *list == List::Front && languages.len() > 1 {
@@ -256,7 +259,7 @@ impl Site {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call, all of it different at each")]
-    fn days(
+    pub(super) fn days(
         &self, state: &Connection, language: &str, from: Date, before: bool, most: usize, root: &str, voice: &Voice,
     ) -> Result<Vec<DayWay>, Trouble> {
         let days = row::days(state, language, from, before, most)?;
