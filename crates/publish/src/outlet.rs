@@ -140,6 +140,9 @@ pub struct Attempt {
     /// An earlier attempt at this revision may have reached the outlet, though nobody knows: where a repeat is not harmless, the
     /// outlet looks before it sends again.
     pub maybe: bool,
+    /// The outlet was found to show something else than this revision, which it has by its receipts, and a person wants that mended:
+    /// what was changed there is written over.
+    pub again: bool,
     /// What the outlet was sent of this story before, if anything.
     pub before: Option<Sent>,
     /// The moment of the attempt.

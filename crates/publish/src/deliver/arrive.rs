@@ -1,5 +1,6 @@
 //! What comes in on `deliveries`: stories, and who is to have them.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use wiredesk_log::{Context, Row, topic::Lane};
 use wiredesk_story::{
@@ -26,9 +27,12 @@ struct Head {
 pub(super) fn story(bytes: &[u8], cx: &mut Context<'_, Job>) -> Result<(), serde_json::Error> {
     let head: Head = serde_json::from_slice(bytes)?;
     let key = rows::story_key(&head.uri, head.revision, cx.lane() == Lane::Flash);
+    // One that is sent once more may still be on its way to others.
+    let before = cx.row(STORY, &key).map_or(0, |_| cx.load::<usize>(REFS, &key).unwrap_or(1));
     cx.put(STORY, &key, Row::new(bytes.to_vec()));
-    if head.outlets.len() > 1 {
-        cx.store(REFS, &key, &head.outlets.len());
+    let refs = before + head.outlets.len().max(1);
+    if refs > 1 {
+        cx.store(REFS, &key, &refs);
     }
     Ok(())
 }
@@ -49,12 +53,17 @@ fn release(planned: &Planned, cx: &mut Context<'_, Job>) {
 
 impl DeliverStage {
     /// A revision for an outlet: the fence first, then what still waits there.
-    pub(super) fn arrive(&mut self, planned: Planned, cx: &mut Context<'_, Job>) {
+    pub(super) fn arrive(&mut self, mut planned: Planned, cx: &mut Context<'_, Job>) {
+        self.schedule(&mut planned, cx.now());
         let key = rows::key(&planned.uri, &planned.outlet);
         let mut known: Known = cx.load(SENT, &key).unwrap_or_default();
-        if planned.revision <= known.revision {
+        let mends = planned.again && planned.revision == known.revision && cx.row(DUE, &key).is_none();
+        if planned.revision <= known.revision && !mends {
             let reason = format!("revision {} came before it", known.revision);
-            receipt::superseded(&planned, 0, reason, cx);
+            // Of a revision that the outlet still has to have, its own receipt will tell.
+            if !(planned.again && planned.revision == known.revision) {
+                receipt::superseded(&planned, 0, reason, cx);
+            }
             release(&planned, cx);
             return;
         }
@@ -79,6 +88,16 @@ impl DeliverStage {
             },
         }
         self.start(&outlet, cx);
+    }
+
+    /// What an outlet with a schedule is to have waits for its next time, after any embargo.
+    fn schedule(&self, planned: &mut Planned, now: Timestamp) {
+        let Some(channel) = self.channels.get(&planned.outlet).filter(|_| !planned.withdraw) else { return };
+        let free = planned.not_before.map_or(now, |until| until.max(now));
+        let scheduled = channel.times.scheduled(free);
+        if scheduled > free {
+            planned.not_before = Some(scheduled);
+        }
     }
 }
 

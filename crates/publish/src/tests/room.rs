@@ -23,11 +23,13 @@ use super::{
     paper::Paper,
     short::{START, moment, short},
 };
-use crate::{Configured, DeliverStage, Outlets, PlanStage, PublishConfig, deliver::steering};
+use crate::{
+    Configured, DeliverStage, Outlets, PlanStage, PublishConfig, deliver::steering, terms::Terms, times::Times,
+};
 
 pub(super) const PARTITIONS: u32 = 3;
 
-/// An outlet of a room: its name and what it accepts.
+/// An outlet of a room: its name and what it accepts; `window`, `schedule` and `early` are its terms.
 pub(super) type Named<'a> = (&'a str, Value);
 
 pub(super) struct Room {
@@ -250,6 +252,11 @@ fn configured(named: &[Named<'_>], papers: &BTreeMap<String, Arc<Paper>>) -> Out
         name: (*name).to_owned(),
         kind: "paper",
         accepts: serde_json::from_value(accepts.clone()).unwrap(),
+        terms: Terms {
+            times: Times::of(accepts["window"].as_str(), accepts["schedule"].as_str()),
+            early: accepts["early"] == true,
+            ..Terms::default()
+        },
         outlet: Arc::new(papers[*name].clone()),
     };
     Outlets::of(named.iter().map(one).collect())
