@@ -22,6 +22,7 @@ macro_rules! kinds {
 
 kinds! {
     folder,
+    ftp,
     ghost,
     mail,
     object_store,
