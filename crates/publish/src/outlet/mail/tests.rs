@@ -277,5 +277,5 @@ fn a_digest_is_one_mail_of_all_that_came_and_a_withdrawal_answers_it() {
     let id = mails[0].lines().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap();
     assert!(mails[2].contains(&format!("In-Reply-To: {id}")), "{}", mails[2]);
     assert!(mails[0].contains("Content-Type: text/html") && !mails[0].contains("للمحررين"));
-    assert!(outlets("digest = \"6pm\"").err().unwrap().to_string().contains("is no time of day"));
+    assert!(outlets("host = \"h\"\ndigest = \"6pm\"").err().unwrap().to_string().contains("is no time of day"));
 }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
-use wiredesk_story::Story;
+use serde::Serialize;
+use wiredesk_story::{BlockKind, Image, Story};
 
-use super::{files::Files, media, media::Scaled, press::Trouble};
+use super::{files::Files, media, media::Scaled, picture, press::Trouble};
 
 /// Beside the other tables of the state; made where they are not there.
 pub(super) const TABLES: &str = "
@@ -21,6 +22,17 @@ const SIZES: &str = "(min-width: 42rem) 38rem, calc(100vw - 2.5rem)";
 /// The copies of the pictures of one story, by the address they came from.
 #[derive(Debug, Default)]
 pub(super) struct Copies(HashMap<String, Copied>);
+
+/// The picture of a story at the head of a list.
+#[derive(Debug, Serialize)]
+pub(super) struct Lead {
+    src: String,
+    srcset: String,
+    width: u32,
+    height: u32,
+    alt: String,
+    credit: Option<String>,
+}
 
 /// A picture that is kept.
 #[derive(Clone, Debug)]
@@ -47,18 +59,32 @@ impl Copies {
         self.0.get(url).and_then(Copied::address)
     }
 
+    /// The picture of a story at the head of a list.
+    pub(super) fn lead(&self, story: &Story, root: &str) -> Option<Lead> {
+        let image = picture::lead(story).filter(|image| self.0.contains_key(&image.href)).or_else(|| first(story))?;
+        let copied = self.0.get(&image.href)?;
+        let (width, height) = copied.sizes.last().copied()?;
+        let caption = Some(image.caption.text).filter(|text| !text.trim().is_empty());
+        Some(Lead {
+            src: format!("{root}{}", copied.address()?),
+            srcset: copied.choices(root),
+            width,
+            height,
+            alt: image.alt.filter(|alt| !alt.trim().is_empty()).or(caption).unwrap_or_default(),
+            credit: image.credit,
+        })
+    }
+
     /// Markup in which pictures stand under the addresses that `site` begins, made ready: sizes to choose from, and room kept for them.
     pub(super) fn dressed(&self, html: String, site: &str, root: &str, at_once: bool) -> String {
         let mut html = html;
         for copied in self.0.values() {
             let (Some(address), Some((width, height))) = (copied.address(), copied.sizes.last()) else { continue };
             let plain = format!("<img src=\"{site}{address}\"");
-            let choices: Vec<String> =
-                copied.sizes.iter().map(|(width, _)| format!("{root}{} {width}w", copied.file(*width))).collect();
             let lazy = if at_once { "" } else { " loading=\"lazy\"" };
             let full = format!(
                 "<img src=\"{root}{address}\" srcset=\"{}\" sizes=\"{SIZES}\" width=\"{width}\" height=\"{height}\"{lazy}",
-                choices.join(", ")
+                copied.choices(root)
             );
             html = html.replace(&plain, &full);
         }
@@ -71,9 +97,21 @@ impl Copied {
         self.sizes.last().map(|(width, _)| self.file(*width))
     }
 
+    /// For `srcset`.
+    fn choices(&self, root: &str) -> String {
+        let choice = |(width, _): &(u32, u32)| format!("{root}{} {width}w", self.file(*width));
+        self.sizes.iter().map(choice).collect::<Vec<_>>().join(", ")
+    }
+
     fn file(&self, width: u32) -> String {
         format!("media/{}-{width}.jpg", self.name)
     }
+}
+
+/// The first picture in the text.
+fn first(story: &Story) -> Option<Image> {
+    let blocks = story.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default();
+    blocks.iter().find_map(|block| if let BlockKind::Image(image) = &block.kind { Some(image.clone()) } else { None })
 }
 
 /// The copy of a picture, if it is kept.

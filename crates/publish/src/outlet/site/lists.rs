@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::{
     Site, address,
+    copies::{Copies, Lead},
     files::Files,
     kept::Kept,
     list::List,
     look::value,
     page::Around,
+    picture::Pictures,
     press::Trouble,
     row::{self, Row},
     words::{self, Voice, When},
@@ -45,6 +47,7 @@ struct Item {
     ui: Around,
     time: When,
     section: Option<Way>,
+    picture: Option<Lead>,
 }
 
 #[derive(Debug, Serialize)]
@@ -224,7 +227,10 @@ impl Site {
             let rows = row::part(state, one, most, part.number * SHOWN_OF_A_DAY)?;
             let language = one.language().or_else(|| languages.first().copied()).unwrap_or_default();
             let stories: Result<Vec<Item>, String> = rows.iter().map(|row| self.item(row, list, root)).collect();
-            let stories = stories.map_err(Trouble::Look)?;
+            let mut stories = stories.map_err(Trouble::Look)?;
+            if let (Some(first), Some(row), true) = (stories.first_mut(), rows.first(), self.pictures == Pictures::Keep) {
+                first.picture = lead(state, row, list, root)?;
+            }
             if !stories.is_empty() {
                 groups.push(Group {
                     id: format!("in-{language}"),
@@ -248,6 +254,7 @@ impl Site {
             lang: row.tag().to_owned(),
             dir: words::direction(row.tag(), &row.title),
             time: voice.moment(row.time, &self.zone),
+            picture: None,
             section: section.map(|section| Way {
                 href: format!("{root}{}/{section}/", row.language),
                 name: voice.section(section).to_owned(),
@@ -266,6 +273,12 @@ impl Site {
         let way = |day: Date| DayWay { href: format!("{root}{}", address::of_day(language, day)), when: voice.day(day) };
         Ok(days.into_iter().map(way).collect())
     }
+}
+
+/// The picture of a list's first story; a day has none.
+fn lead(state: &Connection, row: &Row, list: &List, root: &str) -> Result<Option<Lead>, Trouble> {
+    let Some(story) = row::story(state, row.id)?.filter(|_| !matches!(list, List::Day(..))) else { return Ok(None) };
+    Ok(Copies::of(state, &story)?.lead(&story, root))
 }
 
 fn ways_to_pages(list: &List, part: Part, root: &str) -> Vec<Way> {

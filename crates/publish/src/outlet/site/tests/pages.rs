@@ -322,6 +322,9 @@ fn a_site_that_keeps_pictures_shows_its_own_copies_and_takes_them_along() {
     assert!(shown.contains("width=\"1280\" height=\"800\" loading=\"lazy\" alt=\"Une façade blanche\""), "{shown}");
     assert!(shown.contains("La façade conservée <cite>A. Détroit</cite>"));
     assert_eq!(room.read("media/abc-640.jpg"), "small");
+    let front = page(&room, "fr/");
+    assert!(front.contains("<img src=\"../media/abc-1280.jpg\" srcset=\"../media/abc-640.jpg 640w, ../media/abc-1280.jpg 1280w\""));
+    assert!(front.contains("alt=\"Une façade blanche\"") && front.contains("<cite>A. Détroit</cite>"), "{front}");
     // Another story shows it too: only the last one takes it along.
     let mut other = french(1);
     (other.uri, other.story) = (wiredesk_story::StoryUri::parse("urn:x:2").unwrap(), other.story);
