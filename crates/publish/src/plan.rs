@@ -58,7 +58,7 @@ impl PlanStage {
         if parts.is_empty() {
             return nowhere(checked, usable, &answers, cx);
         }
-        let until = parts.iter().filter_map(|part| part.not_before).max();
+        let until = self.embargo(checked, &parts, cx.now());
         let receipt = cx.receipt(if until.is_some() { Outcome::Embargoed } else { Outcome::Routed });
         receipt.revision = Some(checked.revision);
         receipt.version = checked.story.version.clone();
@@ -68,6 +68,12 @@ impl PlanStage {
             parts.iter().map(|part| Routed { outlet: part.outlet.clone(), withdraw: part.withdraw }).collect();
         let lane = cx.lane();
         Verdict::Forward(records::of(checked, parts, lane, cx.partitions()))
+    }
+
+    /// The embargo, where an outlet waits for it.
+    fn embargo(&self, checked: &Checked, parts: &[Part], now: Timestamp) -> Option<Timestamp> {
+        let gets = |route: &&Route| parts.iter().any(|part| part.outlet == route.outlet && !part.withdraw);
+        self.routes.iter().filter(gets).filter_map(|route| route.terms.waits(&checked.story, now)).max()
     }
 
     /// The parts of a usable story, and what each outlet said.

@@ -31,7 +31,7 @@ pub struct Would {
     pub rule: &'static str,
     /// In plain words.
     pub reason: String,
-    /// Its embargo, until when the story waits there.
+    /// When it is sent, where that is later: after an embargo, at a time of its schedule, in its window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
 }
@@ -43,7 +43,7 @@ pub fn would(routes: &[Route], story: &Story, source: &str, now: Timestamp) -> V
         match route.accepts.judge(story, source).and_then(|()| terms.judge(story, source, now)) {
             Ok(()) => {
                 let reason = [vec![passed(&route.accepts)], terms.told(story, now)].concat().join("; ");
-                Would { outlet, takes: true, rule: "accepts", reason, until: terms.waits(story, now) }
+                Would { outlet, takes: true, rule: "accepts", reason, until: terms.later(story, now) }
             }
             Err(Refusal { rule, reason }) => Would { outlet, takes: false, rule, reason, until: None },
         }

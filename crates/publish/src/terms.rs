@@ -22,9 +22,15 @@ impl Terms {
         embargo(story, now).filter(|_| !self.early)
     }
 
+    /// When the outlet is sent the story, where that is later: after its embargo, at a time of its schedule, in its window.
+    pub(crate) fn later(&self, story: &Story, now: Timestamp) -> Option<Timestamp> {
+        let free = self.waits(story, now).unwrap_or(now);
+        Some(self.times.open(self.times.scheduled(free))).filter(|moment| *moment > now)
+    }
+
     /// Whether contracts let the outlet have it by the time that it would.
     pub(crate) fn judge(&self, story: &Story, source: &str, now: Timestamp) -> Result<(), Refusal> {
-        self.rights.judge(source, self.waits(story, now).unwrap_or(now))
+        self.rights.judge(source, self.later(story, now).unwrap_or(now))
     }
 
     /// What they make of a story, in words, where they make anything of it.

@@ -40,7 +40,14 @@ impl Times {
         if common.schedule.as_ref().is_some_and(Vec::is_empty) {
             return Err(section.error("schedule", "names no time; write [\"06:00\", \"18:00\"], or take it out"));
         }
-        Ok(Self { zone: zone.clone(), window, schedule })
+        let times = Self { zone: zone.clone(), window, schedule };
+        match times.schedule.iter().find(|time| !times.is_open(**time)) {
+            Some(time) => {
+                let message = format!("{} lies outside the window, where nothing is sent", time.strftime("%H:%M"));
+                Err(section.error("schedule", message))
+            }
+            None => Ok(times),
+        }
     }
 
     /// By hand, in UTC: `06:00-22:00`, `18:00`.
@@ -52,11 +59,17 @@ impl Times {
 
     /// The first moment from one on at which an attempt may be made: that moment itself while the window is open.
     pub(crate) fn open(&self, now: Timestamp) -> Timestamp {
-        let Some((from, to)) = self.window else { return now };
+        let Some((from, _)) = self.window else { return now };
         let here = now.to_zoned(self.zone.clone());
-        let time = here.time();
-        let is_open = if from < to { from <= time && time < to } else { from <= time || time < to };
-        if is_open { now } else { self.next_of(&here, from) }
+        if self.is_open(here.time()) { now } else { self.next_of(&here, from) }
+    }
+
+    fn is_open(&self, time: Time) -> bool {
+        match self.window {
+            Some((from, to)) if from < to => from <= time && time < to,
+            Some((from, to)) => from <= time || time < to,
+            None => true,
+        }
     }
 
     /// The first moment of the schedule from one on; that moment itself where there is no schedule.

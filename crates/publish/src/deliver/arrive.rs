@@ -1,6 +1,5 @@
 //! What comes in on `deliveries`: stories, and who is to have them.
 
-use jiff::Timestamp;
 use serde::Deserialize;
 use wiredesk_log::{Context, Row, topic::Lane};
 use wiredesk_story::{
@@ -53,8 +52,7 @@ fn release(planned: &Planned, cx: &mut Context<'_, Job>) {
 
 impl DeliverStage {
     /// A revision for an outlet: the fence first, then what still waits there.
-    pub(super) fn arrive(&mut self, mut planned: Planned, cx: &mut Context<'_, Job>) {
-        self.schedule(&mut planned, cx.now());
+    pub(super) fn arrive(&mut self, planned: Planned, cx: &mut Context<'_, Job>) {
         let key = rows::key(&planned.uri, &planned.outlet);
         let mut known: Known = cx.load(SENT, &key).unwrap_or_default();
         let mends = planned.again && planned.revision == known.revision && cx.row(DUE, &key).is_none();
@@ -88,16 +86,6 @@ impl DeliverStage {
             },
         }
         self.start(&outlet, cx);
-    }
-
-    /// What an outlet with a schedule is to have waits for its next time, after any embargo.
-    fn schedule(&self, planned: &mut Planned, now: Timestamp) {
-        let Some(channel) = self.channels.get(&planned.outlet).filter(|_| !planned.withdraw) else { return };
-        let free = planned.not_before.map_or(now, |until| until.max(now));
-        let scheduled = channel.times.scheduled(free);
-        if scheduled > free {
-            planned.not_before = Some(scheduled);
-        }
     }
 }
 

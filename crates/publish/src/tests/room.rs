@@ -197,6 +197,13 @@ impl Room {
         self.reborn(&no_faults());
     }
 
+    /// The rows of a table of `deliver`.
+    pub(super) fn values(&self, table: &str) -> Vec<Value> {
+        let rows = self.log.rows("deliver");
+        let of = |partition| rows.scan(partition, table, "", None, usize::MAX).unwrap();
+        (0..PARTITIONS).flat_map(of).map(|(_, row)| serde_json::from_slice(&row.value).unwrap()).collect()
+    }
+
     /// The keys of a table of `deliver`.
     pub(super) fn rows(&self, table: &str) -> Vec<String> {
         let rows = self.log.rows("deliver");

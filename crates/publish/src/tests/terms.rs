@@ -60,3 +60,14 @@ fn who_has_leave_gets_a_story_under_embargo_at_once() {
     let mut room = Room::new(&[("app", json!({ "early": true }))]);
     assert_eq!(room.comes(1, &embargoed("حظر النشر", 60)), ["routed 1 app", "app published 1"]);
 }
+
+#[test]
+fn the_plan_says_when_an_outlet_is_sent_a_story() {
+    let mut room =
+        Room::new(&[("digest", json!({ "schedule": "18:00" })), ("night", json!({ "window": "22:00-06:00" }))]);
+    room.comes(1, &embargoed("حظر", 60));
+    let due = room.values("due");
+    let mut moments: Vec<&str> = due.iter().map(|row| row["planned"]["notBefore"].as_str().unwrap()).collect();
+    moments.sort_unstable();
+    assert_eq!(moments, ["2025-05-09T18:00:00Z", "2025-05-09T22:00:00Z"]);
+}
