@@ -106,6 +106,8 @@ pub struct Claim {
     pub location: Option<String>,
     /// SHA-256 of what was sent, hex.
     pub digest: Option<String>,
+    /// The moment of the question.
+    pub now: Timestamp,
 }
 
 /// What an outlet was found to show of a story.

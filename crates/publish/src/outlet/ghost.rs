@@ -3,7 +3,6 @@
 mod api;
 
 use http::Method;
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -120,7 +119,7 @@ impl Ghost {
 
     /// Looks whether the post of a story is there under the slug it was given, and may be seen or not, as it should.
     async fn shows(&self, claim: &Claim) -> Result<Shows, Failure> {
-        let there = self.api.find(&format!("posts/slug/{}", slug_of(&claim.uri)), Timestamp::now()).await?;
+        let there = self.api.find(&format!("posts/slug/{}", slug_of(&claim.uri)), claim.now).await?;
         let status = there.as_ref().map(|post| post.status.as_str());
         let wanted = !claim.withdrawn || self.keys.on_kill == OnKill::Tombstone;
         Ok(match (wanted, status) {

@@ -160,6 +160,7 @@ fn a_kill_deletes_by_choice_and_what_is_missing_is_found() {
         withdrawn,
         location: sent[n - 1].as_ref().unwrap().location.clone().filter(|_| !withdrawn),
         digest: None,
+        now: jiff::Timestamp::UNIX_EPOCH,
     };
     let compare = |claims| room.runtime.block_on(outlet.compare(claims).unwrap());
     assert_eq!(compare(vec![claim(1, false), claim(2, false)]), [Ok(Shows::AsClaimed), Ok(Shows::AsClaimed)]);

@@ -80,10 +80,6 @@ impl Site {
         let (ui, voice) = self.around(&row.language)?;
         let headline = headline(story).unwrap_or_else(|| self.name.clone());
         let updated = (row.updated.as_second() - row.time.as_second() > UNTOLD).then(|| voice.moment(row.updated, &self.zone));
-        let section = row.section.as_deref().map(|section| Link {
-            href: format!("{root}{}/{section}/", row.language),
-            name: voice.section(section).to_owned(),
-        });
         let blocks = story.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default();
         let shown = |line: &str| blocks.iter().take(2).any(|block| block.line().contains(line));
         let picture_word = voice.word("picture");
@@ -104,7 +100,6 @@ impl Site {
             dir => words::direction(row.tag(), &headline),
             title => format!("{} · {}", row.title, self.name),
             short_headline => row.title.as_str(),
-            headline,
             ui => value(ui),
             root => root.clone(),
             site => self.name.as_str(),
@@ -120,7 +115,7 @@ impl Site {
             dateline => story.dateline.as_deref().map(str::trim).filter(|line| !line.is_empty() && !shown(line)),
             published => value(voice.moment(row.time, &self.zone)),
             updated => value(updated),
-            section => value(section),
+            section => value(section(row, voice, &root)),
             corrected => value(row.corrected.map(|moment| corrected(voice, moment, self))),
             lead => lead.map(|block| html(&[block], true)),
             picture => self.picture_of(story, copies),
@@ -131,6 +126,7 @@ impl Site {
             linked => linked::article(self, row, story, voice, copies),
             translations => value(others(&beside.translations)?),
             related => value(others(&beside.related)?),
+            headline,
         };
         self.look.fill("story.html", values)
     }
@@ -176,6 +172,12 @@ impl Site {
     pub(super) fn url_of(&self, address: &str) -> String {
         format!("{}{}", self.url, address::encoded(address))
     }
+}
+
+/// The way to the story's section.
+fn section(row: &Row, voice: &Voice, root: &str) -> Option<Link> {
+    let section = row.section.as_deref()?;
+    Some(Link { href: format!("{root}{}/{section}/", row.language), name: voice.section(section).to_owned() })
 }
 
 fn json_of(row: &Row) -> String {

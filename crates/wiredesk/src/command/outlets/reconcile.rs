@@ -1,6 +1,7 @@
 //! `wiredesk outlets reconcile`: what an outlet shows, beside what its receipts say; what differs is sent once more.
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 use wiredesk_index::{Claim, Shown};
@@ -44,7 +45,7 @@ pub(super) fn run(common: &Common, data: &Data, name: &str, dry_run: bool) -> an
         let Some(last) = claims.last() else { break };
         after.clone_from(&last.uri);
         compared += claims.len() as u64;
-        let Some(found) = runtime.block_on(compare(configured.outlet.as_ref(), &claims)) else {
+        let Some(found) = runtime.block_on(compare(configured.outlet.as_ref(), &claims, data.now())) else {
             anyhow::bail!("an outlet of kind {:?} cannot be asked what it shows", configured.kind);
         };
         for (claim, found) in claims.into_iter().zip(found) {
@@ -87,11 +88,11 @@ fn mend(data: &Data, outlet: &str, claim: &Claim) -> anyhow::Result<bool> {
 }
 
 /// What was found, a claim each, and whether the outlet said so itself; none where it is as it should be.
-async fn compare(outlet: &dyn Outlet, claims: &[Claim]) -> Option<Vec<Option<(String, bool)>>> {
+async fn compare(outlet: &dyn Outlet, claims: &[Claim], now: Timestamp) -> Option<Vec<Option<(String, bool)>>> {
     let claim = |claim: &Claim| {
         let uri = StoryUri::parse(&claim.uri).ok()?;
         let (location, digest) = (claim.location.clone(), claim.digest.clone());
-        Some(outlet::Claim { uri, withdrawn: claim.withdrawn, location, digest })
+        Some(outlet::Claim { uri, withdrawn: claim.withdrawn, location, digest, now })
     };
     let asked: Vec<outlet::Claim> = claims.iter().filter_map(claim).collect();
     let mut answers = outlet.compare(asked)?.await.into_iter();
