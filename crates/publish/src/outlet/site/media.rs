@@ -200,6 +200,24 @@ mod tests {
         assert!(scale("u".into(), b"<html>").unwrap_err().contains("does not read as a picture"));
     }
 
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_picture_is_fetched_through_a_redirect_and_what_is_none_is_left() {
+        use axum::{Router, response::Redirect, routing::get};
+        let routes = Router::new()
+            .route("/a", get(async || Redirect::temporary("/b.png")))
+            .route("/b.png", get(async || png(300, 200)))
+            .route("/page", get(async || "<html>"))
+            .route("/round", get(async || Redirect::temporary("/round")));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let start = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        let fetcher = Fetcher::new(Reach { allow_private: true }).unwrap();
+        let urls = ["/a", "/page", "/round", "/none"].map(|path| format!("{start}{path}"));
+        let fetched = fetcher.fetch(urls.to_vec(), Duration::from_secs(10)).await;
+        let told: Vec<_> = fetched.iter().map(|one| (one.url.as_str(), one.sizes[0].0, one.sizes[0].1)).collect();
+        assert_eq!(told, [(urls[0].as_str(), 300, 200)]);
+    }
+
     #[tokio::test]
     async fn a_private_address_is_not_asked_for_a_picture() {
         let fetcher = Fetcher::new(Reach { allow_private: false }).unwrap();
