@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use wiredesk_desk::service::DeskSection;
+use wiredesk_desk::{client::Clients, service::DeskSection};
 use wiredesk_enrich::{EnrichConfig, Enrichment};
 use wiredesk_ingest::IngestConfig;
 use wiredesk_publish::Outlets;
@@ -12,10 +12,12 @@ use wiredesk_service::Config;
 use wiredesk_validate::ValidateConfig;
 
 /// What the examples take from the environment.
-const ENVIRONMENT: [(&str, &str); 5] = [
+const ENVIRONMENT: [(&str, &str); 7] = [
     ("MAP_TOKEN", "a-token"),
     ("APP_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
     ("BLOG_PASSWORD", "abcd efgh ijkl"),
+    ("REGIONAL_PASSWORD", "كلمة سر"),
+    ("ARCHIVE_TOKEN", "0123456789abcdef"),
     ("AGENCY_PASSWORD", "كلمة سر"),
     ("MAIL_PASSWORD", "mot de passe"),
 ];
@@ -40,6 +42,7 @@ fn is_taken(name: &str, text: &str) {
     Enrichment::new(&enrich).unwrap_or_else(|error| panic!("{error}"));
     Outlets::build(&config).unwrap_or_else(|error| panic!("{name}: {error}"));
     DeskSection::read(&config).unwrap_or_else(|error| panic!("{error}"));
+    Clients::read(&config).unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]

@@ -59,6 +59,7 @@ static NEWSROOM: LazyLock<Newsroom> = LazyLock::new(|| {
         name: (*name).to_owned(),
         kind: "stand",
         accepts: serde_json::from_value(serde_json::json!({ "urgency": urgency })).unwrap(),
+        terms: Default::default(),
         outlet: Arc::new(Stand),
     });
     Newsroom {

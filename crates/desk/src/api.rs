@@ -2,6 +2,7 @@
 
 mod board;
 mod content;
+mod feed;
 mod stream;
 
 use axum::{
@@ -24,6 +25,9 @@ pub(crate) fn stories() -> Router<Desk> {
         .route("/v1/stories/trace", get(content::trace))
         .route("/v1/stories/stream", get(stream::stories))
         .route("/v1/stories/{*uri}", get(content::by_path))
+        .route("/v1/feed.rss", get(async |desk, headers, asked| feed::feed("rss", desk, headers, asked).await))
+        .route("/v1/feed.atom", get(async |desk, headers, asked| feed::feed("atom", desk, headers, asked).await))
+        .route("/v1/feed.json", get(async |desk, headers, asked| feed::feed("jsonfeed", desk, headers, asked).await))
         .route("/v1/openapi.json", get(async || ([(header::CONTENT_TYPE, "application/json")], OPENAPI)))
 }
 

@@ -3,10 +3,12 @@
 //! - [`api`](mod@api): `/v1/…`: stories as ninjs 3.1, the boards as JSON
 //! - `page`: the live wall, a story with its history, rejects, sources, outlets
 //! - [`guard`]: who may ask, and what a browser may do with the answer
+//! - [`client`]: customers who fetch with a token
 //! - [`service`]: the thread that keeps the index, and the desk of a configuration
 //! - `problem`: errors, as JSON (RFC 9457) and as a page
 
 pub mod api;
+pub mod client;
 pub mod guard;
 mod page;
 mod problem;
@@ -15,14 +17,18 @@ pub mod service;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware};
+use axum::{Router, http::HeaderMap, middleware};
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::sync::{Semaphore, watch};
 use wiredesk_index::{Index, IndexError};
 use wiredesk_log::{Clock, EventLog};
+use wiredesk_service::Newsroom;
 
 pub use self::guard::Reach;
-use self::problem::Problem;
+use self::{
+    client::{Asker, Clients},
+    problem::Problem,
+};
 
 /// The most open streams of changes.
 const MAX_STREAMS: usize = 64;
@@ -36,8 +42,10 @@ struct Parts {
     log: Arc<dyn EventLog>,
     clock: Arc<dyn Clock>,
     newsroom: String,
+    url: String,
     zone: TimeZone,
     reach: Reach,
+    clients: Clients,
     pages: minijinja::Environment<'static>,
     changes: watch::Receiver<()>,
     streams: Arc<Semaphore>,
@@ -45,22 +53,33 @@ struct Parts {
 
 impl Desk {
     /// A desk over an index that somebody keeps ([`Index::follow`]). `log` is asked for the bytes of a reject and nothing else;
-    /// times are shown in `zone`; `newsroom` is the name on the pages.
+    /// times are shown in the newsroom's zone, and its name stands on the pages.
     pub fn new(
         index: Index,
         log: Arc<dyn EventLog>,
         clock: Arc<dyn Clock>,
-        newsroom: &str,
-        zone: TimeZone,
+        newsroom: &Newsroom,
+        clients: Clients,
         reach: Reach,
     ) -> Self {
+        let (zone, url, newsroom) = (newsroom.timezone.clone(), newsroom.url.clone(), newsroom.name.clone());
         let (tell, changes) = watch::channel(());
         index.on_change(move || {
             tell.send_replace(());
         });
         let streams = Arc::new(Semaphore::new(MAX_STREAMS));
         let pages = page::environment();
-        Self(Arc::new(Parts { index, log, clock, newsroom: newsroom.to_owned(), zone, reach, pages, changes, streams }))
+        Self(Arc::new(Parts { index, log, clock, newsroom, url, zone, reach, clients, pages, changes, streams }))
+    }
+
+    /// The newsroom's name and address.
+    fn newsroom(&self) -> (&str, &str) {
+        (&self.0.newsroom, &self.0.url)
+    }
+
+    /// Who asks with these headers.
+    fn asker(&self, headers: &HeaderMap) -> Result<Asker, Problem> {
+        self.0.clients.asker(headers, self.0.reach)
     }
 
     fn now(&self) -> Timestamp {

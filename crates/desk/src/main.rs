@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use wiredesk_desk::{
     Reach,
+    client::Clients,
     service::{self, DeskSection, Keeping},
 };
 use wiredesk_service::program;
@@ -16,7 +17,8 @@ fn main() -> ExitCode {
             let store = &starting.host.store;
             let keeping = Keeping::start(&store.log, &store.data)?;
             let reach = if starting.loopback { Reach::Loopback } else { Reach::Network };
-            let desk = service::desk(keeping.index.clone(), store, starting.config, reach);
+            let clients = Clients::read(starting.config)?;
+            let desk = service::desk(keeping.index.clone(), store, starting.config, clients, reach);
             starting.host.keep(keeping);
             Ok(wiredesk_desk::routes(desk))
         },

@@ -19,7 +19,7 @@ use wiredesk_service::{
     host::{Beside, Failed},
 };
 
-use crate::{Desk, Reach};
+use crate::{Desk, Reach, client::Clients};
 
 /// `[desk]`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -77,7 +77,6 @@ impl Beside for Keeping {
 }
 
 /// The desk of a newsroom over an index.
-pub fn desk(index: Index, store: &Store, config: &Config, reach: Reach) -> Desk {
-    let newsroom = &config.newsroom;
-    Desk::new(index, store.log.clone(), store.clock.clone(), &newsroom.name, newsroom.timezone.clone(), reach)
+pub fn desk(index: Index, store: &Store, config: &Config, clients: Clients, reach: Reach) -> Desk {
+    Desk::new(index, store.log.clone(), store.clock.clone(), &config.newsroom, clients, reach)
 }

@@ -189,6 +189,8 @@ pub struct WriteOptions {
     pub title: Option<String>,
     /// The feed's own address, absolute.
     pub self_url: Option<String>,
+    /// The hub that tells readers of a change to the feed (WebSub), absolute.
+    pub hub: Option<String>,
     /// Stories taken back, for formats that can say so (Atom's `at:deleted-entry`): their URI and the moment.
     pub deleted: Vec<(String, Timestamp)>,
 }
@@ -202,6 +204,7 @@ impl Default for WriteOptions {
             now: Timestamp::UNIX_EPOCH,
             title: None,
             self_url: None,
+            hub: None,
             deleted: Vec::new(),
         }
     }

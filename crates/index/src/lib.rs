@@ -41,7 +41,7 @@ use wiredesk_log::{Blobs, blobs::FolderBlobs};
 pub use self::{
     audit::{Audit, Unaccounted},
     boards::{Outlet, Source},
-    claims::Claim,
+    claims::{Claim, Shown},
     end::End,
     error::IndexError,
     keep::Caught,

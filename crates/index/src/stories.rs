@@ -345,7 +345,7 @@ fn id(connection: &Connection, uri: &str) -> Result<Option<i64>, IndexError> {
     Ok(statement.query_row([uri], |row| row.get(0)).optional()?)
 }
 
-fn text(connection: &Connection, story: i64, kept: Kept) -> Result<Option<Story>, IndexError> {
+pub(crate) fn text(connection: &Connection, story: i64, kept: Kept) -> Result<Option<Story>, IndexError> {
     let mut statement = connection.prepare_cached("SELECT json FROM texts WHERE id = ?1")?;
     let json: Option<Vec<u8>> = statement.query_row([text_id(story, kept)], |row| row.get(0)).optional()?;
     Ok(json.map(|json| serde_json::from_slice(&json)).transpose()?)

@@ -2,7 +2,7 @@
 //!
 //! Its tables, in the outlet's partition, all but the first by `{uri} {outlet}`:
 //! - `story`: the story of a revision, kept until no delivery refers to it; `refs`: how many still do, where it is more than one
-//! - `due`: what an outlet is still to have, with a timer in the outlet's group; for embargoes, retries and attempts under way alike
+//! - `due`: what an outlet is still to have, with a timer in the outlet's group; for embargoes, windows, retries and attempts under way alike
 //! - `sent`: the highest revision an outlet was to have, and what it was (possibly) sent; kept for good
 //! - `outlet`: outlets that are paused
 //! - `rest`: until when a process that lost the partition may still be at work
@@ -23,12 +23,12 @@ use std::{collections::BTreeMap, time::Duration};
 use jiff::Timestamp;
 use serde::Deserialize;
 use wiredesk_log::{Context, Input, Record, Stage, StageSpec, Stored, Topic, Verdict, topic::Lane};
-use wiredesk_story::event::{DeliveryEvent, OutletCommand, Planned, Steer};
+use wiredesk_story::event::{Carried, DeliveryEvent, OutletCommand, Planned, Steer};
 
 use self::channel::Channel;
 use crate::{
     job::{Done, Job},
-    outlets::Outlets,
+    outlets::{Configured, Outlets},
     retries::Retries,
     setting::PublishConfig,
 };
@@ -63,7 +63,8 @@ struct Tag {
 impl DeliverStage {
     /// A stage for these outlets. `dice` spreads the retries.
     pub fn new(outlets: &Outlets, config: &PublishConfig, dice: Dice) -> Self {
-        let channels = outlets.iter().map(|outlet| (outlet.name.clone(), Channel::new(outlet.outlet.as_ref())));
+        let channel = |one: &Configured| Channel::new(one.outlet.as_ref(), one.terms.times.clone());
+        let channels = outlets.iter().map(|one| (one.name.clone(), channel(one)));
         Self {
             spec: StageSpec { name: "deliver", input: Some(Topic::Deliveries) },
             channels: channels.collect(),
@@ -156,6 +157,30 @@ pub fn steering(outlet: &str, steer: Steer, partitions: u32) -> Record {
     let mut record = Record::event(Topic::Deliveries, Lane::Flash, outlet, &event);
     record.partition = Some(wiredesk_log::partition::of_key(outlet.as_bytes(), partitions));
     record
+}
+
+/// The records that send an outlet once more what it has by its receipts. They overtake nothing.
+pub fn mending(carried: Carried, outlet: &str, withdraw: bool, partitions: u32) -> Vec<Record> {
+    let (uri, partition) = (carried.uri.clone(), wiredesk_log::partition::of_key(outlet.as_bytes(), partitions));
+    let planned = Planned {
+        wire: carried.wire.clone(),
+        outlet: outlet.to_owned(),
+        uri: uri.clone(),
+        revision: carried.revision,
+        version: carried.story.version.clone(),
+        withdraw,
+        not_before: None,
+        flash: false,
+        again: true,
+    };
+    let carried = Carried { outlets: vec![outlet.to_owned()], ..carried };
+    let events = [DeliveryEvent::Story(carried), DeliveryEvent::Deliver(planned)];
+    let record = |event: &DeliveryEvent| {
+        let mut record = Record::event(Topic::Deliveries, Lane::Ordinary, uri.as_str(), event);
+        record.partition = Some(partition);
+        record
+    };
+    events.iter().map(record).collect()
 }
 
 /// A moment later than another; the end of time where there is none.

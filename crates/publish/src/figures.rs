@@ -50,6 +50,7 @@ mod tests {
     fn attempts_and_repeats_are_counted_by_outlet() {
         let recorder = PrometheusBuilder::new().build_recorder();
         let one = |maybe| Try {
+            again: false,
             carried: Vec::new(),
             uri: StoryUri::parse("urn:newsml:map:خبر").unwrap(),
             revision: 1,

@@ -2,11 +2,13 @@
 
 pub(crate) mod name;
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    outlet::{Attempt, Failure},
+    outlet::{Attempt, Claim, Failure, Shows},
     rendering::Rendering,
 };
 
@@ -50,6 +52,25 @@ pub(crate) enum Step {
     Write(String, Vec<u8>),
     /// Every file of the story goes: those for which [`name::belongs_to`] holds.
     Delete,
+}
+
+/// For those whose turn did not come within half a deadline: they have another connection.
+pub(crate) fn no_time() -> Failure {
+    Failure::NotSent { reason: "the server is slow: those before it took half the deadline".to_owned() }
+}
+
+/// What a folder of these names shows of a story: whether the file of the last receipt is there, or none where they were deleted.
+pub(crate) fn shows(claim: &Claim, names: &BTreeSet<String>) -> Shows {
+    let name = claim.location.as_deref().and_then(|location| location.rsplit('/').next());
+    match name {
+        Some(name) if !names.contains(name) => {
+            Shows::Otherwise("the file is not there: it was deleted, or picked up".to_owned())
+        }
+        None if claim.withdrawn && names.iter().any(|name| name::belongs_to(name, &claim.uri)) => {
+            Shows::Otherwise("there is a file of the story, which was taken back".to_owned())
+        }
+        _ => Shows::AsClaimed,
+    }
 }
 
 impl Files {

@@ -33,6 +33,8 @@ pub struct Try {
     pub number: u32,
     /// An earlier attempt may have reached the outlet.
     pub maybe: bool,
+    /// The outlet was found to show something else than this revision, which it has by its receipts.
+    pub again: bool,
     /// What the outlet was sent of this story before.
     pub before: Option<Sent>,
 }

@@ -1,7 +1,7 @@
 //! Plan and deliver: every outlet, and proof of what each one has.
 //!
 //! - [`outlet`]: the trait of an outlet, and the registry of its kinds, one file each; [`Outlets`]: those that are configured
-//! - [`accepts`]: which stories an outlet takes
+//! - [`terms`]: on which terms it gets them; [`contract`]: what contracts let it have; [`times`]: when it is sent something
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - `figures.rs`: what is counted of attempts
@@ -11,8 +11,8 @@
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
 
-pub mod accepts;
 pub mod canceled;
+pub mod contract;
 pub mod deliver;
 pub mod delivery;
 mod figures;
@@ -28,6 +28,8 @@ pub mod retries;
 pub mod route;
 pub mod service;
 mod setting;
+pub mod terms;
+pub mod times;
 mod web;
 mod workers;
 
@@ -35,6 +37,7 @@ pub use deliver::DeliverStage;
 pub use outlets::{Configured, Outlets};
 pub use plan::PlanStage;
 pub use setting::{Identity, OutletCommon, PublishConfig, Setting};
+pub use wiredesk_service::accepts;
 pub use workers::DeliverWorkers;
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ macro_rules! kinds {
 
 kinds! {
     folder,
+    ftp,
     ghost,
     mail,
     object_store,
@@ -105,6 +106,8 @@ pub struct Claim {
     pub location: Option<String>,
     /// SHA-256 of what was sent, hex.
     pub digest: Option<String>,
+    /// The moment of the question.
+    pub now: Timestamp,
 }
 
 /// What an outlet was found to show of a story.
@@ -140,6 +143,9 @@ pub struct Attempt {
     /// An earlier attempt at this revision may have reached the outlet, though nobody knows: where a repeat is not harmless, the
     /// outlet looks before it sends again.
     pub maybe: bool,
+    /// The outlet was found to show something else than this revision, which it has by its receipts, and a person wants that mended:
+    /// what was changed there is written over.
+    pub again: bool,
     /// What the outlet was sent of this story before, if anything.
     pub before: Option<Sent>,
     /// The moment of the attempt.

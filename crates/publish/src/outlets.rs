@@ -5,10 +5,13 @@ use std::sync::Arc;
 use wiredesk_service::{Config, ConfigError, Section};
 
 use crate::{
-    accepts::Accepts,
+    accepts::{Accepts, Embargo},
+    contract::Contracts,
     outlet::{self, Kind, Outlet},
     route::Route,
     setting::{PublishConfig, Setting},
+    terms::Terms,
+    times::Times,
 };
 
 /// Every outlet of the configuration, in its order. Cheap to clone.
@@ -24,6 +27,8 @@ pub struct Configured {
     pub kind: &'static str,
     /// Which stories it takes.
     pub accepts: Accepts,
+    /// On which terms.
+    pub terms: Terms,
     /// The outlet itself.
     pub outlet: Arc<dyn Outlet>,
 }
@@ -32,6 +37,7 @@ impl Outlets {
     /// Builds what `[[outlet]]` names. Opens nothing and reaches nothing: that is for [`Outlet::check`] and the first attempt.
     pub fn build(config: &Config) -> Result<Self, ConfigError> {
         let deadline = PublishConfig::read(config)?.deadline();
+        let contracts = Contracts::read(config)?;
         let sections = config.outlets()?;
         let outlets: Result<Vec<Configured>, ConfigError> = sections
             .iter()
@@ -39,8 +45,14 @@ impl Outlets {
                 let setting = Setting::read(config, section, deadline)?;
                 let kind = kind_of(section, &setting.common.kind)?;
                 let outlet = (kind.build)(section, &setting)?;
-                let Setting { common, .. } = setting;
-                Ok(Configured { name: common.name, kind: kind.name, accepts: common.accepts, outlet: outlet.into() })
+                let Setting { common, zone, .. } = setting;
+                let terms = Terms {
+                    rights: contracts.of(&common.name, common.territory.as_deref()),
+                    times: Times::read(section, &common, &zone)?,
+                    early: common.embargo == Embargo::Early,
+                };
+                let (name, accepts) = (common.name, common.accepts);
+                Ok(Configured { name, kind: kind.name, accepts, terms, outlet: outlet.into() })
             })
             .collect();
         Ok(Self(outlets?.into()))
@@ -53,7 +65,11 @@ impl Outlets {
 
     /// What `plan` needs to know of them.
     pub fn routes(&self) -> Vec<Route> {
-        let route = |one: &Configured| Route { outlet: one.name.clone(), accepts: one.accepts.clone() };
+        let route = |one: &Configured| Route {
+            outlet: one.name.clone(),
+            accepts: one.accepts.clone(),
+            terms: one.terms.clone(),
+        };
         self.iter().map(route).collect()
     }
 

@@ -1,9 +1,10 @@
 //! The stage `plan`: which outlets get a revision, and which give the story back. Pure: it reads its table and writes deliveries.
 //!
-//! - A usable story goes to every outlet whose `accepts` takes it. An outlet that was to have it and takes it no more, because the
+//! - A usable story goes to every outlet whose `accepts` takes it and whose contracts let it. An outlet that was to have it and takes it no more, because the
 //!   story or the configuration changed, gives it back.
 //! - A kill or a withheld story goes to every outlet that was ever to have it, whatever `accepts` says today, on the flash lane.
-//! - A story under embargo is planned at once and due at its moment; kills and updates of it follow like any other.
+//! - A story under embargo is planned at once and due at its moment, at once where the outlet has leave; kills and updates of it
+//!   follow like any other.
 //!
 //! The story is written once to each partition and lane of `deliveries` that needs it, then one small record an outlet.
 
@@ -50,34 +51,38 @@ impl PlanStage {
             return drop(checked, Outcome::Superseded, "revision", reason, cx);
         }
         let usable = !checked.change.withdraws() && checked.story.status() == PubStatus::Usable;
-        let until = checked.story.embargoed_until.as_ref().map(|until| until.timestamp());
-        let until = until.filter(|until| usable && *until > cx.now());
         let (parts, answers) =
-            if usable { self.publish(checked, &memory, until) } else { (memory.everywhere(), Vec::new()) };
+            if usable { self.publish(checked, &memory, cx.now()) } else { (memory.everywhere(), Vec::new()) };
         memory.note(checked.revision, &parts);
         cx.store(SENT, checked.uri.as_str(), &memory);
         if parts.is_empty() {
             return nowhere(checked, usable, &answers, cx);
         }
-        let publishes = parts.iter().any(|part| !part.withdraw);
-        let receipt = cx.receipt(if until.is_some() && publishes { Outcome::Embargoed } else { Outcome::Routed });
+        let until = self.embargo(checked, &parts, cx.now());
+        let receipt = cx.receipt(if until.is_some() { Outcome::Embargoed } else { Outcome::Routed });
         receipt.revision = Some(checked.revision);
         receipt.version = checked.story.version.clone();
         receipt.reason = checked.reason.clone();
-        receipt.until = until.filter(|_| publishes);
+        receipt.until = until;
         receipt.outlets =
             parts.iter().map(|part| Routed { outlet: part.outlet.clone(), withdraw: part.withdraw }).collect();
         let lane = cx.lane();
         Verdict::Forward(records::of(checked, parts, lane, cx.partitions()))
     }
 
+    /// The embargo, where an outlet waits for it.
+    fn embargo(&self, checked: &Checked, parts: &[Part], now: Timestamp) -> Option<Timestamp> {
+        let gets = |route: &&Route| parts.iter().any(|part| part.outlet == route.outlet && !part.withdraw);
+        self.routes.iter().filter(gets).filter_map(|route| route.terms.waits(&checked.story, now)).max()
+    }
+
     /// The parts of a usable story, and what each outlet said.
-    fn publish(&self, checked: &Checked, memory: &Memory, until: Option<Timestamp>) -> (Vec<Part>, Vec<Would>) {
-        let answers = would(&self.routes, &checked.story, &checked.wire.source);
+    fn publish(&self, checked: &Checked, memory: &Memory, now: Timestamp) -> (Vec<Part>, Vec<Would>) {
+        let answers = would(&self.routes, &checked.story, &checked.wire.source, now);
         let part = |answer: &Would| {
             let (withdraw, outlet) = (!answer.takes, answer.outlet.clone());
             let wanted = !withdraw || memory.has(&outlet);
-            wanted.then_some(Part { outlet, withdraw, not_before: until.filter(|_| !withdraw) })
+            wanted.then_some(Part { outlet, withdraw, not_before: answer.until })
         };
         (answers.iter().filter_map(part).collect(), answers)
     }

@@ -33,8 +33,9 @@ pub(crate) fn article(story: &Story) -> String {
         parts.push(format!("<p class=\"byline\">{}</p>", about.join(" · ")));
     }
     let picture = word(story, "picture");
-    let lead = picture::lead(story).map(|image| picture::figure(image, &picture, Pictures::Link));
-    let mut body = picture::blocks(blocks, &picture, Pictures::Link);
+    let figure = |image| picture::figure(image, &picture, Pictures::Link);
+    let lead = picture::lead(story).map(figure);
+    let mut body = picture::blocks(blocks, figure);
     if let Some(lead) = lead {
         body.insert(0, lead);
     }

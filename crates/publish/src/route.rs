@@ -1,9 +1,13 @@
 //! Which outlets get a story: pure, so that plan, the boards and a person asking "what if" get the same answer.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use wiredesk_story::Story;
 
-use crate::accepts::{Accepts, Refusal};
+use crate::{
+    accepts::{Accepts, Refusal},
+    terms::Terms,
+};
 
 /// An outlet as routing sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +16,8 @@ pub struct Route {
     pub outlet: String,
     /// Which stories it takes.
     pub accepts: Accepts,
+    /// On which terms.
+    pub terms: Terms,
 }
 
 /// What an outlet would do with a story.
@@ -21,19 +27,25 @@ pub struct Would {
     pub outlet: String,
     /// It would take it.
     pub takes: bool,
-    /// The key that decided: `accepts.languages` where that says no, `accepts` where all that is set says yes.
+    /// The key that decided: `accepts.languages` or `contract` where that says no, `accepts` where all that is set says yes.
     pub rule: &'static str,
     /// In plain words.
     pub reason: String,
+    /// When it is sent, where that is later: after an embargo, at a time of its schedule, in its window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
-/// What each outlet would do with a usable story from this source, in the order of the routes.
-pub fn would(routes: &[Route], story: &Story, source: &str) -> Vec<Would> {
+/// What each outlet would do with a usable story from this source at a moment, in the order of the routes.
+pub fn would(routes: &[Route], story: &Story, source: &str, now: Timestamp) -> Vec<Would> {
     let judge = |route: &Route| {
-        let outlet = route.outlet.clone();
-        match route.accepts.judge(story, source) {
-            Ok(()) => Would { outlet, takes: true, rule: "accepts", reason: passed(&route.accepts) },
-            Err(Refusal { rule, reason }) => Would { outlet, takes: false, rule, reason },
+        let (outlet, terms) = (route.outlet.clone(), &route.terms);
+        match route.accepts.judge(story, source).and_then(|()| terms.judge(story, source, now)) {
+            Ok(()) => {
+                let reason = [vec![passed(&route.accepts)], terms.told(story, now)].concat().join("; ");
+                Would { outlet, takes: true, rule: "accepts", reason, until: terms.later(story, now) }
+            }
+            Err(Refusal { rule, reason }) => Would { outlet, takes: false, rule, reason, until: None },
         }
     };
     routes.iter().map(judge).collect()
@@ -57,6 +69,7 @@ mod tests {
         let route = |outlet: &str, accepts: serde_json::Value| Route {
             outlet: outlet.into(),
             accepts: serde_json::from_value(accepts).unwrap(),
+            terms: Terms::default(),
         };
         let routes = [
             route("الموقع", serde_json::json!({})),
@@ -64,7 +77,7 @@ mod tests {
             route("urgent", serde_json::json!({ "languages": ["ar"], "urgency": 5 })),
         ];
         let story = Story { language: Some(Language::parse("ar-MA").unwrap()), ..Story::default() };
-        let said: Vec<String> = would(&routes, &story, "map")
+        let said: Vec<String> = would(&routes, &story, "map", Timestamp::UNIX_EPOCH)
             .iter()
             .map(|one| format!("{} {} {}: {}", one.outlet, one.takes, one.rule, one.reason))
             .collect();
@@ -76,5 +89,13 @@ mod tests {
                 "urgent true accepts: it passes languages, urgency"
             ]
         );
+        let embargoed =
+            Story { embargoed_until: wiredesk_story::DateTime::parse("1970-01-01T01:00:00Z").ok(), ..Story::default() };
+        let early = Terms { early: true, ..Terms::default() };
+        let routes =
+            [route("الموقع", serde_json::json!({})), Route { terms: early, ..route("app", serde_json::json!({})) }];
+        let said = would(&routes, &embargoed, "map", Timestamp::UNIX_EPOCH);
+        assert_eq!(said[0].reason, "it takes every story; sent at the end of its embargo, 1970-01-01T01:00:00Z");
+        assert_eq!((said[1].reason.as_str(), said[1].until), ("it takes every story; sent under embargo", None));
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use wiredesk_formats::Format;
 use wiredesk_service::{Config, ConfigError, Newsroom, Section, config::zone};
 
-use crate::accepts::Accepts;
+use crate::accepts::{Accepts, Embargo};
 
 /// `[publish]`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -58,6 +58,15 @@ pub struct OutletCommon {
     /// Under whose identifiers stories go out.
     #[serde(default)]
     pub identity: Identity,
+    /// The hours it is sent something in, `06:00-22:00`; what takes a story back goes at any time.
+    pub window: Option<String>,
+    /// The times of day it is sent what came since the last, `["06:00", "18:00"]`; what takes a story back goes at once.
+    pub schedule: Option<Vec<String>>,
+    /// Whether it is sent stories before their embargo ends.
+    #[serde(default)]
+    pub embargo: Embargo,
+    /// Where it is read, as ISO 3166 has it: for contracts with `territories`.
+    pub territory: Option<String>,
     /// It may be reached at loopback and private addresses.
     #[serde(default)]
     pub allow_private: bool,
@@ -123,6 +132,7 @@ impl Setting {
             let set = match *key {
                 "format" => self.common.format.is_some(),
                 "template" => self.common.template.is_some(),
+                "embargo" => self.common.embargo == Embargo::Early,
                 "identity" => self.common.identity == Identity::Own,
                 _ => false,
             };

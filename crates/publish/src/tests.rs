@@ -5,9 +5,11 @@
 mod failures;
 mod hands;
 mod kills;
+mod mending;
 mod ordinary;
 mod paper;
 mod restarts;
 mod room;
 mod short;
 mod simulation;
+mod terms;

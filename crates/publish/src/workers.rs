@@ -135,6 +135,7 @@ fn attempt(one: &Try, now: Timestamp) -> Result<Attempt, Failure> {
         delivery: one.delivery.clone(),
         number: one.number,
         maybe: one.maybe,
+        again: one.again,
         before: one.before.clone(),
         now,
     })

@@ -33,7 +33,7 @@ pub const DEFAULT_FILE: &str = "config/wiredesk.toml";
 
 /// Sections that are single tables, and arrays of tables.
 const TABLES: [&str; 7] = ["newsroom", "log", "ingest", "validate", "enrich", "publish", "desk"];
-const ARRAYS: [&str; 3] = ["source", "rule", "outlet"];
+const ARRAYS: [&str; 5] = ["source", "rule", "outlet", "contract", "client"];
 
 /// The whole configuration.
 #[derive(Clone, Debug)]
@@ -106,6 +106,16 @@ impl Config {
     /// The tables of `[[outlet]]`, in their order. Names are there and differ.
     pub fn outlets(&self) -> Result<Vec<Section>, ConfigError> {
         Section::array(&self.document, "outlet")
+    }
+
+    /// The tables of `[[contract]]`, in their order. Names are there and differ.
+    pub fn contracts(&self) -> Result<Vec<Section>, ConfigError> {
+        Section::array(&self.document, "contract")
+    }
+
+    /// The tables of `[[client]]`, in their order. Names are there and differ.
+    pub fn clients(&self) -> Result<Vec<Section>, ConfigError> {
+        Section::array(&self.document, "client")
     }
 }
 

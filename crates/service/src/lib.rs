@@ -1,5 +1,6 @@
 //! What the main of every service shares.
 //!
+//! - [`accepts`]: which stories an outlet or a client takes
 //! - [`config`]: the configuration, its sections and its mistakes
 //! - [`client`]: HTTP clients that keep to where connections may go
 //! - [`expression`]: conditions that a newsroom writes
@@ -10,6 +11,7 @@
 //! - [`reach`]: where connections to the outside may go; [`sftp`], [`tls`]: what such connections need
 //! - [`telemetry`]: log lines on standard error, metrics for Prometheus; [`ops`]: what operators ask over HTTP
 
+pub mod accepts;
 pub mod cli;
 pub mod client;
 pub mod config;

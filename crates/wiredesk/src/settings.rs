@@ -1,6 +1,6 @@
 //! The configuration as every service reads it, before any of them starts.
 
-use wiredesk_desk::service::DeskSection;
+use wiredesk_desk::{client::Clients, service::DeskSection};
 use wiredesk_enrich::EnrichConfig;
 use wiredesk_ingest::IngestConfig;
 use wiredesk_publish::{Outlets, PublishConfig};
@@ -14,6 +14,8 @@ pub(crate) struct Settings {
     pub(crate) outlets: Outlets,
     /// Address of the desk.
     pub(crate) listen: String,
+    /// Customers who fetch from it.
+    pub(crate) clients: Clients,
 }
 
 impl Settings {
@@ -27,9 +29,10 @@ impl Settings {
         let publish = PublishConfig::read(config).map_err(&mut note).ok();
         let outlets = publish.is_some().then(|| Outlets::build(config).map_err(&mut note).ok()).flatten();
         let listen = DeskSection::read(config).map_err(&mut note).ok().map(|desk| desk.listen);
-        match (ingest, publish, outlets, listen) {
-            (Some(ingest), Some(publish), Some(outlets), Some(listen)) if mistakes.is_empty() => {
-                Ok(Self { ingest, publish, outlets, listen })
+        let clients = Clients::read(config).map_err(&mut note).ok();
+        match (ingest, publish, outlets, listen, clients) {
+            (Some(ingest), Some(publish), Some(outlets), Some(listen), Some(clients)) if mistakes.is_empty() => {
+                Ok(Self { ingest, publish, outlets, listen, clients })
             }
             _ => anyhow::bail!("{}", mistakes.join("\nwiredesk: ")),
         }

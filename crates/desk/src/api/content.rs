@@ -11,11 +11,12 @@ use axum::{
 use jiff::{Timestamp, fmt::rfc2822};
 use serde_json::{Value, json};
 use wiredesk_formats::to_ninjs;
-use wiredesk_index::{Content, Page};
+use wiredesk_index::Content;
 
 use super::{json as answer, unreadable};
 use crate::{
     Desk,
+    client::Fetched,
     problem::Problem,
     query::{Asked, bounded},
 };
@@ -33,20 +34,9 @@ pub(super) async fn list(
     if asked.uri.is_some() {
         return one(&desk, asked.uri()?, &headers).await;
     }
-    let query = asked.stories(USUAL, true)?;
-    let (page, stories) = desk
-        .ask(move |index, now| {
-            let page = index.stories(&query, now)?;
-            let mut stories = Vec::new();
-            for listed in &page.stories {
-                if let Content::Public { story, .. } = index.content(&listed.uri, now)? {
-                    stories.push(to_ninjs(&story));
-                }
-            }
-            Ok((page, stories))
-        })
-        .await?;
-    let Page { total, next, .. } = page;
+    let (query, asker) = (asked.stories(USUAL, true)?, desk.asker(&headers)?);
+    let Fetched { stories, total, next } = desk.ask(move |index, now| asker.page(index, query, now)).await?;
+    let stories: Vec<Value> = stories.iter().map(to_ninjs).collect();
     answer(&json!({ "total": total, "next": next, "stories": stories }))
 }
 
@@ -62,7 +52,8 @@ pub(super) async fn by_path(
 }
 
 async fn one(desk: &Desk, uri: String, headers: &HeaderMap) -> Result<Response, Problem> {
-    let content = desk.ask(move |index, now| index.content(&uri, now)).await?;
+    let asker = desk.asker(headers)?;
+    let content = desk.ask(move |index, now| asker.content(index, &uri, now)).await?;
     match content {
         Content::Public { story, revision, last } => conditional(headers, &to_ninjs(&story), revision, last),
         other => Err(unseen(other)),
@@ -108,13 +99,14 @@ fn conditional(headers: &HeaderMap, story: &Value, revision: u64, last: Timestam
 /// `GET /v1/stories/trace?uri=`: the whole way of a story that anybody may see.
 pub(super) async fn trace(
     State(desk): State<Desk>,
+    headers: HeaderMap,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Query(asked) = asked.map_err(|rejection| unreadable(&rejection))?;
-    let uri = asked.uri()?;
+    let (uri, asker) = (asked.uri()?, desk.asker(&headers)?);
     let (content, trace) = desk
         .ask(move |index, now| {
-            let content = index.content(&uri, now)?;
+            let content = asker.content(index, &uri, now)?;
             let trace = if matches!(content, Content::Public { .. }) { index.trace(&uri, now)? } else { None };
             Ok((content, trace.and_then(|trace| trace.stories.into_iter().next())))
         })

@@ -58,19 +58,28 @@ pub(super) async fn stories(
     State(desk): State<Desk>,
     headers: HeaderMap,
 ) -> Result<Events<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let asker = desk.asker(&headers)?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let last = match last {
         Some(last) => last,
         None => desk.ask(|index, _| index.last_change()).await?,
     };
     let listener = Listener::new(desk, last)?;
-    let events = stream::unfold(listener, async |mut listener| {
+    let events = stream::unfold((listener, asker), async |(mut listener, asker)| {
         loop {
             if let Some(event) = listener.ready.pop_front() {
-                return Some((Ok(event), listener));
+                return Some((Ok(event), (listener, asker)));
             }
-            let last = listener.last;
-            let found = listener.desk.ask(move |index, now| index.changes(last, BATCH, now)).await;
+            let (last, who) = (listener.last, asker.clone());
+            let found = listener.desk.ask(move |index, now| {
+                let mut changes = index.changes(last, BATCH, who.moment(now))?;
+                for change in &mut changes {
+                    let content = std::mem::replace(&mut change.content, Content::Hidden);
+                    change.content = who.judged(index, &change.uri, content, now)?;
+                }
+                Ok(changes)
+            });
+            let found = found.await;
             let changes = found.unwrap_or_default();
             if let Some(change) = changes.last() {
                 listener.last = change.seq;

@@ -178,9 +178,64 @@ async fn the_description_names_every_path() {
     let (status, description) = json(&room, "/v1/openapi.json").await;
     assert_eq!(status, StatusCode::OK);
     let paths = description["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 8);
+    assert_eq!(paths.len(), 11);
     for path in paths.keys().filter(|path| !path.contains('{') && !path.ends_with("stream") && !path.ends_with("trace"))
     {
         assert_eq!(room.get(path).await.0, StatusCode::OK, "{path}");
+    }
+}
+
+const CLIENTS: &str = "
+    [[client]]
+    name = \"app\"
+    token = \"0123456789abcdef-app\"
+    embargo = \"early\"
+    [[client]]
+    name = \"partner\"
+    token = \"0123456789abcdef-partner\"
+    accepts = { sources = [\"afp\"] }
+";
+
+#[tokio::test]
+async fn clients_fetch_with_a_token_what_they_take_and_early_where_they_have_leave() {
+    let room = Room::morning();
+    let ask = async |token: &str, path: &str| {
+        let given = format!("Bearer {token}");
+        let headers: Vec<(&str, &str)> = if token.is_empty() { Vec::new() } else { vec![("authorization", &given)] };
+        let (status, headers, body) = ask(room.desk_for(CLIENTS, Reach::Network), path, &headers).await;
+        (status, headers, serde_json::from_str::<Value>(&body).unwrap_or(Value::String(body)))
+    };
+    for token in ["", "0123456789abcdef-app2"] {
+        let (status, headers, _) = ask(token, "/v1/stories").await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        assert!(headers["www-authenticate"].to_str().unwrap().starts_with("Bearer"));
+    }
+    let (app, partner) = ("0123456789abcdef-app", "0123456789abcdef-partner");
+    let uris = |page: &Value| -> Vec<String> {
+        let stories = page["stories"].as_array().unwrap();
+        stories.iter().map(|one| one["uri"].as_str().unwrap().rsplit(':').next().unwrap().to_owned()).collect()
+    };
+    let (_, _, page) = ask(app, "/v1/stories").await;
+    assert_eq!(uris(&page), ["decree", "quake", "budget", "vienna"], "under embargo, and it has leave");
+    let (_, _, page) = ask(partner, "/v1/stories").await;
+    assert_eq!((uris(&page), &page["total"]), (vec!["quake".into(), "budget".into()], &Value::Null));
+    let decree = "/v1/stories/urn:newsml:map.ma:decree";
+    assert_eq!((ask(app, decree).await.0, ask(partner, decree).await.0), (StatusCode::OK, StatusCode::NOT_FOUND));
+    assert_eq!(ask(partner, "/v1/stories/urn:newsml:map.ma:vienna").await.0, StatusCode::NOT_FOUND);
+    let (status, headers, feed) = ask(partner, "/v1/feed.atom").await;
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (StatusCode::OK, "application/atom+xml"));
+    let feed = feed.as_str().unwrap();
+    assert!(feed.contains("Earthquake") && !feed.contains("الحموشي"), "{feed}");
+}
+
+#[tokio::test]
+async fn a_feed_that_has_not_changed_is_not_sent_again() {
+    let room = Room::morning();
+    for path in ["/v1/feed.rss", "/v1/feed.atom", "/v1/feed.json"] {
+        let (status, headers, body) = room.get(path).await;
+        assert!(status == StatusCode::OK && body.contains("فيينا") && !body.contains("مرسوم"), "{path}");
+        let tag = headers["etag"].to_str().unwrap();
+        let again = ask(room.desk(Reach::Loopback), path, &[("if-none-match", tag)]).await;
+        assert_eq!((again.0, again.2.as_str()), (StatusCode::NOT_MODIFIED, ""));
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -16,12 +16,13 @@ use wiredesk_log::{
     Clock as _, EmbeddedLog, EventLog, Lane, LogOptions, Record, Stored, Topic, clock::ManualClock, record::header,
     rejects,
 };
+use wiredesk_service::Config;
 use wiredesk_story::{
     Block, Body as StoryBody, DateTime, Label, Language, Story, StoryUri, Subject,
     event::{Change, Checked, Incoming, Outcome, Receipt, Received, Routed, WireRef},
 };
 
-use crate::{Desk, Reach, routes};
+use crate::{Desk, Reach, client::Clients, routes};
 
 pub(crate) struct Room {
     _folder: TempDir,
@@ -238,9 +239,16 @@ impl Room {
     }
 
     pub(crate) fn desk(&self, reach: Reach) -> Router {
-        let zone = TimeZone::get("Africa/Casablanca").unwrap();
+        self.desk_for("", reach)
+    }
+
+    /// With clients.
+    pub(crate) fn desk_for(&self, clients: &str, reach: Reach) -> Router {
+        let text = format!("[newsroom]\nname = \"Le Journal\"\ntimezone = \"Africa/Casablanca\"\n{clients}");
+        let config = Config::parse("c", &text, []).unwrap();
+        let clients = Clients::read(&config).unwrap();
         let log: Arc<dyn EventLog> = Arc::new(self.log.clone());
-        routes(Desk::new(self.index.clone(), log, self.clock.clone(), "Le Journal", zone, reach))
+        routes(Desk::new(self.index.clone(), log, self.clock.clone(), &config.newsroom, clients, reach))
     }
 
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {

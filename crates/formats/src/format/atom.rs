@@ -65,6 +65,9 @@ fn head(xml: &mut xml::Writer, entries: &[&FeedEntry], options: &WriteOptions) {
     if let Some(own) = &own {
         xml.empty("link", &[("rel", "self"), ("type", FORMAT.media_type), ("href", own)]).line();
     }
+    if let Some(hub) = options.hub.as_deref().and_then(feed::encoded) {
+        xml.empty("link", &[("rel", "hub"), ("href", &hub)]).line();
+    }
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &url)]).line();
     xml.start("author", &[]).leaf("name", &[], &options.newsroom).end().line();
 }

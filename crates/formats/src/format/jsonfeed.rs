@@ -50,6 +50,9 @@ fn around(entries: &[&FeedEntry], _: &[(String, String)], options: &WriteOptions
     document.insert("title".into(), feed::title(options).into());
     put(&mut document, "home_page_url", feed::encoded(&options.url));
     put(&mut document, "feed_url", options.self_url.as_deref().and_then(feed::encoded));
+    if let Some(hub) = options.hub.as_deref().and_then(feed::encoded) {
+        document.insert("hubs".into(), json!([{ "type": "WebSub", "url": hub }]));
+    }
     put(&mut document, "language", options.language.as_ref().map(|language| language.as_str()));
     document.insert("authors".into(), json!([{ "name": options.newsroom }]));
     document.insert("items".into(), json!([]));

@@ -74,6 +74,9 @@ fn channel(xml: &mut xml::Writer, entries: &[&FeedEntry], options: &WriteOptions
     if let Some(own) = options.self_url.as_deref().and_then(feed::encoded) {
         xml.empty("atom:link", &[("rel", "self"), ("type", FORMAT.media_type), ("href", &own)]).line();
     }
+    if let Some(hub) = options.hub.as_deref().and_then(feed::encoded) {
+        xml.empty("atom:link", &[("rel", "hub"), ("href", &hub)]).line();
+    }
 }
 
 fn item(entry: &Entry<'_>, _: &WriteOptions) -> Result<String, WriteError> {

@@ -18,8 +18,9 @@ impl Apply<'_> {
                 self.run(
                     "INSERT INTO deliveries(story, revision, outlet, withdraw, not_before, planned) VALUES (?1,?2,?3,?4,?5,?6)
                      ON CONFLICT(story, revision, outlet) DO UPDATE SET withdraw = excluded.withdraw,
-                     not_before = excluded.not_before, planned = excluded.planned",
-                    params![story, to_i64(revision), outlet, event.withdraw, not_before, time],
+                     not_before = excluded.not_before, planned = excluded.planned,
+                     state = CASE WHEN ?7 AND time < excluded.planned THEN NULL ELSE state END",
+                    params![story, to_i64(revision), outlet, event.withdraw, not_before, time, event.again],
                 )
             }
             ("outlet", Some(outlet), _, _, Some(steer)) => self.run(

@@ -51,6 +51,8 @@ pub(super) struct Delivery {
     pub(super) withdraw: bool,
     pub(super) not_before: Option<Timestamp>,
     pub(super) steer: Option<Steer>,
+    #[serde(default)]
+    pub(super) again: bool,
 }
 
 #[derive(Deserialize)]

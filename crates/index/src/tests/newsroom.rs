@@ -148,6 +148,7 @@ impl Newsroom {
                 withdraw: false,
                 not_before,
                 flash: false,
+                again: false,
             };
             self.append(Record::event(Topic::Deliveries, Lane::Ordinary, *outlet, &DeliveryEvent::Deliver(planned)));
         }

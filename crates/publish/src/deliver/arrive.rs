@@ -26,9 +26,12 @@ struct Head {
 pub(super) fn story(bytes: &[u8], cx: &mut Context<'_, Job>) -> Result<(), serde_json::Error> {
     let head: Head = serde_json::from_slice(bytes)?;
     let key = rows::story_key(&head.uri, head.revision, cx.lane() == Lane::Flash);
+    // One that is sent once more may still be on its way to others.
+    let before = cx.row(STORY, &key).map_or(0, |_| cx.load::<usize>(REFS, &key).unwrap_or(1));
     cx.put(STORY, &key, Row::new(bytes.to_vec()));
-    if head.outlets.len() > 1 {
-        cx.store(REFS, &key, &head.outlets.len());
+    let refs = before + head.outlets.len().max(1);
+    if refs > 1 {
+        cx.store(REFS, &key, &refs);
     }
     Ok(())
 }
@@ -52,9 +55,13 @@ impl DeliverStage {
     pub(super) fn arrive(&mut self, planned: Planned, cx: &mut Context<'_, Job>) {
         let key = rows::key(&planned.uri, &planned.outlet);
         let mut known: Known = cx.load(SENT, &key).unwrap_or_default();
-        if planned.revision <= known.revision {
+        let mends = planned.again && planned.revision == known.revision && cx.row(DUE, &key).is_none();
+        if planned.revision <= known.revision && !mends {
             let reason = format!("revision {} came before it", known.revision);
-            receipt::superseded(&planned, 0, reason, cx);
+            // Of a revision that the outlet still has to have, its own receipt will tell.
+            if !(planned.again && planned.revision == known.revision) {
+                receipt::superseded(&planned, 0, reason, cx);
+            }
             release(&planned, cx);
             return;
         }

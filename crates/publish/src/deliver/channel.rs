@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use jiff::Timestamp;
 
 use super::later;
-use crate::outlet::Outlet;
+use crate::{outlet::Outlet, times::Times};
 
 /// So many calls in a row in which nothing got through, and the outlet is left alone for a while.
 const FAILURES: u32 = 3;
@@ -17,6 +17,8 @@ const LONGEST_REST: Duration = Duration::from_secs(300);
 pub(super) struct Channel {
     batch: usize,
     concurrency: usize,
+    /// When it is sent something.
+    pub(super) times: Times,
     /// Calls under way, and when each counts as lost.
     calls: BTreeMap<u64, Timestamp>,
     /// Calls in a row in which nothing got through.
@@ -40,8 +42,9 @@ pub(super) enum Room {
 }
 
 impl Channel {
-    pub(super) fn new(outlet: &dyn Outlet) -> Self {
+    pub(super) fn new(outlet: &dyn Outlet, times: Times) -> Self {
         Self {
+            times,
             batch: outlet.batch().max(1),
             concurrency: outlet.concurrency().max(1),
             calls: BTreeMap::new(),
@@ -122,6 +125,7 @@ mod tests {
         Channel {
             batch: 10,
             concurrency: 2,
+            times: Times::default(),
             calls,
             failures: 0,
             taken_until,

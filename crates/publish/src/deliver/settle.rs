@@ -88,6 +88,7 @@ impl DeliverStage {
         match self.retries.after(waiting.attempts, asked, (self.dice)()) {
             Some(wait) => {
                 let at = later(cx.now(), wait);
+                let at = self.channels.get(&waiting.planned.outlet).map_or(at, |channel| channel.times.again(at));
                 receipt::failed(&waiting.planned, waiting.attempts, "retry", reason.to_owned(), cx).until = Some(at);
                 cx.store_due(DUE, &waiting.key(), &waiting, at, &waiting.planned.outlet);
             }

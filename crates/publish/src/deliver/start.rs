@@ -35,17 +35,18 @@ impl DeliverStage {
                 Room::For(most) => most,
                 Room::Not(until) => return cx.shut(outlet, until),
             };
+            let open = channel.times.open(now);
             let rows = cx.due(outlet, now, most);
             if rows.is_empty() {
                 let Some(back) = channel.back_since else { return };
-                if !recall(outlet, back, now, cx) {
+                if !recall(outlet, back, open, cx) {
                     channel.back_since = None;
                     return;
                 }
                 continue;
             }
             // A row that does not read has failed the batch.
-            let Some(tries) = attempts(outlet, rows, lost, cx) else { return };
+            let Some(tries) = attempts(outlet, rows, lost, open, cx) else { return };
             if !tries.is_empty() {
                 self.jobs += 1;
                 channel.began(self.jobs, lost);
@@ -55,8 +56,15 @@ impl DeliverStage {
     }
 }
 
-/// Marks rows as under way, and makes the tries of a call. Rows that no longer fit stay as they are.
-fn attempts(outlet: &str, rows: Vec<(RowKey, Row)>, lost: Timestamp, cx: &mut Context<'_, Job>) -> Option<Vec<Try>> {
+/// Marks rows as under way, and makes the tries of a call. Rows that no longer fit stay as they are; those that the outlet's window is
+/// shut to wait until it opens.
+fn attempts(
+    outlet: &str,
+    rows: Vec<(RowKey, Row)>,
+    lost: Timestamp,
+    open: Timestamp,
+    cx: &mut Context<'_, Job>,
+) -> Option<Vec<Try>> {
     let mut tries = Vec::new();
     let mut bytes = 0;
     for (at, _) in rows {
@@ -66,6 +74,10 @@ fn attempts(outlet: &str, rows: Vec<(RowKey, Row)>, lost: Timestamp, cx: &mut Co
         waiting.maybe |= std::mem::take(&mut waiting.under_way);
         if waiting.next.is_some() {
             arrive::give_way(waiting, known, cx);
+            continue;
+        }
+        if open > cx.now() && !waiting.planned.withdraw {
+            cx.store_due(DUE, &at.key, &waiting, open, outlet);
             continue;
         }
         let planned = &waiting.planned;
@@ -93,6 +105,7 @@ fn attempts(outlet: &str, rows: Vec<(RowKey, Row)>, lost: Timestamp, cx: &mut Co
             withdraw: planned.withdraw,
             number: waiting.attempts,
             maybe: waiting.maybe,
+            again: planned.again,
             before: known.sent,
         });
     }
@@ -100,16 +113,17 @@ fn attempts(outlet: &str, rows: Vec<(RowKey, Row)>, lost: Timestamp, cx: &mut Co
 }
 
 /// The outlet is back: what waits for a later attempt since before then is due now; what failed since keeps to its schedule.
-/// Whether there was any.
-fn recall(outlet: &str, back: Timestamp, now: Timestamp, cx: &mut Context<'_, Job>) -> bool {
-    let mut most = RECALLED;
+/// Whether there was any. `open`: from when on the outlet may be sent something.
+fn recall(outlet: &str, back: Timestamp, open: Timestamp, cx: &mut Context<'_, Job>) -> bool {
+    let (now, mut most) = (cx.now(), RECALLED);
     loop {
         let rows = cx.due(outlet, Timestamp::MAX, most);
         let mut any = false;
         for (at, row) in &rows {
             let Some(waiting) = Waiting::of(&at.key, row, cx) else { continue };
             let moment = waiting.moment(now);
-            if waiting.tried.is_some_and(|tried| tried < back) && !waiting.under_way && moment <= now {
+            let is_shut = open > now && !waiting.planned.withdraw;
+            if !is_shut && waiting.tried.is_some_and(|tried| tried < back) && !waiting.under_way && moment <= now {
                 cx.store_due(DUE, &at.key, &waiting, moment, outlet);
                 any = true;
             }

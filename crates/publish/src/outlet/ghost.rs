@@ -7,10 +7,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wiredesk_service::{ConfigError, Section, reach::Reach};
-use wiredesk_story::identity::sha256_hex;
+use wiredesk_story::{StoryUri, identity::sha256_hex};
 
 use self::api::{Api, Post};
-use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet, in_turn};
+use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows, in_turn};
 use crate::{
     files::name,
     note::{self, Found, Note},
@@ -70,7 +70,7 @@ enum OnKill {
 
 fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, ConfigError> {
     let (common, keys) = section.read_both::<OutletCommon, Keys>()?;
-    setting.refuse(section, &["format", "template", "identity"])?;
+    setting.refuse(section, &["format", "template", "identity", "embargo"])?;
     let reach = Reach { allow_private: common.allow_private };
     let url = web::address_for_secrets(&keys.url, reach).map_err(|message| section.error("url", message))?;
     let client = web::client(&url, reach, setting.deadline).map_err(|message| section.error("url", message))?;
@@ -95,6 +95,10 @@ impl Outlet for Ghost {
     fn check(&self) -> Doing<'_, Result<(), Failure>> {
         Box::pin(async { self.api.is_there().await.map_err(|failure| Failure::NotSent { reason: failure.to_string() }) })
     }
+
+    fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
+        Some(Box::pin(async move { in_turn(&claims, |claim| self.shows(claim)).await }))
+    }
 }
 
 impl Ghost {
@@ -107,10 +111,23 @@ impl Ghost {
             return self.withdraw(attempt, there).await;
         }
         let taken_back = attempt.before.as_ref().is_some_and(|before| before.withdrawn);
-        if !taken_back && !self.keys.overwrite {
+        if !taken_back && !attempt.again && !self.keys.overwrite {
             untouched(attempt, note.as_ref(), there.as_ref())?;
         }
         self.write(attempt, there.as_ref(), self.post(attempt)).await
+    }
+
+    /// Looks whether the post of a story is there under the slug it was given, and may be seen or not, as it should.
+    async fn shows(&self, claim: &Claim) -> Result<Shows, Failure> {
+        let there = self.api.find(&format!("posts/slug/{}", slug_of(&claim.uri)), claim.now).await?;
+        let status = there.as_ref().map(|post| post.status.as_str());
+        let wanted = !claim.withdrawn || self.keys.on_kill == OnKill::Tombstone;
+        Ok(match (wanted, status) {
+            (true, Some("published")) | (false, None | Some("draft")) => Shows::AsClaimed,
+            (true, None) => Shows::Otherwise("there is no post".to_owned()),
+            (true, Some(status)) => Shows::Otherwise(format!("the post is {status:?}, readers do not see it")),
+            (false, Some(_)) => Shows::Otherwise("the post of the story, which was taken back, is there for all to see".to_owned()),
+        })
     }
 
     fn post(&self, attempt: &Attempt) -> Value {
@@ -167,7 +184,11 @@ impl Ghost {
 
 /// Of the uri alone, so that the post is found again whatever the story says by now.
 fn slug(attempt: &Attempt) -> String {
-    name::id(&attempt.uri).to_ascii_lowercase().replace('.', "-")
+    slug_of(&attempt.uri)
+}
+
+fn slug_of(uri: &StoryUri) -> String {
+    name::id(uri).to_ascii_lowercase().replace('.', "-")
 }
 
 /// The post of a story that is taken back: not a word of it.

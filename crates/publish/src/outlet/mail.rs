@@ -1,12 +1,13 @@
-//! The outlet `mail`: one mail a story and version, over SMTP.
+//! The outlet `mail`: one mail a story and version, or a digest of all that came, over SMTP.
 
+mod digest;
 mod letter;
 mod post;
 
 use std::time::Instant;
 
 use lettre::{
-    Address,
+    Address, Message,
     message::Mailbox,
     transport::smtp::authentication::Credentials,
 };
@@ -16,7 +17,7 @@ use wiredesk_service::{ConfigError, Section, reach::Reach};
 use wiredesk_story::identity::sha256_hex;
 
 use self::{
-    letter::Letters,
+    letter::{Letters, Thread},
     post::{Office, Post},
 };
 use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet};
@@ -30,12 +31,15 @@ pub const KIND: Kind = Kind {
     doc: "Sends each version as a mail with the text plain and as HTML; a later version answers the one before, so that programs \
           show them together; a mail cannot be taken back, so a withdrawal is a mail that says so. The `Message-ID` is made of \
           the delivery id, the same at every attempt. Keys: `host`; `port`; `security = \"tls\"` (465), `\"starttls\"` (587) or \
-          `\"none\"` (25); `user` and `password`; `from`; `to`, a list. For urgent stories alone: `accepts = { urgency = 2 }`.",
+          `\"none\"` (25); `user` and `password`; `from`; `to`, a list; `digest = \"18:00\"` for one mail a day with headline and summary of all that came since. For \
+          urgent stories alone: `accepts = { urgency = 2 }`.",
     build,
 };
 
 /// How many mails one connection takes, as far as half the deadline goes: the others have another connection.
 const BATCH: usize = 16;
+/// How many stories a digest has at most.
+const DIGEST: usize = 200;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Keys {
@@ -54,6 +58,8 @@ struct Keys {
     from: String,
     /// Who gets it.
     to: Vec<String>,
+    /// The time of day at which one mail goes out with all that came since; withdrawals are mails of their own, at once.
+    digest: Option<String>,
 }
 
 /// How the connection is kept secret.
@@ -101,7 +107,8 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     let domain = domain(&from.email);
     let office = Office { host: keys.host, port, security: keys.security, login, reach, deadline: setting.deadline, domain };
     let letters = Letters { from, to };
-    Ok(Box::new(Mail { office, letters }))
+    let digest = keys.digest.map(|_| setting.newsroom.name.clone());
+    Ok(Box::new(Mail { office, letters, digest }))
 }
 
 fn domain(address: &Address) -> String {
@@ -111,6 +118,8 @@ fn domain(address: &Address) -> String {
 struct Mail {
     office: Office,
     letters: Letters,
+    /// The newsroom's name, where stories go out together.
+    digest: Option<String>,
 }
 
 impl Outlet for Mail {
@@ -119,7 +128,13 @@ impl Outlet for Mail {
             let started = Instant::now();
             let mut post = None;
             let mut results = Vec::with_capacity(attempts.len());
+            let together: Vec<&Attempt> = attempts.iter().filter(|one| self.digest.is_some() && !one.withdraw).collect();
+            let digest = self.digest(&mut post, &together).await;
             for attempt in &attempts {
+                if let Some(sent) = digest.as_ref().filter(|_| !attempt.withdraw) {
+                    results.push(sent.clone());
+                    continue;
+                }
                 let late = started.elapsed() > self.office.deadline / 2;
                 results.push(if late { Err(no_time()) } else { self.one(&mut post, attempt).await });
             }
@@ -131,7 +146,7 @@ impl Outlet for Mail {
     }
 
     fn batch(&self) -> usize {
-        BATCH
+        if self.digest.is_some() { DIGEST } else { BATCH }
     }
 
     fn check(&self) -> Doing<'_, Result<(), Failure>> {
@@ -151,6 +166,19 @@ impl Mail {
     /// Sends one mail. A connection that has failed is not used again.
     async fn one(&self, post: &mut Option<Post>, attempt: &Attempt) -> Result<Delivered, Failure> {
         let (letter, thread) = self.letters.letter(attempt)?;
+        self.send(post, &letter, &thread).await
+    }
+
+    /// Sends these stories in one mail; none where there is no digest, or nothing for it.
+    async fn digest(&self, post: &mut Option<Post>, attempts: &[&Attempt]) -> Option<Result<Delivered, Failure>> {
+        let newsroom = self.digest.as_deref().filter(|_| !attempts.is_empty())?;
+        Some(match self.letters.digest(attempts, newsroom) {
+            Ok((letter, thread)) => self.send(post, &letter, &thread).await,
+            Err(failure) => Err(failure),
+        })
+    }
+
+    async fn send(&self, post: &mut Option<Post>, letter: &Message, thread: &Thread) -> Result<Delivered, Failure> {
         let bytes = letter.formatted();
         let mut open = match post.take() {
             Some(open) => open,
@@ -158,7 +186,7 @@ impl Mail {
         };
         open.send(letter.envelope(), &bytes).await?;
         *post = Some(open);
-        let note = serde_json::to_string(&thread).ok();
+        let note = serde_json::to_string(thread).ok();
         Ok(Delivered { location: Some(format!("mid:{}", thread.last)), digest: Some(sha256_hex(&bytes)), note })
     }
 }

@@ -20,7 +20,7 @@ use wiredesk_story::identity::sha256_hex;
 use self::link::Link;
 use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
 use crate::{
-    files::{Files, OnKill, OnUpdate, Step, name},
+    files::{self, Files, OnKill, OnUpdate, Step, name},
     rendering::Rendering,
     setting::{OutletCommon, Setting},
 };
@@ -115,7 +115,7 @@ impl Outlet for Sftp {
             let mut results = Vec::with_capacity(attempts.len());
             for attempt in &attempts {
                 let late = started.elapsed() > self.deadline / 2;
-                results.push(if late { Err(no_time()) } else { self.one(&mut link, attempt).await });
+                results.push(if late { Err(files::no_time()) } else { self.one(&mut link, attempt).await });
             }
             link.close().await;
             results
@@ -143,24 +143,8 @@ impl Outlet for Sftp {
     fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
         Some(Box::pin(async move {
             let names = self.names().await;
-            claims.iter().map(|claim| names.as_ref().map(|names| shows(claim, names)).map_err(Clone::clone)).collect()
+            claims.iter().map(|claim| names.as_ref().map(|names| files::shows(claim, names)).map_err(Clone::clone)).collect()
         }))
-    }
-}
-
-fn no_time() -> Failure {
-    Failure::NotSent { reason: "the server is slow: those before it took half the deadline".to_owned() }
-}
-
-/// What the folder shows of a story: whether the file of the last receipt is there, or none where they were deleted.
-fn shows(claim: &Claim, names: &BTreeSet<String>) -> Shows {
-    let name = claim.location.as_deref().and_then(|location| location.rsplit('/').next());
-    match name {
-        Some(name) if !names.contains(name) => Shows::Otherwise("the file is not there: it was deleted, or picked up".to_owned()),
-        None if claim.withdrawn && names.iter().any(|name| name::belongs_to(name, &claim.uri)) => {
-            Shows::Otherwise("there is a file of the story, which was taken back".to_owned())
-        }
-        _ => Shows::AsClaimed,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod address;
 mod claim;
+mod copies;
 mod entries;
 mod feeds;
 mod files;
@@ -13,12 +14,15 @@ mod list;
 mod lists;
 pub(crate) mod look;
 mod make;
+mod media;
 mod old;
 mod page;
 pub(crate) mod picture;
+mod ping;
 mod press;
 mod public;
 mod row;
+mod search;
 mod sitemap;
 mod slug;
 mod state;
@@ -26,6 +30,7 @@ mod topics;
 pub(crate) mod words;
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
@@ -35,23 +40,30 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::{sync::Mutex, task::spawn_blocking};
-use wiredesk_service::{Config, ConfigError, Section};
+use wiredesk_service::{Config, ConfigError, Section, reach::Reach};
 use wiredesk_story::{Language, identity::sha256_hex};
 
 use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
-use crate::setting::{OutletCommon, Setting};
+use crate::{
+    setting::{OutletCommon, Setting},
+    web,
+};
 use look::Look;
+use media::{Fetcher, Scaled};
 use picture::Pictures;
+use ping::Ping;
 use press::Press;
 
 /// The kind `site`.
 pub const KIND: Kind = Kind {
     name: "site",
     doc: "Writes a news site as files: a front page, pages of languages, sections and days, one page a story, feeds (RSS, Atom, \
-          JSON Feed), sitemaps, and each story as ninjs 3.1. A new story rewrites its page and the lists it stands in; a file is \
+          JSON Feed), sitemaps, search by the reader's own browser, and each story as ninjs 3.1. A new story rewrites its page and the lists it stands in; a file is \
           whole when it appears. A story that is taken back leaves a page that says so, without a word of it. Keys: `path`; `url`, \
           `title`, `languages` in the place of the newsroom's; `templates`, a folder whose files take the place of those in \
-          `config/site`; `pictures = \"show\"` to show pictures from where they are instead of linking to them.",
+          `config/site`; `pictures = \"keep\"` to show copies of \
+          pictures that the site fetches once and scales, `\"show\"` to show them from where they are, instead of linking to them; `hub`, the WebSub hub that is told \
+          of changes to the feeds; `indexnow_key` (8 to 128 letters and digits) to tell search engines of new and changed pages.",
     build,
 };
 
@@ -73,11 +85,22 @@ struct Keys {
     /// What pages do with pictures.
     #[serde(default)]
     pictures: Pictures,
+    /// The hub that is told of changes to the feeds (WebSub).
+    hub: Option<String>,
+    /// The key by which search engines are told of pages (IndexNow).
+    indexnow_key: Option<String>,
+    /// Where they are told; any that takes part passes it on.
+    #[serde(default = "engines")]
+    indexnow: String,
+}
+
+fn engines() -> String {
+    "https://api.indexnow.org/indexnow".to_owned()
 }
 
 fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, ConfigError> {
-    let (_, keys) = section.read_both::<OutletCommon, Keys>()?;
-    setting.refuse(section, &["format", "template", "identity"])?;
+    let (common, keys) = section.read_both::<OutletCommon, Keys>()?;
+    setting.refuse(section, &["format", "template", "identity", "embargo"])?;
     if keys.path.as_os_str().is_empty() {
         return Err(section.error("path", "is empty; name a folder"));
     }
@@ -87,16 +110,23 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
         return Err(section.error("templates", format!("{} is no folder", path.display())));
     }
     let look = Look::new(templates).map_err(|message| section.error("templates", message))?;
+    let url = own_url.unwrap_or_else(|| setting.newsroom.url.clone());
+    let reach = Reach { allow_private: common.allow_private };
+    let pings = Pings::read(section, &keys, &url, reach, setting.deadline)?;
+    let keeps = keys.pictures == Pictures::Keep;
+    let fetcher = keeps.then(|| Fetcher::new(reach)).transpose().map_err(|message| section.error("pictures", message))?;
     let site = Site {
         name: keys.title.unwrap_or_else(|| setting.newsroom.name.clone()),
-        url: own_url.unwrap_or_else(|| setting.newsroom.url.clone()),
+        url,
+        hub: keys.hub,
+        indexnow_key: keys.indexnow_key,
         languages: keys.languages.unwrap_or_else(|| setting.newsroom.languages.clone()),
         zone: setting.zone.clone(),
         pictures: keys.pictures,
         look,
     };
     let press = Arc::new(Press::new(site, keys.path));
-    Ok(Box::new(SiteOutlet { press, deadline: setting.deadline, turn: Arc::default() }))
+    Ok(Box::new(SiteOutlet { press, pings, fetcher, deadline: setting.deadline, turn: Arc::default() }))
 }
 
 /// With a slash at the end.
@@ -114,20 +144,65 @@ struct Site {
     languages: Vec<Language>,
     zone: TimeZone,
     pictures: Pictures,
+    /// Stands in the feeds.
+    hub: Option<String>,
+    /// A file of the site shows it.
+    indexnow_key: Option<String>,
     look: Look,
 }
 
 impl Site {
     /// Changes when pages that are there are to be made again.
     fn digest(&self) -> String {
-        let Self { name, url, languages, zone, pictures, look } = self;
+        let Self { name, url, languages, zone, pictures, hub, indexnow_key, look } = self;
         let zone = zone.iana_name().unwrap_or_default();
-        sha256_hex(format!("{name}\n{url}\n{languages:?}\n{zone}\n{pictures:?}\n{}", look.digest).as_bytes())
+        sha256_hex(format!("{name}\n{url}\n{languages:?}\n{zone}\n{pictures:?}\n{hub:?}\n{indexnow_key:?}\n{}", look.digest).as_bytes())
+    }
+}
+
+/// Who is told of changes.
+struct Pings {
+    hub: Option<Ping>,
+    index_now: Option<Ping>,
+}
+
+impl Pings {
+    fn read(section: &Section, keys: &Keys, site: &str, reach: Reach, deadline: Duration) -> Result<Self, ConfigError> {
+        let client = |key: &str, text: &str| {
+            let url = web::address(text, reach).map_err(|message| section.error(key, message))?;
+            let client = web::client(&url, reach, deadline).map_err(|message| section.error(key, message))?;
+            Ok::<_, ConfigError>((client, url))
+        };
+        let hub = keys.hub.as_deref().map(|hub| client("hub", hub)).transpose()?;
+        let sound = |key: &&str| (8..=128).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+        let index_now = match keys.indexnow_key.as_deref() {
+            None => None,
+            Some(key) if sound(&key) => {
+                let (client, url) = client("indexnow", &keys.indexnow)?;
+                Ping::index_now(client, url, site, key)
+            }
+            Some(_) => return Err(section.error("indexnow_key", "has to have 8 to 128 letters, digits and hyphens")),
+        };
+        Ok(Self { hub: hub.map(|(client, url)| Ping::hub(client, url)), index_now })
+    }
+
+    /// Tells of what a call changed.
+    fn tell(&self, press: &Press, results: &[Result<Delivered, Failure>]) {
+        let changed = press.changed();
+        if let Some(hub) = &self.hub {
+            hub.tell(changed.iter().flat_map(|list| press.site.feeds_of(list)));
+        }
+        if let Some(engines) = &self.index_now {
+            engines.tell(results.iter().filter_map(|result| result.as_ref().ok()?.location.clone()));
+        }
     }
 }
 
 struct SiteOutlet {
     press: Arc<Press>,
+    pings: Pings,
+    /// Where the site keeps copies of pictures.
+    fetcher: Option<Fetcher>,
     deadline: Duration,
     /// A call that is late still holds it, so the next one waits until the disk is done with the last.
     turn: Arc<Mutex<()>>,
@@ -138,16 +213,19 @@ impl Outlet for SiteOutlet {
         Box::pin(async move {
             let started = Instant::now();
             let turn = self.turn.clone().lock_owned().await;
+            let fetched = self.pictures(&attempts).await;
             let (press, deadline, count) = (self.press.clone(), self.deadline, attempts.len());
             let written = spawn_blocking(move || {
-                let results = press.run(&attempts, &|| started.elapsed() < deadline);
+                let results = press.run(&attempts, &fetched, &|| started.elapsed() < deadline);
                 drop(turn);
                 results
             });
-            written.await.unwrap_or_else(|error| {
+            let results = written.await.unwrap_or_else(|error| {
                 let failure = Failure::Later { reason: format!("writing failed: {error}"), after: None };
                 vec![Err(failure); count]
-            })
+            });
+            self.pings.tell(&self.press, &results);
+            results
         })
     }
 
@@ -169,6 +247,20 @@ impl Outlet for SiteOutlet {
 }
 
 impl SiteOutlet {
+    /// The pictures of these stories that the site has no copy of yet, as far as half the deadline goes.
+    async fn pictures(&self, attempts: &[Attempt]) -> Vec<Scaled> {
+        let Some(fetcher) = &self.fetcher else { return Vec::new() };
+        let stays = |attempt: &&Attempt| !attempt.withdraw;
+        let urls: BTreeSet<String> =
+            attempts.iter().filter(stays).flat_map(|attempt| media::urls(&attempt.story)).collect();
+        if urls.is_empty() {
+            return Vec::new();
+        }
+        let press = self.press.clone();
+        let unknown = spawn_blocking(move || press.unknown(urls.into_iter().collect())).await;
+        fetcher.fetch(unknown.unwrap_or_default(), self.deadline / 2).await
+    }
+
     /// Looks at the page of a story: whether it is there, and whether it says that the story is gone. What else it says changes with
     /// the stories around it.
     fn shows(&self, claim: &Claim) -> Shows {

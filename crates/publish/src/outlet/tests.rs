@@ -25,6 +25,7 @@ pub(crate) fn attempt(uri: &str, revision: u64) -> Attempt {
         story: Arc::new(story),
         number: 1,
         maybe: false,
+        again: false,
         before: None,
         now: time,
     }

@@ -92,7 +92,7 @@ enum OnKill {
 
 fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, ConfigError> {
     let (common, keys) = section.read_both::<OutletCommon, Keys>()?;
-    setting.refuse(section, &["format", "template", "identity"])?;
+    setting.refuse(section, &["format", "template", "identity", "embargo"])?;
     let reach = Reach { allow_private: common.allow_private };
     let url = web::address_for_secrets(&keys.url, reach).map_err(|message| section.error("url", message))?;
     if keys.user.is_empty() || keys.user.contains(':') {
@@ -149,7 +149,7 @@ impl WordPress {
             return self.withdraw(attempt, there).await;
         }
         let taken_back = attempt.before.as_ref().is_some_and(|before| before.withdrawn);
-        if !taken_back && !self.keys.overwrite {
+        if !taken_back && !attempt.again && !self.keys.overwrite {
             self.untouched(attempt, note.as_ref(), there.as_ref()).await?;
         }
         let body = self.body(attempt).await?;

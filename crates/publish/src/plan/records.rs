@@ -52,5 +52,6 @@ fn planned(checked: &Checked, part: Part, lane: Lane) -> Planned {
         withdraw: part.withdraw,
         not_before: part.not_before,
         flash: lane == Lane::Flash,
+        again: false,
     }
 }

@@ -23,11 +23,13 @@ use super::{
     paper::Paper,
     short::{START, moment, short},
 };
-use crate::{Configured, DeliverStage, Outlets, PlanStage, PublishConfig, deliver::steering};
+use crate::{
+    Configured, DeliverStage, Outlets, PlanStage, PublishConfig, deliver::steering, terms::Terms, times::Times,
+};
 
 pub(super) const PARTITIONS: u32 = 3;
 
-/// An outlet of a room: its name and what it accepts.
+/// An outlet of a room: its name and what it accepts; `window`, `schedule` and `early` are its terms.
 pub(super) type Named<'a> = (&'a str, Value);
 
 pub(super) struct Room {
@@ -195,6 +197,13 @@ impl Room {
         self.reborn(&no_faults());
     }
 
+    /// The rows of a table of `deliver`.
+    pub(super) fn values(&self, table: &str) -> Vec<Value> {
+        let rows = self.log.rows("deliver");
+        let of = |partition| rows.scan(partition, table, "", None, usize::MAX).unwrap();
+        (0..PARTITIONS).flat_map(of).map(|(_, row)| serde_json::from_slice(&row.value).unwrap()).collect()
+    }
+
     /// The keys of a table of `deliver`.
     pub(super) fn rows(&self, table: &str) -> Vec<String> {
         let rows = self.log.rows("deliver");
@@ -250,6 +259,11 @@ fn configured(named: &[Named<'_>], papers: &BTreeMap<String, Arc<Paper>>) -> Out
         name: (*name).to_owned(),
         kind: "paper",
         accepts: serde_json::from_value(accepts.clone()).unwrap(),
+        terms: Terms {
+            times: Times::of(accepts["window"].as_str(), accepts["schedule"].as_str()),
+            early: accepts["early"] == true,
+            ..Terms::default()
+        },
         outlet: Arc::new(papers[*name].clone()),
     };
     Outlets::of(named.iter().map(one).collect())

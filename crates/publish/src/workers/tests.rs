@@ -6,7 +6,7 @@ use wiredesk_story::{
 };
 
 use super::*;
-use crate::{accepts::Accepts, outlet::Doing, outlets::Configured};
+use crate::{accepts::Accepts, outlet::Doing, outlets::Configured, terms::Terms};
 
 /// Does what the headline says.
 struct Obedient;
@@ -47,7 +47,7 @@ fn one(headline: &str) -> Try {
         story: Box::new(story),
     };
     let (carried, delivery) = (serde_json::to_vec(&carried).unwrap(), "msg_1".into());
-    Try { carried, uri, revision: 1, withdraw: false, delivery, number: 1, maybe: false, before: None }
+    Try { carried, uri, revision: 1, withdraw: false, delivery, number: 1, maybe: false, again: false, before: None }
 }
 
 fn done(tries: Vec<Try>) -> Vec<Result<Delivered, Failure>> {
@@ -56,8 +56,13 @@ fn done(tries: Vec<Try>) -> Vec<Result<Delivered, Failure>> {
 
 fn done_by(outlet: &str, tries: Vec<Try>) -> Vec<Result<Delivered, Failure>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let configured =
-        Configured { name: "a".into(), kind: "test", accepts: Accepts::default(), outlet: Arc::new(Obedient) };
+    let configured = Configured {
+        name: "a".into(),
+        kind: "test",
+        accepts: Accepts::default(),
+        terms: Terms::default(),
+        outlet: Arc::new(Obedient),
+    };
     let wake = Wake::default();
     let outlets = Outlets::of(vec![configured]);
     let mut workers = DeliverWorkers::new(runtime.handle().clone(), outlets, wake.clone(), Duration::from_millis(50));

@@ -66,6 +66,9 @@ pub struct Planned {
     /// Goes before ordinary work: kills and flashes.
     #[serde(default)]
     pub flash: bool,
+    /// The revision that the outlet has by its receipts, once more: it was found to show something else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// A person's word about an outlet.

@@ -18,7 +18,8 @@ pub(crate) struct Sources {}
 #[command(after_long_help = "\
 Every outlet that is configured or was ever sent something: what is due now, what is due at a later moment (embargoes, schedules), what \
 it has or had, what was taken back there, what fails. A paused outlet is sent nothing until it is resumed; what is due there waits, and \
-nothing behind it does.
+nothing behind it does. `reconcile` looks at what the outlet shows; what is missing, or still there though it was taken back, is sent once \
+more.
 
 Examples:
   wiredesk outlets
@@ -47,11 +48,11 @@ pub(crate) enum OutletsCommand {
         /// The outlet
         name: String,
     },
-    /// Compare what it shows with what its receipts say
+    /// Compare what it shows with what its receipts say, and send it once more what differs
     Reconcile {
         /// The outlet
         name: String,
-        /// Say what differs and change nothing; needed, since nothing is mended yet
+        /// Say what differs and change nothing
         #[arg(long)]
         dry_run: bool,
     },

@@ -111,7 +111,7 @@ fn if_it_came(common: &Common, data: &Data, key: &str) -> anyhow::Result<Well> {
         return Ok(Well(false));
     };
     let source = listed.source.as_deref().unwrap_or_default();
-    let answers = would(&outlets.routes(), &story, source);
+    let answers = would(&outlets.routes(), &story, source, data.now());
     let taken_back = matches!(listed.change.as_deref(), Some("kill" | "withhold"));
     let first = match listed.state {
         _ if taken_back => Some("it is taken back: this is what would be if it were released"),

@@ -33,12 +33,13 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
     unreadable.iter().for_each(|one| one.tell(common.json));
     let listener = listen.as_deref().map(Listener::bind).transpose()?;
     let named = !paths.is_empty();
+    let clients = settings.clients.clone();
     let extra = pipeline::extra(&up.source, up.stated, paths, up.until_idle);
     let pipeline = Pipeline::start(&config, settings, &common.data, extra, runtime.handle())?;
     let serving = match listener {
         Some(listener) => {
             tell_addresses(common.json, &listener, &pipeline)?;
-            let router = web::router(&pipeline, &config, metrics, listener.is_loopback());
+            let router = web::router(&pipeline, &config, clients, metrics, listener.is_loopback());
             Some((listener, router))
         }
         None => None,

@@ -122,7 +122,7 @@ fn a_comparison_finds_what_is_missing_changed_or_still_there() {
     let folder = folder(path.path(), OnUpdate::Add, OnKill::Write);
     let delivered = run(&folder, vec![version(1, "a")]).remove(0).unwrap();
     let uri = version(1, "a").uri;
-    let claim = Claim { uri, withdrawn: false, location: delivered.location.clone(), digest: delivered.digest };
+    let claim = Claim { uri, withdrawn: false, location: delivered.location.clone(), digest: delivered.digest, now: jiff::Timestamp::UNIX_EPOCH };
     let gone = Claim { withdrawn: true, location: None, digest: None, ..claim.clone() };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let compare = || runtime.block_on(folder.compare(vec![claim.clone(), gone.clone()]).unwrap());

@@ -209,6 +209,28 @@ fn after_a_lost_answer_the_site_is_asked_first_and_an_editors_change_is_left() {
 }
 
 #[test]
+fn what_readers_see_is_compared_and_mended_over_what_was_done_there() {
+    let room = Room::new();
+    let first = room.give("", one(1, "a")).unwrap();
+    let look = |withdrawn| {
+        let now = one(1, "a").now;
+        let claim = Claim { uri: one(1, "a").uri, withdrawn, location: first.location.clone(), digest: None, now };
+        let outlet = room.outlet(KEY);
+        room.runtime.block_on(outlet.compare(vec![claim]).unwrap()).pop().unwrap().unwrap()
+    };
+    assert_eq!(look(false), Shows::AsClaimed);
+    assert!(matches!(look(true), Shows::Otherwise(told) if told.contains("for all to see")));
+    room.site.lock().unwrap().change(0, &json!({ "status": "draft" }));
+    assert!(matches!(look(false), Shows::Otherwise(told) if told.contains("draft")));
+    assert_eq!(look(true), Shows::AsClaimed);
+    room.site.lock().unwrap().posts.clear();
+    assert!(matches!(look(false), Shows::Otherwise(told) if told == "there is no post"));
+    assert!(room.give("", after(one(1, "a"), 1, &first)).is_err(), "somebody deleted it");
+    room.give("", Attempt { again: true, ..after(one(1, "a"), 1, &first) }).unwrap();
+    assert_eq!(look(false), Shows::AsClaimed);
+}
+
+#[test]
 fn a_wrong_key_is_told_and_a_check_finds_the_site() {
     let room = Room::new();
     let wrong = room.outlet("secret = \"6748592f4b9b7700010f6564:00fe\"\nallow_private = true");

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The longest subject, in characters.
-const SUBJECT: usize = 300;
+pub(super) const SUBJECT: usize = 300;
 
 /// Between whom mails go.
 pub(super) struct Letters {
@@ -67,7 +67,7 @@ impl Letters {
     }
 }
 
-fn header(name: &'static str, value: &str) -> Result<HeaderValue, Failure> {
+pub(super) fn header(name: &'static str, value: &str) -> Result<HeaderValue, Failure> {
     let name = HeaderName::new_from_ascii(name.to_owned());
     let name = name.map_err(|error| Failure::Never { reason: format!("the mail cannot be written: {error}") })?;
     Ok(HeaderValue::new(name, value.to_owned()))

@@ -258,3 +258,24 @@ fn mistakes_in_the_configuration_are_told() {
     assert!(error.contains("no address"), "{error}");
     assert_eq!(told("host = \"mx.example\""), "no mistake");
 }
+
+#[test]
+fn a_digest_is_one_mail_of_all_that_came_and_a_withdrawal_answers_it() {
+    let room = Room::new();
+    let outlet = room.outlet("user = \"user\"\npassword = \"pass word\"\ndigest = \"18:00\"");
+    assert_eq!(outlet.batch(), 200);
+    let (mut second, first) = (one("urn:x:2", 1), one("urn:x:1", 1));
+    Arc::make_mut(&mut second.story).headlines = vec![Label::new("main", "Le train <repart>")];
+    let sent = room.runtime.block_on(outlet.attempt(vec![first.clone(), second]));
+    let delivered = sent[0].as_ref().unwrap();
+    assert!(sent[1] == sent[0] && room.mails().len() == 1);
+    let again = room.runtime.block_on(outlet.attempt(vec![first, one("urn:x:3", 1)]));
+    assert!(again.iter().all(Result::is_ok) && room.mails().len() == 2);
+    let kill = Attempt { withdraw: true, change: Change::Kill, ..after(one("urn:x:1", 2), delivered) };
+    assert!(room.runtime.block_on(outlet.attempt(vec![kill]))[0].is_ok());
+    let mails = room.mails();
+    let id = mails[0].lines().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap();
+    assert!(mails[2].contains(&format!("In-Reply-To: {id}")), "{}", mails[2]);
+    assert!(mails[0].contains("Content-Type: text/html") && !mails[0].contains("للمحررين"));
+    assert!(outlets("host = \"h\"\ndigest = \"6pm\"").err().unwrap().to_string().contains("is no time of day"));
+}

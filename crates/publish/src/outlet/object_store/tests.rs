@@ -165,7 +165,7 @@ fn each_version_is_an_object_and_a_repeat_goes_to_the_same_key() {
     assert_eq!(first.location, Some(format!("s3://news/{}", keys[0])));
     let compare = |location: String| {
         let uri = StoryUri::parse("urn:newsml:map:1").unwrap();
-        let claim = Claim { uri, withdrawn: false, location: Some(location), digest: None };
+        let claim = Claim { uri, withdrawn: false, location: Some(location), digest: None, now: jiff::Timestamp::UNIX_EPOCH };
         let keys = format!("endpoint = \"{}\"\nallow_private = true\nsecret = \"{SECRET}\"", room.address);
         let outlet = outlets(&keys).unwrap().iter().next().unwrap().outlet.clone();
         room.runtime.block_on(outlet.compare(vec![claim]).unwrap()).remove(0).unwrap()

@@ -167,6 +167,7 @@ fn one_file_a_story_by_choice_and_none_after_a_kill_by_choice() {
         withdrawn,
         location: location.map(str::to_owned),
         digest: None,
+        now: jiff::Timestamp::UNIX_EPOCH,
     };
     let there = format!("sftp://127.0.0.1/in/{}", files.iter().find(|(_, text)| text.contains("Vienne")).unwrap().0);
     let compare = || {

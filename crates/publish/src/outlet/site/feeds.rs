@@ -22,6 +22,13 @@ const GONE: u32 = 50;
 pub(super) const FEEDS: [(&str, &str); 3] = [("feed.rss", "rss"), ("feed.atom", "atom"), ("feed.json", "jsonfeed")];
 
 impl Site {
+    /// The addresses of the feeds of a list; of none where it has none.
+    pub(super) fn feeds_of(&self, list: &List) -> Vec<String> {
+        let has = matches!(list, List::Front | List::Language(_) | List::Section(..));
+        let url = |(name, _): &(&str, &str)| self.url_of(&format!("{}{name}", list.address()));
+        if has { FEEDS.iter().map(url).collect() } else { Vec::new() }
+    }
+
     /// Writes the three feeds of a list.
     pub(super) fn write_feeds(
         &self, state: &Connection, files: &mut Files<'_>, entries: &mut Entries, list: &List, places: &Places,
@@ -45,6 +52,7 @@ impl Site {
                 now: changed.unwrap_or_default(),
                 title: Some(self.title_of(list, voice)),
                 self_url: Some(self.url_of(&format!("{}{name}", list.address()))),
+                hub: self.hub.clone(),
                 deleted: gone.iter().filter_map(|row: &Row| Some((row.uri.clone(), row.withdrawn?))).collect(),
             };
             let own: Vec<&FeedEntry> = known.iter().filter_map(|entry| entry.get(n)).collect();

@@ -82,6 +82,8 @@ impl<'a> Files<'a> {
             return Ok(());
         }
         match fs::create_dir_all(folder).and_then(|()| fs::write(&part, bytes)) {
+            // What was written before under this name, and is not seen yet, is gone already.
+            Ok(()) if self.steps.iter().any(|step| matches!(step, Step::Appear(_, known) if *known == path)) => {}
             Ok(()) => self.steps.push(Step::Appear(part, path)),
             Err(error) => return Err(FileError::Io(path, error)),
         }

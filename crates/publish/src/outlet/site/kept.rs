@@ -8,6 +8,7 @@ pub(super) struct Kept {
     pub(super) entries: Entries,
     pub(super) map: Lines,
     pub(super) news: Lines,
+    pub(super) search: Lines,
 }
 
 impl Kept {
@@ -16,5 +17,6 @@ impl Kept {
         self.entries.forget(id);
         self.map.forget(id);
         self.news.forget(id);
+        self.search.forget(id);
     }
 }

@@ -4,13 +4,15 @@ use serde_json::{Map, Value, json};
 use wiredesk_story::Story;
 
 use super::{
-    Site, page, picture,
+    Site,
+    copies::Copies,
+    page,
     row::Row,
     words::Voice,
 };
 
 /// The article, safe inside a `script` element: no `<`, `>` or `&` as they are.
-pub(super) fn article(site: &Site, row: &Row, story: &Story, voice: &Voice) -> String {
+pub(super) fn article(site: &Site, row: &Row, story: &Story, voice: &Voice, copies: &Copies) -> String {
     let mut out = Map::new();
     let url = site.url_of(row.address.as_deref().unwrap_or_default());
     let publisher = json!({ "@type": "NewsMediaOrganization", "name": site.name, "url": site.url });
@@ -30,7 +32,7 @@ pub(super) fn article(site: &Site, row: &Row, story: &Story, voice: &Voice) -> S
     out.insert("publisher".into(), publisher);
     put(&mut out, "articleSection", row.section.as_deref().map(|section| voice.section(section).to_owned()));
     put(&mut out, "keywords", keywords(story));
-    put(&mut out, "image", picture::lead(story).and_then(|image| picture::address(&image)));
+    put(&mut out, "image", site.picture_of(story, copies));
     put(&mut out, "creditText", Some(page::sources(story).join(" · ")).filter(|text| !text.is_empty()));
     put(&mut out, "copyrightNotice", page::copyright(story));
     if let Some(moment) = row.corrected {

@@ -17,6 +17,10 @@ pub(super) enum List {
     Section(String, String),
     /// What a language published on a day. It has no feeds.
     Day(String, Date),
+    /// The search page of a language.
+    Search(String),
+    /// A part of the search index, by its number.
+    Index(i64),
     /// `sitemap.xml` and `news-sitemap.xml`.
     Map,
     /// The sitemap of one day, for sites that are too large for one.
@@ -28,6 +32,8 @@ impl List {
     pub(super) fn address(&self) -> String {
         match self {
             Self::Front | Self::Map | Self::MapOfDay(_) => String::new(),
+            Self::Search(language) => format!("{language}/search/"),
+            Self::Index(_) => "search/".to_owned(),
             Self::Language(language) => format!("{language}/"),
             Self::Section(language, section) => format!("{language}/{section}/"),
             Self::Day(language, day) => address::of_day(language, *day),
@@ -37,7 +43,9 @@ impl List {
     /// Whose language it is.
     pub(super) fn language(&self) -> Option<&str> {
         match self {
-            Self::Language(language) | Self::Section(language, _) | Self::Day(language, _) => Some(language),
+            Self::Language(language) | Self::Section(language, _) | Self::Day(language, _) | Self::Search(language) => {
+                Some(language)
+            }
             _ => None,
         }
     }
@@ -56,6 +64,8 @@ impl List {
             ("map", Some(day), None) => Self::MapOfDay(day.parse().ok()?),
             ("list", Some(language), None) => Self::Language(language.into()),
             ("list", Some(language), Some(section)) => Self::Section(language.into(), section.into()),
+            ("search", Some(language), None) => Self::Search(language.into()),
+            ("index", Some(number), None) => Self::Index(number.parse().ok()?),
             ("day", Some(language), Some(day)) => Self::Day(language.into(), day.parse().ok()?),
             _ => return None,
         })
@@ -69,6 +79,8 @@ impl fmt::Display for List {
             Self::Language(language) => write!(f, "list {language}"),
             Self::Section(language, section) => write!(f, "list {language} {section}"),
             Self::Day(language, day) => write!(f, "day {language} {day}"),
+            Self::Search(language) => write!(f, "search {language}"),
+            Self::Index(number) => write!(f, "index {number}"),
             Self::Map => f.write_str("map"),
             Self::MapOfDay(day) => write!(f, "map {day}"),
         }
@@ -87,6 +99,8 @@ mod tests {
             List::Language("ar".into()),
             List::Section("ar".into(), "politics".into()),
             List::Day("ar".into(), day),
+            List::Search("ar".into()),
+            List::Index(12),
             List::Map,
             List::MapOfDay(day),
         ];

@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::{
     Site, address,
+    copies::{Copies, Lead},
     files::Files,
     kept::Kept,
     list::List,
     look::value,
     page::Around,
+    picture::Pictures,
     press::Trouble,
     row::{self, Row},
     words::{self, Voice, When},
@@ -28,7 +30,7 @@ const DAYS: usize = 14;
 pub(super) type Places = [(String, Vec<String>)];
 
 #[derive(Debug, Serialize)]
-struct Way {
+pub(super) struct Way {
     href: String,
     name: String,
     lang: String,
@@ -45,6 +47,7 @@ struct Item {
     ui: Around,
     time: When,
     section: Option<Way>,
+    picture: Option<Lead>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,7 +60,7 @@ struct Group {
 }
 
 #[derive(Debug, Serialize)]
-struct DayWay {
+pub(super) struct DayWay {
     href: String,
     #[serde(flatten)]
     when: When,
@@ -84,6 +87,8 @@ impl Site {
         match list {
             List::Map => return self.write_map(state, files, kept, places),
             List::MapOfDay(day) => return self.write_map_of_day(state, files, kept, *day),
+            List::Search(language) => return self.write_search(state, files, language, places),
+            List::Index(number) => return self.write_index(state, files, kept, *number),
             _ => {}
         }
         let List::Day(language, day) = list else {
@@ -143,6 +148,7 @@ impl Site {
             site => self.name.as_str(),
             style => self.look.style.as_str(),
             feeds => if matches!(list, List::Day(..)) { format!("{root}{language}/") } else { "./".to_owned() },
+            search => (!places.is_empty()).then(|| format!("{root}{language}/search/")),
             alternates => if is_front { self.alternates(&languages) } else { Value::from(()) },
             languages => value(self.ways_to_languages(list, &languages, &root)),
             sections => value(self.ways_to_sections(list, language, &languages, places, &root, voice)),
@@ -189,7 +195,7 @@ impl Site {
         if languages.len() < 2 { Vec::new() } else { languages.iter().map(way).collect() }
     }
 
-    fn ways_to_sections(
+    pub(super) fn ways_to_sections(
         &self, list: &List, language: &str, languages: &[&str], places: &Places, root: &str, voice: &Voice,
     ) -> Vec<Way> {
         if *list == List::Front && languages.len() > 1 {
@@ -221,7 +227,10 @@ impl Site {
             let rows = row::part(state, one, most, part.number * SHOWN_OF_A_DAY)?;
             let language = one.language().or_else(|| languages.first().copied()).unwrap_or_default();
             let stories: Result<Vec<Item>, String> = rows.iter().map(|row| self.item(row, list, root)).collect();
-            let stories = stories.map_err(Trouble::Look)?;
+            let mut stories = stories.map_err(Trouble::Look)?;
+            if let (Some(first), Some(row), true) = (stories.first_mut(), rows.first(), self.pictures == Pictures::Keep) {
+                first.picture = lead(state, row, list, root)?;
+            }
             if !stories.is_empty() {
                 groups.push(Group {
                     id: format!("in-{language}"),
@@ -245,6 +254,7 @@ impl Site {
             lang: row.tag().to_owned(),
             dir: words::direction(row.tag(), &row.title),
             time: voice.moment(row.time, &self.zone),
+            picture: None,
             section: section.map(|section| Way {
                 href: format!("{root}{}/{section}/", row.language),
                 name: voice.section(section).to_owned(),
@@ -256,13 +266,19 @@ impl Site {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call, all of it different at each")]
-    fn days(
+    pub(super) fn days(
         &self, state: &Connection, language: &str, from: Date, before: bool, most: usize, root: &str, voice: &Voice,
     ) -> Result<Vec<DayWay>, Trouble> {
         let days = row::days(state, language, from, before, most)?;
         let way = |day: Date| DayWay { href: format!("{root}{}", address::of_day(language, day)), when: voice.day(day) };
         Ok(days.into_iter().map(way).collect())
     }
+}
+
+/// The picture of a list's first story; a day has none.
+fn lead(state: &Connection, row: &Row, list: &List, root: &str) -> Result<Option<Lead>, Trouble> {
+    let Some(story) = row::story(state, row.id)?.filter(|_| !matches!(list, List::Day(..))) else { return Ok(None) };
+    Ok(Copies::of(state, &story)?.lead(&story, root))
 }
 
 fn ways_to_pages(list: &List, part: Part, root: &str) -> Vec<Way> {

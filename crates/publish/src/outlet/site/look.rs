@@ -9,13 +9,15 @@ use wiredesk_story::identity::sha256_hex;
 
 use super::words::Words;
 
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 5] = [
     ("base.html", include_str!("../../../../../config/site/base.html")),
     ("story.html", include_str!("../../../../../config/site/story.html")),
     ("list.html", include_str!("../../../../../config/site/list.html")),
+    ("search.html", include_str!("../../../../../config/site/search.html")),
     ("gone.html", include_str!("../../../../../config/site/gone.html")),
 ];
 const STYLE: &str = include_str!("../../../../../config/site/style.css");
+const SCRIPT: &str = include_str!("../../../../../config/site/search.js");
 /// The words built in.
 pub(crate) const WORDS: &str = include_str!("../../../../../config/site/words.toml");
 
@@ -28,6 +30,8 @@ pub(super) struct Look {
     templates: Environment<'static>,
     /// Goes into each page.
     pub(super) style: String,
+    /// The script of the search page.
+    pub(super) script: String,
     /// By language.
     pub(super) words: Words,
     /// SHA-256 of it all: pages that were made with another are made again.
@@ -52,10 +56,11 @@ impl Look {
         if style.contains("</") {
             return Err("style.css holds \"</\", which would end the style in a page".into());
         }
+        let script = chosen(folder, "search.js", SCRIPT)?;
         let words = chosen(folder, "words.toml", WORDS)?;
-        let digest = sha256_hex(format!("{all}\0{style}\0{words}").as_bytes());
+        let digest = sha256_hex(format!("{all}\0{style}\0{script}\0{words}").as_bytes());
         let words = Words::read(&words).map_err(|error| format!("words.toml does not read: {error}"))?;
-        Ok(Self { templates, style, words, digest })
+        Ok(Self { templates, style, script, words, digest })
     }
 
     /// Fills a template.

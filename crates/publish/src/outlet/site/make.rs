@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use wiredesk_formats::WriteOptions;
 use wiredesk_story::{
-    AnnotationKind, Story, StoryUri,
+    AnnotationKind, ItemType, Story, StoryUri,
     event::Change,
 };
 
@@ -135,8 +135,11 @@ pub(super) fn ties(attempt: &Attempt) -> Vec<(String, bool)> {
         rel.rsplit(':').next().is_some_and(|name| name.starts_with("translat"))
     };
     let links = story.links.iter().map(|link| (link.href.clone(), is_translation(&link.rel)));
+    let is_text = |item: &Story| !matches!(item.item_type, ItemType::Picture | ItemType::Graphic | ItemType::Audio | ItemType::Video);
+    let beside = story.associations.iter().filter(|one| is_text(&one.story));
+    let beside = beside.filter_map(|one| Some((one.story.uri.as_ref()?.to_string(), is_translation(&one.rel))));
     let found = story.annotations.iter().filter(|one| one.kind == AnnotationKind::Related);
-    let ties = links.chain(found.filter_map(|one| Some((one.uri.clone()?, false))));
+    let ties = links.chain(beside).chain(found.filter_map(|one| Some((one.uri.clone()?, false))));
     ties.filter(|(uri, _)| uri != attempt.uri.as_str()).take(TIES).collect()
 }
 

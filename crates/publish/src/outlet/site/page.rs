@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use minijinja::{Value, context};
 use serde::Serialize;
 use wiredesk_formats::markup;
-use wiredesk_story::Story;
+use wiredesk_story::{Block, BlockKind, Image, Story};
 
 pub(super) use crate::readers::{authors, by, copyright, first_paragraph, headline, shorten, sources, summary, title};
 
 use super::{
-    Site, address, linked,
+    Site, address,
+    copies::Copies,
+    linked,
     look::value,
     picture,
     row::Row,
@@ -57,6 +59,8 @@ struct Corrected {
 pub(super) struct Beside {
     pub(super) related: Vec<Row>,
     pub(super) translations: Vec<Row>,
+    /// The copies of its pictures that the site keeps.
+    pub(super) copies: Copies,
 }
 
 impl Site {
@@ -76,15 +80,19 @@ impl Site {
         let (ui, voice) = self.around(&row.language)?;
         let headline = headline(story).unwrap_or_else(|| self.name.clone());
         let updated = (row.updated.as_second() - row.time.as_second() > UNTOLD).then(|| voice.moment(row.updated, &self.zone));
-        let section = row.section.as_deref().map(|section| Link {
-            href: format!("{root}{}/{section}/", row.language),
-            name: voice.section(section).to_owned(),
-        });
         let blocks = story.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default();
         let shown = |line: &str| blocks.iter().take(2).any(|block| block.line().contains(line));
         let picture_word = voice.word("picture");
-        let lead = picture::lead(story).map(|image| picture::figure(image, picture_word, self.pictures));
-        let body = picture::blocks(blocks, picture_word, self.pictures);
+        let copies = &beside.copies;
+        let figure = |image: Image| match copies.address(&image.href).map(|address| self.url_of(&address)) {
+            Some(href) => Block::new(BlockKind::Image(Image { href, ..image })),
+            None => picture::figure(image, picture_word, self.pictures),
+        };
+        let html = |blocks: &[Block], first| {
+            copies.dressed(markup::html_from_blocks(blocks, story.language.as_ref()), &self.url, &root, first)
+        };
+        let lead = picture::lead(story).map(figure);
+        let body = picture::blocks(blocks, figure);
         let others = |rows: &[Row]| rows.iter().map(|row| self.other(row, &root)).collect::<Result<Vec<_>, String>>();
         let summary = summary(story);
         let values = context! {
@@ -92,7 +100,6 @@ impl Site {
             dir => words::direction(row.tag(), &headline),
             title => format!("{} · {}", row.title, self.name),
             short_headline => row.title.as_str(),
-            headline,
             ui => value(ui),
             root => root.clone(),
             site => self.name.as_str(),
@@ -101,25 +108,34 @@ impl Site {
             json => format!("{root}{}", json_of(row)),
             front => format!("{root}{}/", row.language),
             feeds => format!("{root}{}/", row.language),
+            search => format!("{root}{}/search/", row.language),
             summary => summary.clone().or_else(|| first_paragraph(story)),
             standfirst => summary.filter(|text| !shown(text.trim_end_matches(['.', '…']))),
             by => by(story),
             dateline => story.dateline.as_deref().map(str::trim).filter(|line| !line.is_empty() && !shown(line)),
             published => value(voice.moment(row.time, &self.zone)),
             updated => value(updated),
-            section => value(section),
+            section => value(section(row, voice, &root)),
             corrected => value(row.corrected.map(|moment| corrected(voice, moment, self))),
-            lead => lead.map(|block| markup::html_from_blocks(&[block], story.language.as_ref())),
-            picture => picture::lead(story).and_then(|image| picture::address(&image)),
-            body => markup::html_from_blocks(&body, story.language.as_ref()),
+            lead => lead.map(|block| html(&[block], true)),
+            picture => self.picture_of(story, copies),
+            body => html(&body, false),
             sources => value(sources(story)),
             copyright => copyright(story),
             locale => row.tag.as_deref().filter(|tag| tag.len() == 5).map(|tag| tag.replace('-', "_")),
-            linked => linked::article(self, row, story, voice),
+            linked => linked::article(self, row, story, voice, copies),
             translations => value(others(&beside.translations)?),
             related => value(others(&beside.related)?),
+            headline,
         };
         self.look.fill("story.html", values)
+    }
+
+    /// The address of the story's picture: that of the copy, where there is one.
+    pub(super) fn picture_of(&self, story: &Story, copies: &Copies) -> Option<String> {
+        let image = picture::lead(story)?;
+        let own = copies.address(&image.href).map(|address| self.url_of(&address));
+        own.or_else(|| picture::address(&image))
     }
 
     /// The page that stands where a story was.
@@ -133,6 +149,7 @@ impl Site {
             site => self.name.as_str(),
             style => self.look.style.as_str(),
             feeds => (),
+            search => (),
             ui => value(ui),
         };
         self.look.fill("gone.html", values)
@@ -155,6 +172,12 @@ impl Site {
     pub(super) fn url_of(&self, address: &str) -> String {
         format!("{}{}", self.url, address::encoded(address))
     }
+}
+
+/// The way to the story's section.
+fn section(row: &Row, voice: &Voice, root: &str) -> Option<Link> {
+    let section = row.section.as_deref()?;
+    Some(Link { href: format!("{root}{}/{section}/", row.language), name: voice.section(section).to_owned() })
 }
 
 fn json_of(row: &Row) -> String {

@@ -1,5 +1,5 @@
 //! Pictures on a page. They are at the agency's address: a page asks nobody else for anything, so it links to them, unless the
-//! outlet says `pictures = "show"`.
+//! outlet says `pictures = "keep"`, which makes copies of the site's own, or `"show"`.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,6 +12,8 @@ pub(crate) enum Pictures {
     /// Names them, with caption and credit, and links to where they are.
     #[default]
     Link,
+    /// Shows copies that the site keeps, in the sizes of its pages; a link where there is none yet.
+    Keep,
     /// Shows them from where they are: readers' browsers ask there.
     Show,
 }
@@ -39,10 +41,10 @@ pub(crate) fn lead(story: &Story) -> Option<Image> {
     })
 }
 
-/// The blocks of a body, as a page shows them.
-pub(crate) fn blocks(blocks: &[Block], word: &str, pictures: Pictures) -> Vec<Block> {
+/// The blocks of a body, with each picture as `figure` makes it.
+pub(crate) fn blocks(blocks: &[Block], figure: impl Fn(Image) -> Block) -> Vec<Block> {
     let one = |block: &Block| match &block.kind {
-        BlockKind::Image(image) => Block { kind: figure(image.clone(), word, pictures).kind, ..block.clone() },
+        BlockKind::Image(image) => Block { kind: figure(image.clone()).kind, ..block.clone() },
         _ => block.clone(),
     };
     blocks.iter().map(one).collect()

@@ -9,22 +9,26 @@
 //! made again, and makes again what is not there.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::PathBuf,
     sync::{Mutex, PoisonError},
 };
 
-use wiredesk_story::identity::sha256_hex;
+use wiredesk_story::{Story, identity::sha256_hex};
 
 use super::{
     Site, address,
     claim::Claim,
+    copies::{self, Copies},
     files::{Disk, FileError, Files, May},
     kept::Kept,
     list::List,
     make::{self, Made},
+    media::Scaled,
     page::{self, Beside},
+    picture::Pictures,
     row::{self, Row},
+    search,
     state::{Change, State, StateError},
 };
 use crate::outlet::{Attempt, Delivered, Failure};
@@ -58,6 +62,8 @@ pub(super) struct Press {
     pub(super) root: PathBuf,
     open: Mutex<Option<Open>>,
     claim: Claim,
+    /// Lists that were written since somebody asked.
+    changed: Mutex<BTreeSet<List>>,
 }
 
 /// What is kept from one call to the next, until one fails.
@@ -76,11 +82,26 @@ struct Job<'a> {
 
 impl Press {
     pub(super) fn new(site: Site, root: PathBuf) -> Self {
-        Self { site, root, open: Mutex::new(None), claim: Claim::default() }
+        Self { site, root, open: Mutex::new(None), claim: Claim::default(), changed: Mutex::default() }
     }
 
-    /// Makes every attempt, then the lists. One answer an attempt.
-    pub(super) fn run(&self, attempts: &[Attempt], may: May<'_>) -> Vec<Result<Delivered, Failure>> {
+    /// The lists that were written since this was last asked.
+    pub(super) fn changed(&self) -> BTreeSet<List> {
+        std::mem::take(&mut self.changed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Those of the addresses of pictures of which the site keeps no copy.
+    pub(super) fn unknown(&self, urls: Vec<String>) -> Vec<String> {
+        let mut held = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is wrong is told by the attempts.
+        let Ok(open) = self.opened(held.take()) else { return Vec::new() };
+        let unknown = copies::unknown(&open.state.connection, urls).unwrap_or_default();
+        *held = Some(open);
+        unknown
+    }
+
+    /// Makes every attempt, with the pictures that were fetched for them, then the lists. One answer an attempt.
+    pub(super) fn run(&self, attempts: &[Attempt], fetched: &[Scaled], may: May<'_>) -> Vec<Result<Delivered, Failure>> {
         let mut held = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let unsent = |trouble: &Trouble| {
             let failure = Failure::NotSent { reason: trouble.to_string() };
@@ -96,6 +117,9 @@ impl Press {
             Err(trouble) => return unsent(&trouble),
         };
         let mut files = Files::new(&self.root, may, disk);
+        if let Err(trouble) = copies::keep(&state.connection, &mut files, fetched) {
+            return unsent(&trouble);
+        }
         let mut jobs = self.pages(state, &mut files, attempts, &rows);
         let settled = self.settle(state, &mut files, kept, &jobs);
         let written = settled.and_then(|()| self.lists(state, &mut files, kept));
@@ -145,6 +169,10 @@ impl Press {
             }
             change.set("look", &digest)?;
             change.commit()?;
+        }
+        if let Some(key) = &self.site.indexnow_key {
+            let path = self.root.join(format!("{key}.txt"));
+            std::fs::write(&path, key).map_err(|error| FileError::Io(path, error))?;
         }
         Ok(Open { state, disk: Disk::open(&self.root)?, kept: Kept::default() })
     }
@@ -207,7 +235,7 @@ impl Press {
     }
 
     fn story(&self, state: &State, files: &mut Files<'_>, attempt: &Attempt, row: &Row) -> Result<Made, Failure> {
-        let beside = self.beside(state, row).map_err(|trouble| unsent(&trouble))?;
+        let beside = self.beside(state, row, &attempt.story).map_err(|trouble| unsent(&trouble))?;
         let made = self.site.made(attempt, row, &beside).map_err(|reason| Failure::NotSent { reason })?;
         self.write(files, &made).map_err(|error| later(&error.into()))?;
         Ok(made)
@@ -221,9 +249,12 @@ impl Press {
         files.mark_gone(address, made.row.withdrawn.is_some())
     }
 
-    fn beside(&self, state: &State, row: &Row) -> Result<Beside, Trouble> {
+    fn beside(&self, state: &State, row: &Row, story: &Story) -> Result<Beside, Trouble> {
         let related = row::tied(&state.connection, row, false)?;
-        Ok(Beside { related, translations: row::tied(&state.connection, row, true)? })
+        let translations = row::tied(&state.connection, row, true)?;
+        let keeps = self.site.pictures == Pictures::Keep;
+        let copies = if keeps { Copies::of(&state.connection, story)? } else { Copies::default() };
+        Ok(Beside { related, translations, copies })
     }
 
     /// The rows say what the site has now, and which lists are old.
@@ -236,6 +267,8 @@ impl Press {
             let Ok(made) = &job.made else { continue };
             let text = if made.row.is_shown() { Some(make::text_of(&job.attempt.story).map_err(Trouble::Look)?) } else { None };
             change.put(&made.row, text.as_deref())?;
+            let shown = made.row.is_shown() && self.site.pictures == Pictures::Keep;
+            copies::shows(change.connection(), made.row.id, Some(job.attempt.story.as_ref()).filter(|_| shown))?;
             kept.forget(made.row.id);
             mark(&mut change, &job.before)?;
             mark(&mut change, &made.row)?;
@@ -266,9 +299,11 @@ impl Press {
         for list in &dirty {
             self.site.write_list(&state.connection, files, kept, list, &places)?;
         }
+        let orphans = copies::drop_orphans(&state.connection, files)?;
         files.show(state.log())?;
         files.sync()?;
         let change = state.begin()?;
+        copies::forget(change.connection(), &orphans)?;
         for row in &stale {
             change.is_fresh(row.id)?;
         }
@@ -276,6 +311,7 @@ impl Press {
             change.is_written(list)?;
         }
         change.commit()?;
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).extend(dirty);
         Ok(())
     }
 
@@ -284,7 +320,7 @@ impl Press {
         let page = if row.is_shown() {
             // One that does not read any more stays as it is.
             let Some(story) = row::story(&state.connection, row.id)? else { return Ok(()) };
-            let beside = self.beside(state, row)?;
+            let beside = self.beside(state, row, &story)?;
             let json = self.site.json(row, &story).map_err(Trouble::Look)?;
             files.write(&make::json_address(row), &json)?;
             self.site.story_page(row, &story, &beside)
@@ -311,7 +347,8 @@ fn mark(change: &mut Change<'_>, row: &Row) -> Result<(), Trouble> {
             }
         }
     }
-    for list in [List::Front, List::Language(language()), day, List::Map, List::MapOfDay(row.day)] {
+    let (search, index) = (List::Search(language()), List::Index(search::part_of(row.id)));
+    for list in [List::Front, List::Language(language()), day, search, index, List::Map, List::MapOfDay(row.day)] {
         change.mark(&list);
     }
     if let Some(section) = &row.section {

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, OptionalExtension as _, Params, params, params_from_iter};
 use wiredesk_story::Story;
 
-use super::list::List;
+use super::{list::List, search};
 
 /// What lists and other pages need of a story.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +122,7 @@ fn select<T>(
         List::Section(language, section) => ("AND language = ?1 AND section = ?2", vec![language.clone(), section.clone()]),
         List::Day(language, day) => ("AND language = ?1 AND day = ?2", vec![language.clone(), day.to_string()]),
         List::MapOfDay(day) => ("AND day = ?1", vec![day.to_string()]),
-        List::Front | List::Map => ("", Vec::new()),
+        List::Front | List::Map | List::Search(_) | List::Index(_) => ("", Vec::new()),
     };
     let order = "ORDER BY time DESC, id DESC";
     let sql = format!("SELECT {columns} FROM story WHERE shown {which} {order} LIMIT {limit} OFFSET {after}");
@@ -227,9 +227,22 @@ pub(super) fn ever(connection: &Connection) -> rusqlite::Result<(BTreeSet<List>,
         if let Ok(day) = day.parse() {
             days.extend([List::Day(language.clone(), day), List::MapOfDay(day)]);
         }
-        lists.insert(List::Language(language));
+        lists.extend([List::Search(language.clone()), List::Language(language)]);
     }
+    let last = last_id(connection)?.map_or(-1, search::part_of);
+    days.extend((0..=last).map(List::Index));
     Ok((lists, days))
+}
+
+/// The id of the story that came last.
+pub(super) fn last_id(connection: &Connection) -> rusqlite::Result<Option<i64>> {
+    connection.prepare_cached("SELECT max(id) FROM story")?.query_row([], |row| row.get(0))
+}
+
+/// The ids of the stories from one id up to another, newest first.
+pub(super) fn ids_from(connection: &Connection, from: i64, to: i64) -> rusqlite::Result<Vec<i64>> {
+    let sql = "SELECT id FROM story WHERE +shown AND id >= ?1 AND id < ?2 ORDER BY time DESC, id DESC";
+    connection.prepare_cached(sql)?.query_map([from, to], |row| row.get(0))?.collect()
 }
 
 /// Whether more than so many are shown.

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Params, Transaction, TransactionBehavior, config::DbC
 use wiredesk_story::StoryUri;
 
 use super::{
-    address,
+    address, copies,
     list::List,
     row::{self, Row},
 };
@@ -120,6 +120,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
     if version == 0 {
         connection.execute_batch(&format!("BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"))?;
     }
+    connection.execute_batch(copies::TABLES)?;
     Ok(version)
 }
 

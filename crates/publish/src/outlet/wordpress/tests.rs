@@ -215,7 +215,7 @@ fn a_comparison_finds_posts_that_are_missing_hidden_or_still_there() {
     let room = Room::new("");
     let first = room.give(one(1, "a")).unwrap();
     let compare = |withdrawn: bool| {
-        let claim = Claim { uri: one(1, "a").uri, withdrawn, location: first.location.clone(), digest: None };
+        let claim = Claim { uri: one(1, "a").uri, withdrawn, location: first.location.clone(), digest: None, now: Timestamp::UNIX_EPOCH };
         let found = room.runtime.block_on(room.outlet.compare(vec![claim]).unwrap()).remove(0).unwrap();
         match found {
             Shows::AsClaimed => String::new(),

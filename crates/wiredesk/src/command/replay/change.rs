@@ -99,7 +99,8 @@ impl Today {
             .filter(|one| !one.withdraw && ["published", "due"].contains(&one.state.as_str()))
             .map(|one| one.outlet.clone())
             .collect();
-        let takes = would(&self.routes, &new, source).into_iter().filter(|one| one.takes).map(|one| one.outlet);
+        let takes =
+            would(&self.routes, &new, source, self.now).into_iter().filter(|one| one.takes).map(|one| one.outlet);
         Change {
             uri: listed.uri.clone(),
             title: listed.title.clone(),

@@ -12,8 +12,8 @@ use axum::{
 use tower_http::services::ServeDir;
 use wiredesk_publish::outlet::site;
 
-/// What a page of the site may load: its own style, and pictures.
-const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+/// What a page of the site may load: its own style, the script of its search and what that reads, and pictures.
+const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 /// Serves it; without a site outlet there is nothing.
 pub(super) fn routes(folder: Option<&Path>) -> Router {

@@ -4,15 +4,21 @@ use std::sync::Arc;
 
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
-use wiredesk_desk::{Reach, guard, service};
+use wiredesk_desk::{Reach, client::Clients, guard, service};
 use wiredesk_ingest::source::push;
 use wiredesk_service::{Config, ops};
 
 use super::{pipeline::Pipeline, site};
 
-pub(super) fn router(pipeline: &Pipeline, config: &Config, metrics: PrometheusHandle, loopback: bool) -> Router {
+pub(super) fn router(
+    pipeline: &Pipeline,
+    config: &Config,
+    clients: Clients,
+    metrics: PrometheusHandle,
+    loopback: bool,
+) -> Router {
     let reach = if loopback { Reach::Loopback } else { Reach::Network };
-    let desk = service::desk(pipeline.index.clone(), &pipeline.host.store, config, reach);
+    let desk = service::desk(pipeline.index.clone(), &pipeline.host.store, config, clients, reach);
     let ready = pipeline.host.ready();
     let others = push::routes(pipeline.push(loopback))
         .merge(ops::routes(metrics, Arc::new(move || ready.are_up())))

@@ -20,6 +20,7 @@ fn options() -> WriteOptions {
         language: Some(Language::parse("ar").unwrap()),
         now: "2025-05-10T08:00:00Z".parse().unwrap(),
         self_url: Some("https://news.example/خلاصة.xml".into()),
+        hub: Some("https://hub.example/".into()),
         ..WriteOptions::default()
     }
 }

@@ -17,6 +17,7 @@ fn options() -> WriteOptions {
         now: "2025-05-10T08:00:00Z".parse().unwrap(),
         title: Some("Le Journal <b>&</b> Cie".into()),
         self_url: Some("https://news.example/feed.rss".into()),
+        hub: Some("https://hub.example/".into()),
         deleted: vec![("urn:wiredesk:map:9".into(), "2025-05-09T09:00:00Z".parse::<Timestamp>().unwrap())],
     }
 }

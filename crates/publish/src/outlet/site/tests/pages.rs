@@ -1,7 +1,7 @@
 use crate::outlet::Sent;
 
 use super::{
-    super::{Attempt, is_withdrawn},
+    super::{Attempt, is_withdrawn, media::Scaled},
     room::{Room, arabic, english, french, kill, short},
 };
 
@@ -212,7 +212,8 @@ fn pages_are_small_and_ask_nobody_else_for_anything() {
     for (name, page) in pages {
         assert!(page.len() < 100_000, "{name} has {} bytes", page.len());
         let page = String::from_utf8(page).unwrap();
-        assert!(!page.contains("src=") && !page.contains("@import") && !page.contains("rel=\"stylesheet\""), "{name}");
+        let own = "<script src=\"../../search/search.js\" defer>";
+        assert!(!page.replace(own, "").contains("src=") && !page.contains("@import") && !page.contains("rel=\"stylesheet\""), "{name}");
         assert_eq!(page.matches("<h1").count(), 1, "{name}");
     }
     room.publish(&stories.into_iter().take(60).map(kill).map(|attempt| Attempt { revision: 2, ..attempt }).collect::<Vec<_>>());
@@ -268,4 +269,71 @@ fn hostile_words_stay_words() {
         assert!(!name.ends_with(".html") || !text.contains("<img"), "{name}");
         assert!(!text.contains("49"), "{name}");
     }
+}
+
+#[test]
+fn search_finds_what_is_there_and_nothing_that_was_taken_back() {
+    let room = all();
+    let index: serde_json::Value = serde_json::from_str(&room.read("search/0.json")).unwrap();
+    let titles: Vec<&str> = index.as_array().unwrap().iter().map(|one| one["title"].as_str().unwrap()).collect();
+    assert_eq!(titles.len(), 3);
+    assert_eq!(room.read("search/index.json"), "{\"last\":0}");
+    assert!(page(&room, VIENNA).contains("href=\"../../../../../ar/search/\""));
+    insta::assert_snapshot!(page(&room, "fr/search/"));
+    room.publish(&[kill(arabic(2))]);
+    assert!(!room.read("search/0.json").contains("حموشي"));
+    // A new story rewrites one part, and not those before.
+    let more: Vec<_> = (0..120).map(|n| short(&format!("urn:x:{n}"), "ar", &format!("خبر {n}"), "2025-05-09T10:00:00Z")).collect();
+    room.publish(&more);
+    assert_eq!(room.read("search/index.json"), "{\"last\":1}");
+    let first = std::fs::metadata(room.root().join("search/0.json")).unwrap().modified().unwrap();
+    room.publish(&[short("urn:x:new", "ar", "خبر آخر", "2025-05-09T11:00:00Z")]);
+    assert!(room.read("search/1.json").contains("خبر آخر"));
+    assert_eq!(std::fs::metadata(room.root().join("search/0.json")).unwrap().modified().unwrap(), first);
+}
+
+#[test]
+fn a_story_beside_another_is_named_on_its_page() {
+    let room = Room::new();
+    let mut attempt = french(1);
+    let beside = wiredesk_story::Story { uri: Some(arabic(1).uri), ..Default::default() };
+    let mut story = (*attempt.story).clone();
+    story.associations.push(wiredesk_story::story::Association { name: "side".into(), rel: None, story: Box::new(beside) });
+    attempt.story = std::sync::Arc::new(story);
+    room.publish(&[attempt]);
+    assert!(!page(&room, OUJDA).contains("class=\"related\""));
+    room.publish(&[arabic(1)]);
+    assert!(page(&room, OUJDA).contains("class=\"related\"") && page(&room, OUJDA).contains(VIENNA));
+}
+
+#[test]
+fn a_site_that_keeps_pictures_shows_its_own_copies_and_takes_them_along() {
+    let mut room = Room::new();
+    let scaled = |name: &str| Scaled {
+        url: "https://agence.example/gare.jpg".into(),
+        name: name.into(),
+        sizes: vec![(640, 400, b"small".to_vec()), (1280, 800, b"large".to_vec())],
+    };
+    room.keeping(&[french(1)], &[scaled("abc")]);
+    let shown = page(&room, OUJDA);
+    let figure = "<figure><img src=\"../../../../../media/abc-1280.jpg\" srcset=\"../../../../../media/abc-640.jpg 640w, \
+                  ../../../../../media/abc-1280.jpg 1280w\"";
+    assert!(shown.contains(figure), "{shown}");
+    assert!(shown.contains("width=\"1280\" height=\"800\" loading=\"lazy\" alt=\"Une façade blanche\""), "{shown}");
+    assert!(shown.contains("La façade conservée <cite>A. Détroit</cite>"));
+    assert_eq!(room.read("media/abc-640.jpg"), "small");
+    let front = page(&room, "fr/");
+    assert!(front.contains("<img src=\"../media/abc-1280.jpg\" srcset=\"../media/abc-640.jpg 640w, ../media/abc-1280.jpg 1280w\""));
+    assert!(front.contains("alt=\"Une façade blanche\"") && front.contains("<cite>A. Détroit</cite>"), "{front}");
+    // Another story shows it too: only the last one takes it along.
+    let mut other = french(1);
+    (other.uri, other.story) = (wiredesk_story::StoryUri::parse("urn:x:2").unwrap(), other.story);
+    room.keeping(&[other.clone()], &[]);
+    room.keeping(&[kill(french(2))], &[]);
+    assert_eq!(room.read("media/abc-1280.jpg"), "large");
+    room.keeping(&[kill(Attempt { revision: 2, ..other })], &[]);
+    assert!(!room.root().join("media/abc-1280.jpg").exists() && !room.root().join("media/abc-640.jpg").exists());
+    // What could not be had is a link, as before.
+    room.keeping(&[french(3)], &[]);
+    assert!(page(&room, OUJDA).contains("<a href=\"https://agence.example/gare.jpg\">"));
 }

@@ -14,7 +14,7 @@ use wiredesk_story::{
     Annotation, AnnotationKind, Block, Body, DateTime, Label, Language, Link, Party, Story, StoryUri, Subject, event::Change,
 };
 
-use super::super::{Look, Pictures, Press, Site};
+use super::super::{Look, Pictures, Press, Scaled, Site};
 use crate::outlet::{Attempt, Delivered, Failure};
 
 pub(in super::super) struct Room {
@@ -29,6 +29,8 @@ fn site(templates: Option<&Path>) -> Site {
         languages: ["ar", "fr"].map(|tag| Language::parse(tag).unwrap()).to_vec(),
         zone: TimeZone::get("Africa/Casablanca").unwrap(),
         pictures: Pictures::Link,
+        hub: Some("https://hub.example/".into()),
+        indexnow_key: None,
         look: Look::new(templates).unwrap(),
     }
 }
@@ -55,7 +57,13 @@ impl Room {
     }
 
     pub(in super::super) fn publish(&self, attempts: &[Attempt]) -> Vec<Delivered> {
-        self.press.run(attempts, &|| true).into_iter().map(Result::unwrap).collect()
+        self.press.run(attempts, &[], &|| true).into_iter().map(Result::unwrap).collect()
+    }
+
+    /// The same where the site keeps copies of pictures, and these were fetched.
+    pub(in super::super) fn keeping(&mut self, attempts: &[Attempt], fetched: &[Scaled]) {
+        self.press.site.pictures = Pictures::Keep;
+        self.press.run(attempts, fetched, &|| true).into_iter().for_each(|result| drop(result.unwrap()));
     }
 
     /// Publishes until so many steps were taken, then nothing more: the process is dead.
@@ -66,7 +74,7 @@ impl Room {
             left.set(before.saturating_sub(1));
             before > 0
         };
-        self.press.run(attempts, &may)
+        self.press.run(attempts, &[], &may)
     }
 
     pub(in super::super) fn read(&self, name: &str) -> String {

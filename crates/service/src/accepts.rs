@@ -1,9 +1,10 @@
-//! Which stories an outlet takes: `accepts` in its configuration.
+//! Which stories an outlet, or a client, takes: `accepts` in its configuration.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wiredesk_service::expression::Expression;
 use wiredesk_story::{ItemType, Language, Story, topics};
+
+use crate::expression::Expression;
 
 /// `accepts = { … }`: a story has to pass every key that is set; with none set the outlet takes all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -22,6 +23,17 @@ pub struct Accepts {
     /// A condition in CEL over `story`, `source` and `text`: `story.urgency <= 3`. Where it says neither yes nor no the story does not
     /// pass.
     pub when: Option<Expression>,
+}
+
+/// What an embargo is to an outlet or a client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Embargo {
+    /// It gets the story when that is over.
+    #[default]
+    Keep,
+    /// It gets the story at once, with its embargo, and keeps to it.
+    Early,
 }
 
 /// Why a story does not pass.
