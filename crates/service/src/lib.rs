@@ -8,7 +8,7 @@
 //! - [`cli`]: the flags that every program takes
 //! - [`host`]: the process: log, locks, stages on threads, its end; [`start`]: why it has none
 //! - [`http`]: a listener; [`program`]: the `main` of a service on its own
-//! - [`reach`]: where connections to the outside may go; [`sftp`], [`tls`]: what such connections need
+//! - [`reach`]: where connections to the outside may go; [`ftp`], [`sftp`], [`tls`]: what such connections need
 //! - [`telemetry`]: log lines on standard error, metrics for Prometheus; [`ops`]: what operators ask over HTTP
 
 pub mod accepts;
@@ -16,6 +16,7 @@ pub mod cli;
 pub mod client;
 pub mod config;
 pub mod expression;
+pub mod ftp;
 pub mod host;
 pub mod http;
 pub mod ops;

@@ -8,19 +8,11 @@ use std::{io, path::PathBuf, sync::Arc, time::UNIX_EPOCH};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use suppaftp::{
-    FtpError, Mode, Status,
-    list::{File, ListParser},
-    tokio::{AsyncRustlsConnector, AsyncRustlsFtpStream},
-    types::FileType,
-};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt as _},
-    time::timeout,
-};
-use tokio_rustls::TlsConnector;
+use suppaftp::list::{File, ListParser};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use wiredesk_service::{
     ConfigError, Section,
+    ftp::{self, Connection, FtpError, Opened, Server, Status, said},
     reach::{CONNECT, Reach},
     tls,
 };
@@ -81,15 +73,8 @@ impl Keys {
     pub(super) fn check(&self, section: &Section) -> Result<(), ConfigError> {
         self.every.check().map_err(|message| section.error("every", message))?;
         super::host(&self.host).map_err(|message| section.error("host", message))?;
-        for (key, text) in [("user", &self.user), ("password", &self.password), ("path", &self.path)] {
-            if text.contains(char::is_control) {
-                return Err(section.error(key, "holds a line break or another control character"));
-            }
-        }
-        match &self.ca {
-            Some(ca) => tls::client(Some(ca)).map(drop).map_err(|message| section.error("ca", message)),
-            None => Ok(()),
-        }
+        ftp::check(section, &[("user", &self.user), ("password", &self.password), ("path", &self.path)])?;
+        ftp::secured(self.tls, self.ca.as_ref(), section).map(drop)
     }
 
     /// The server lets us in, and the folder is there.
@@ -100,8 +85,11 @@ impl Keys {
 
     /// The folder there.
     pub fn remote(&self) -> Result<Arc<dyn Remote>, String> {
+        let Self { host, port, user, password, path, .. } = self.clone();
         let tls = self.tls.then(|| tls::client(self.ca.as_deref())).transpose()?;
-        Ok(Arc::new(Folder { keys: self.clone(), tls: tls.map(TlsConnector::from) }))
+        let reach = Reach { allow_private: self.allow_private };
+        let address = self.address(&path);
+        Ok(Arc::new(Folder { server: Server { host, port, user, password, path, tls, reach }, address }))
     }
 
     fn address(&self, path: &str) -> String {
@@ -110,60 +98,28 @@ impl Keys {
 }
 
 struct Folder {
-    keys: Keys,
-    tls: Option<TlsConnector>,
+    server: Server,
+    address: String,
 }
 
 impl std::fmt::Debug for Folder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.keys.address(&self.keys.path))
+        f.write_str(&self.address)
     }
 }
 
 impl Remote for Folder {
     fn open(&self) -> Doing<'_, Result<Box<dyn Link>, String>> {
         Box::pin(async {
-            let Keys { host, port, user, password, path, .. } = &self.keys;
-            let reach = Reach { allow_private: self.keys.allow_private };
-            let stream = reach.connect(host, *port, CONNECT).await?;
-            let greeted = AsyncRustlsFtpStream::connect_with_stream(stream).await;
-            let mut server = greeted.map_err(|error| format!("{host}:{port} does not speak FTP as needed: {}", said(&error)))?;
-            if let Some(tls) = &self.tls {
-                let secured = server.into_secure(AsyncRustlsConnector::from(tls.clone()), host).await;
-                server = secured.map_err(|error| format!("{host} cannot be secured: {}; set ca to who signed its certificate, or \
-                    tls = false if it has none and the password may go in the clear", said(&error)))?;
-            }
-            let entered = server.login(user, password).await;
-            entered.map_err(|error| format!("{host} does not let {user} in: {}; mend user or password", said(&error)))?;
-            let failed = |error: FtpError| format!("{host} does not do as needed: {}", said(&error));
-            server.transfer_type(FileType::Binary).await.map_err(failed)?;
-            // A server without any may answer so that more is waited for.
-            let can = timeout(CONNECT, server.feat()).await.ok().and_then(Result::ok).unwrap_or_default();
-            server.set_passive_nat_workaround(true);
-            let extended = can.contains_key("EPSV") || server.get_ref().await.peer_addr().is_ok_and(|peer| peer.is_ipv6());
-            server.set_mode(if extended { Mode::ExtendedPassive } else { Mode::Passive });
-            if !path.is_empty() {
-                let there = server.cwd(path).await;
-                there.map_err(|error| format!("{path} cannot be looked into: {}; mend path", said(&error)))?;
-            }
-            let root = server.pwd().await.map_err(failed)?;
-            let address = self.keys.address(path);
-            Ok(Box::new(Open { server, root, address, facts: can.contains_key("MLST") }) as Box<dyn Link>)
+            let Opened { connection: mut server, facts } = self.server.open(CONNECT).await?;
+            let root = server.pwd().await.map_err(|error| format!("{} does not do as needed: {}", self.server.host, said(&error)))?;
+            Ok(Box::new(Open { server, root, address: self.address.clone(), facts }) as Box<dyn Link>)
         })
     }
 }
 
-/// What a server said, or what went wrong, on one line.
-fn said(error: &FtpError) -> String {
-    match error {
-        FtpError::UnexpectedResponse(response) => String::from_utf8_lossy(&response.body).split_whitespace().collect::<Vec<_>>().join(" "),
-        FtpError::ConnectionError(error) => error.to_string(),
-        other => other.to_string(),
-    }
-}
-
 struct Open {
-    server: AsyncRustlsFtpStream,
+    server: Connection,
     root: String,
     address: String,
     /// The server has `MLSD`, whose listings are made for machines.

@@ -10,10 +10,14 @@ use std::{
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wiredesk_service::{ConfigError, Section, reach::Reach};
+use wiredesk_service::{
+    ConfigError, Section,
+    ftp::{self, FtpError, Server, said},
+    reach::Reach,
+};
 use wiredesk_story::identity::sha256_hex;
 
-use self::link::{Link, Trust};
+use self::link::Link;
 use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
 use crate::{
     files::{self, Files, OnKill, OnUpdate, Step, name},
@@ -27,7 +31,7 @@ pub const KIND: Kind = Kind {
     doc: "Writes each version as a file, `{id}_{version}.{extension}`, into a folder of an FTP server, over TLS (FTPS, explicit). A \
           file is whole when it appears: it is written under a name that starts with a dot and ends in `.part`, and renamed. A story \
           that is taken back gets a file that says so. Files go to the address that the server was found at, whatever it names \
-          itself. Keys: `host`; `port`; `user`; `password`; `tls = \"none\"` for a server that has none: the password then goes in \
+          itself. Keys: `host`; `port`; `user`; `password`; `tls = false` for a server that has none: the password then goes in \
           the clear; `ca`, a file of certificates in the place of the machine's; `path`, a folder that is there; `format`; \
           `on_update = \"replace\"` for one file a story; `on_kill = \"delete\"` to delete a story's files instead.",
     build,
@@ -47,9 +51,9 @@ struct Keys {
     user: String,
     /// Its password.
     password: String,
-    /// Whether the connection is secured.
-    #[serde(default)]
-    tls: Tls,
+    /// Whether control and data are secured (`AUTH TLS`). Without it the password can be read on its way.
+    #[serde(default = "secured")]
+    tls: bool,
     /// A file of certificates (PEM): the server's is to be signed by one of them.
     ca: Option<PathBuf>,
     /// The folder there; where one lands after the login if it is absent.
@@ -63,19 +67,12 @@ struct Keys {
     on_kill: OnKill,
 }
 
-/// Whether the connection is secured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Tls {
-    /// By `AUTH TLS` (RFC 4217), or there is none.
-    #[default]
-    Explicit,
-    /// It is not.
-    None,
-}
-
 fn port() -> u16 {
     21
+}
+
+fn secured() -> bool {
+    true
 }
 
 fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, ConfigError> {
@@ -86,34 +83,14 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
             return Err(section.error(key, "is empty"));
         }
     }
-    for (key, text) in [("user", &keys.user), ("password", &keys.password), ("path", &keys.path)] {
-        if text.chars().any(char::is_control) {
-            return Err(section.error(key, "holds a control character, which would end the line it is sent on"));
-        }
-    }
-    let trust = match (keys.tls, &keys.ca) {
-        (Tls::None, None) => None,
-        (Tls::None, Some(_)) => return Err(section.error("ca", "is of no use with tls = \"none\"; take one of them out")),
-        (Tls::Explicit, ca) => Some(Trust::of(ca.as_deref()).map_err(|message| section.error("ca", message))?),
-    };
+    ftp::check(section, &[("user", &keys.user), ("password", &keys.password), ("path", &keys.path)])?;
+    let tls = ftp::secured(keys.tls, keys.ca.as_ref(), section)?;
     let rendering = Rendering::new(setting.format(section, None)?, &setting.newsroom);
     let files = Files { rendering, on_update: keys.on_update, on_kill: keys.on_kill };
     let reach = Reach { allow_private: common.allow_private };
     let Keys { host, port, user, password, path, .. } = keys;
-    let server = Server { host, port, user, password, path: path.trim_end_matches('/').to_owned(), trust, reach };
+    let server = Server { host, port, user, password, path: path.trim_end_matches('/').to_owned(), tls, reach };
     Ok(Box::new(Ftp { server, files, deadline: setting.deadline }))
-}
-
-/// A server, who logs in there, and the folder.
-struct Server {
-    host: String,
-    port: u16,
-    user: String,
-    password: String,
-    path: String,
-    /// Whose certificates are good; none where the connection is not secured.
-    trust: Option<Trust>,
-    reach: Reach,
 }
 
 struct Ftp {
@@ -168,7 +145,7 @@ impl Ftp {
         let mut link = Link::open(&self.server, self.deadline).await.map_err(not_sent)?;
         let names = link.names().await;
         link.close().await;
-        let names = names.map_err(|error| not_sent(format!("the folder cannot be looked at: {error}")))?;
+        let names = names.map_err(|error| not_sent(format!("the folder cannot be looked at: {}", said(&error))))?;
         Ok(names.into_iter().collect())
     }
 
@@ -176,12 +153,12 @@ impl Ftp {
         let Step::Write(name, bytes) = self.files.step(attempt)? else { return self.delete(link, attempt).await };
         let part = format!(".{name}.part");
         link.write(&part, &bytes).await.map_err(|error| {
-            let reason = format!("{part} cannot be written: {error}; may {} write there, is there room?", self.server.user);
+            let reason = format!("{part} cannot be written: {}; may {} write there, is there room?", said(&error), self.server.user);
             Failure::NotSent { reason }
         })?;
         // Once the new name was asked for, the file may stand there.
         link.rename(&part, &name).await.map_err(|error| {
-            let reason = format!("{part} cannot be renamed to {name}: {error}");
+            let reason = format!("{part} cannot be renamed to {name}: {}", said(&error));
             Failure::Later { reason, after: None }
         })?;
         let Server { host, port, path, .. } = &self.server;
@@ -192,8 +169,8 @@ impl Ftp {
     }
 
     async fn delete(&self, link: &mut Link, attempt: &Attempt) -> Result<Delivered, Failure> {
-        let failed = |error: link::Error| {
-            let reason = format!("the folder cannot be cleared of the story: {error}");
+        let failed = |error: FtpError| {
+            let reason = format!("the folder cannot be cleared of the story: {}", said(&error));
             Failure::Later { reason, after: None }
         };
         for name in link.names().await.map_err(failed)? {

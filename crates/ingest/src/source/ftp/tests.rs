@@ -132,7 +132,7 @@ fn files_come_whole_with_those_in_folders_whatever_address_the_server_says() {
     let told = keys(room.port, "").look(true).unwrap_err();
     assert!(told.contains("cannot be secured") && told.contains("tls = false"), "no password in the clear: {told}");
     let told = keys(room.port, "tls = false\npath = \"none\"").look(true).unwrap_err();
-    assert!(told.contains("none cannot be looked into"), "{told}");
+    assert!(told.contains("none is not a folder there"), "{told}");
     assert!(Keys { allow_private: false, ..keys(room.port, "tls = false") }.look(true).unwrap_err().contains("not a public"));
 }
 

@@ -108,7 +108,7 @@ impl Room {
 
     /// One that looks for a folder that is not there.
     fn lost(&self) -> Arc<dyn Outlet> {
-        let text = format!("port = {}\npath = \"nowhere\"\nallow_private = true\ntls = \"none\"", self.port);
+        let text = format!("port = {}\npath = \"nowhere\"\nallow_private = true\ntls = false", self.port);
         outlets(&text).unwrap().iter().next().unwrap().outlet.clone()
     }
 
@@ -135,7 +135,7 @@ fn outlets(keys: &str) -> Result<Outlets, ConfigError> {
 #[test]
 fn files_are_whole_and_a_repeat_takes_the_place_of_the_first_over_tls_and_without() {
     let Some(room) = Room::start("files_are_whole") else { return };
-    for outlet in [room.trusting(""), room.outlet("tls = \"none\"")] {
+    for outlet in [room.trusting(""), room.outlet("tls = false")] {
         let (one, two) = (attempt("urn:x:خبر", 1), attempt("urn:x:خبر", 2));
         for _ in 0..2 {
             let results = room.give(&outlet, vec![one.clone(), two.clone()]);
@@ -182,7 +182,7 @@ fn nothing_is_sent_to_a_server_that_nobody_vouches_for_or_to_a_private_address()
     assert!(reason.contains("TLS connection whose certificate is good"), "{reason}");
     let reason = told(&room.lost());
     assert!(reason.contains("is not a folder there"), "{reason}");
-    let outside = outlets(&format!("port = {}\ntls = \"none\"", room.port)).unwrap().iter().next().unwrap().outlet.clone();
+    let outside = outlets(&format!("port = {}\ntls = false", room.port)).unwrap().iter().next().unwrap().outlet.clone();
     assert!(told(&outside).contains("allow_private"));
     assert_eq!(room.files(), [""; 0]);
 }
@@ -192,6 +192,6 @@ fn mistakes_are_told() {
     let told = |keys: &str| outlets(keys).err().map_or_else(String::new, |error| error.to_string());
     assert!(told("path = \"a\\nDELE b\"").contains("control character"));
     assert!(told("ca = \"/no/such\"").contains("does not read as certificates"));
-    assert!(told("tls = \"none\"\nca = \"x\"").contains("take one of them out"));
+    assert!(told("tls = false\nca = \"x\"").contains("take one of them out"));
     assert!(told("tls = \"implicit\"").contains("implicit"));
 }
