@@ -26,7 +26,7 @@ impl Enricher for Dates {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn enrich(&self, document: &Document, out: &mut Findings) {
