@@ -186,9 +186,9 @@ fn keywords_are_three_to_eight_and_have_no_span() {
 
 #[test]
 fn a_mistake_in_the_configuration_is_told() {
-    let config = EnrichConfig { disabled: vec!["place".into()], timezone: None };
+    let config = EnrichConfig { disabled: vec!["place".into()], ..EnrichConfig::default() };
     assert!(Enrichment::new(&config).err().unwrap().to_string().contains("\"place\""));
-    let config = EnrichConfig { disabled: vec!["dates".into()], timezone: Some("Africa/Casa".into()) };
+    let config = EnrichConfig { timezone: Some("Africa/Casa".into()), ..EnrichConfig::default() };
     assert!(Enrichment::new(&config).err().unwrap().to_string().contains("Africa/Casa"));
     assert!(serde_json::from_str::<EnrichConfig>(r#"{"disable":[]}"#).is_err());
 }
