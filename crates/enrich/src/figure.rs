@@ -7,6 +7,8 @@ mod unit;
 
 pub(crate) use unit::Units;
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     Document,
     document::{Glue, Line, Script},
@@ -164,28 +166,48 @@ pub(crate) fn dual(word: &str) -> Option<usize> {
     })
 }
 
-/// A small number in words.
-pub(crate) fn cardinal(word: &str) -> Option<u32> {
-    Some(match word {
-        "one" | "un" | "une" => 1,
-        "two" | "deux" => 2,
-        "three" | "trois" | "ثلاثه" | "ثلاث" => 3,
-        "four" | "quatre" | "اربعه" | "اربع" => 4,
-        "five" | "cinq" | "خمسه" | "خمس" => 5,
-        "six" | "سته" | "ست" => 6,
-        "seven" | "sept" | "سبعه" | "سبع" => 7,
-        "eight" | "huit" | "ثمانيه" | "ثماني" => 8,
-        "nine" | "neuf" | "تسعه" | "تسع" => 9,
-        "ten" | "dix" | "عشره" | "عشر" => 10,
-        "eleven" | "onze" => 11,
-        "twelve" | "douze" => 12,
-        "fifteen" | "quinze" => 15,
-        "twenty" | "vingt" | "عشرين" | "عشرون" => 20,
-        "thirty" | "trente" | "ثلاثين" | "ثلاثون" => 30,
-        "forty" | "quarante" | "اربعين" | "اربعون" => 40,
-        "fifty" | "cinquante" | "خمسين" | "خمسون" => 50,
-        "sixty" | "soixante" | "ستين" | "ستون" => 60,
-        "cent" | "مايه" => 100,
-        _ => return None,
-    })
+/// Small numbers in words, folded.
+const CARDINALS: &[(&str, u32)] = &[
+    ("one un une", 1),
+    ("two deux", 2),
+    ("three trois ثلاثه ثلاث", 3),
+    ("four quatre اربعه اربع", 4),
+    ("five cinq خمسه خمس", 5),
+    ("six سته ست", 6),
+    ("seven sept سبعه سبع", 7),
+    ("eight huit ثمانيه ثماني", 8),
+    ("nine neuf تسعه تسع", 9),
+    ("ten dix عشره عشر", 10),
+    ("eleven onze", 11),
+    ("twelve douze", 12),
+    ("fifteen quinze", 15),
+    ("twenty vingt عشرين عشرون", 20),
+    ("thirty trente ثلاثين ثلاثون", 30),
+    ("forty quarante اربعين اربعون", 40),
+    ("fifty cinquante خمسين خمسون", 50),
+    ("sixty soixante ستين ستون", 60),
+    ("cent مايه", 100),
+];
+
+/// Arabic words that may begin a figure without a number before them.
+const OPENERS: &str = "نصف ربع مليون مليار الف الفي الفين الفان مليوني مليونين مليونان ملياري مليارين ملياران";
+
+/// The words that may begin a figure: their number, where they are one.
+pub(crate) struct Openers(FxHashMap<&'static str, Option<u32>>);
+
+impl Openers {
+    pub(crate) fn new() -> Self {
+        let cardinals = CARDINALS.iter().flat_map(|(words, value)| words.split(' ').map(|word| (word, Some(*value))));
+        Self(cardinals.chain(OPENERS.split(' ').map(|word| (word, None))).collect())
+    }
+
+    /// Whether a figure may begin with a word.
+    pub(crate) fn may(&self, word: &str) -> bool {
+        self.0.contains_key(word)
+    }
+
+    /// A small number in words.
+    pub(crate) fn cardinal(&self, word: &str) -> Option<u32> {
+        self.0.get(word).copied().flatten()
+    }
 }

@@ -7,12 +7,13 @@ use super::{Enricher, Given};
 use crate::{
     Document, EnrichError, Findings,
     document::{Glue, Line, Script},
-    figure::{self, Number, Units},
+    figure::{self, Number, Openers, Units},
     findings::{Finding, Span},
 };
 
 pub(super) struct Figures {
     units: Units,
+    openers: Openers,
 }
 
 /// A figure: its tokens, what stands before and after them that belongs to it, and what it says.
@@ -27,7 +28,7 @@ struct Figure {
 }
 
 pub(super) fn build(_: &Given) -> Result<Figures, EnrichError> {
-    Ok(Figures { units: Units::new() })
+    Ok(Figures { units: Units::new(), openers: Openers::new() })
 }
 
 impl Enricher for Figures {
@@ -66,7 +67,7 @@ impl Figures {
         if document.tokens()[n].script == Script::Number {
             return self.in_digits(document, line, n, english);
         }
-        self.in_words(document, line, n, english)
+        if self.openers.may(document.word(n)) { self.in_words(document, line, n, english) } else { None }
     }
 
     /// `12,5 millions de dirhams`, `$5bn`, `3.5 %`, `25 km`.
@@ -136,7 +137,7 @@ impl Figures {
                 return told(Number::of(1).scaled(power), n + 1);
             }
         }
-        let value = figure::cardinal(word).filter(|_| !self.follows_number(document, line, n))?;
+        let value = self.openers.cardinal(word).filter(|_| !self.follows_number(document, line, n))?;
         match power(n + 1) {
             Some(power) => told(Number::of(value).scaled(power), n + 2),
             None if value > 1 && n + 1 < line.tokens.end && document.goes_on(n + 1) => told(Number::of(value), n + 1),
@@ -152,7 +153,7 @@ impl Figures {
         }
         let word = document.word(before);
         let bare = word.strip_prefix('و').unwrap_or(word);
-        let counts = |word: &str| figure::cardinal(word).is_some() || figure::scale(word, true).is_some();
+        let counts = |word: &str| self.openers.cardinal(word).is_some() || figure::scale(word, true).is_some();
         document.tokens()[before].script == Script::Number
             || counts(word)
             || counts(bare)

@@ -65,11 +65,19 @@ impl Enricher for Quotes {
     }
 
     fn enrich(&self, document: &Document, out: &mut Findings) {
+        let marked = |line: &Line| {
+            // The first bytes of « and “, and the plain mark.
+            let text = document.text().get(line.bytes.clone()).unwrap_or_default();
+            text.bytes().any(|byte| matches!(byte, b'"' | 0xc2 | 0xe2))
+        };
+        if !document.lines().iter().any(marked) {
+            return;
+        }
         let speakers = speakers(out);
         let mut last: Option<(usize, &Speaker)> = None;
         let mut found = Vec::new();
         for (n, line) in document.lines().iter().enumerate() {
-            if out.is_taken_off(n) {
+            if out.is_taken_off(n) || !marked(line) {
                 continue;
             }
             let text = document.text().get(line.bytes.clone()).unwrap_or_default();
