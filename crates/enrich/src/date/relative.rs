@@ -51,8 +51,19 @@ pub(super) fn loose(reader: &Reader<'_>, n: usize) -> Option<Read> {
         return None;
     }
     let written = Written { weekday: Some(day), ..Written::default() };
-    let resolved = reader.calendar.date(written, reader.coming(n))?;
+    let resolved = reader.calendar.date(written, reader.coming(n) || ahead(reader, n))?;
     Some(Read { resolved, first: at, next: at + 1 })
+}
+
+/// `until Monday`, `reporté à lundi`, `تأجيل الجلسة إلى الاثنين`: a weekday up to which something goes on is to come.
+fn ahead(reader: &Reader<'_>, n: usize) -> bool {
+    let items = reader.items;
+    let Some(before) = n.checked_sub(1).filter(|_| items.next(n).is_some()) else { return false };
+    match items.text(before) {
+        "until" | "till" => true,
+        "through" | "by" => !reader.past(n),
+        _ => items.tongue != Tongue::English && items.word(before) == Some(Word::To) && !reader.past(n),
+    }
 }
 
 /// `أمس الأربعاء`, `hier soir`, `today`.
@@ -97,7 +108,7 @@ fn is_plain_noun(reader: &Reader<'_>, n: usize) -> bool {
 fn weekday(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
     let before = match items.word(n) {
-        Some(Word::Shift(shift)) => Some(shift),
+        Some(Word::Shift(shift)) if leads(items, n) => Some(shift),
         _ => None,
     };
     let mut at = n + usize::from(before.is_some());
@@ -127,6 +138,14 @@ fn weekday(reader: &Reader<'_>, n: usize) -> Option<Read> {
     Some(Read { resolved: reader.calendar.date(written, false)?, first: n, next })
 }
 
+/// Whether a shift may stand before what it shifts: French participles do not, `a présenté lundi`, `a passé deux jours`.
+pub(super) fn leads(items: &Items<'_>, n: usize) -> bool {
+    let word = items.text(n);
+    let verb =
+        ["passe", "presente", "ecoule", "suivant", "precedent", "courant"].iter().any(|stem| word.starts_with(stem));
+    items.tongue != Tongue::French || !verb
+}
+
 /// This, next or last unit: its words in the order of the language.
 pub(super) fn unit_shift(items: &Items<'_>, n: usize) -> Option<(Unit, i32, usize)> {
     let unit = |n: usize| match items.word(n) {
@@ -138,7 +157,9 @@ pub(super) fn unit_shift(items: &Items<'_>, n: usize) -> Option<(Unit, i32, usiz
         _ => None,
     };
     let n = if items.word(n) == Some(Word::The) { n + 1 } else { n };
-    if let (Some(Word::Shift(off)), Some(unit)) = (items.word(n), items.next(n + 1).and(unit(n + 1))) {
+    if let (Some(Word::Shift(off)), Some(unit)) = (items.word(n), items.next(n + 1).and(unit(n + 1)))
+        && leads(items, n)
+    {
         return Some((unit, off, n + 2));
     }
     let unit = unit(n)?;

@@ -84,12 +84,15 @@ impl Enricher for Quotes {
             let scene = Scene { document, line, speakers: &speakers, speech: &self.speech };
             for span in quote::quotations(text, line.bytes.start, line.scalars.start) {
                 let Some((first, end)) = scene.tokens(span).filter(|(first, end)| end - first >= WORDS) else { continue };
-                let spoken = scene.after(span, end).or_else(|| scene.before(first));
+                let spoken = scene.spoken(span, (first, end));
                 let before = last.filter(|(line, _)| n - line <= LINES).map(|(_, speaker)| speaker);
+                let before = before.or_else(|| scene.only(first));
+                let on = last.is_some_and(|(line, _)| line == n) && ends(document, span);
                 let (speaker, sure) = match spoken {
                     Some(Spoken::By(speaker)) => (Some(speaker), 0.9),
                     Some(Spoken::Again) => (before, if before.is_some() { 0.75 } else { 0.65 }),
                     Some(Spoken::Somebody) => (None, 0.65),
+                    None if on => (before, 0.65),
                     None if end - first >= UNSPOKEN => (None, 0.5),
                     None => continue,
                 };
@@ -105,6 +108,11 @@ impl Enricher for Quotes {
         }
         found.into_iter().for_each(|finding| out.push(finding));
     }
+}
+
+/// The words end as a sentence does.
+fn ends(document: &Document, span: Span) -> bool {
+    document.text().get(span.start..span.end).is_some_and(|text| text.ends_with(['.', '!', '?', '؟', '…']))
 }
 
 /// Persons and organisations found so far, in the order of the text.
@@ -131,6 +139,17 @@ impl<'a> Scene<'a> {
 
     fn says(&self, n: usize) -> bool {
         self.speech.says(self.document.word(n), self.document.tokens()[n].script)
+    }
+
+    /// What the words after a quotation say, else those before it: who is named counts more than that somebody speaks.
+    fn spoken(&self, span: Span, (first, end): (usize, usize)) -> Option<Spoken<'a>> {
+        match self.after(span, end) {
+            Some(Spoken::Somebody) => {
+                self.before(first).filter(|before| matches!(before, Spoken::By(_))).or(Some(Spoken::Somebody))
+            }
+            Some(spoken) => Some(spoken),
+            None => self.before(first),
+        }
     }
 
     /// The verb that follows: `»، قال`, `», a déclaré`, `," said`.
@@ -175,6 +194,13 @@ impl<'a> Scene<'a> {
         Some(behind.or(ahead).map_or(Spoken::Somebody, Spoken::By))
     }
 
+    /// The one person whom the line names before a token, where there is but one.
+    fn only(&self, until: usize) -> Option<&'a Speaker> {
+        let mut persons = self.named(self.line.tokens.start, until).filter(|speaker| speaker.person);
+        let first = persons.next()?;
+        persons.all(|other| other.name == first.name).then_some(first)
+    }
+
     /// A pronoun stands beside the verb.
     fn again(&self, verb: usize, from: usize, to: usize) -> bool {
         (verb.saturating_sub(2).max(from)..(verb + 2).min(to)).any(|n| quote::is_pronoun(self.document.word(n)))
@@ -184,8 +210,8 @@ impl<'a> Scene<'a> {
     fn breaks(&self, n: usize) -> bool {
         let tokens = self.document.tokens();
         let gap = self.document.text().get(tokens[n - 1].end..tokens[n].start).unwrap_or_default();
-        let long = tokens[n - 1].until - tokens[n - 1].at > 3;
-        gap.contains(['«', '“', '"', '!', '?', '؟', ';', '؛']) || gap.contains('.') && long && !tokens[n].tight
+        let begins = self.document.sentences().binary_search_by_key(&n, |sentence| sentence.start).is_ok();
+        begins || gap.contains(['«', '“', '"', '!', '?', '؟', ';', '؛'])
     }
 
     /// Those whose names lie within the tokens.

@@ -86,6 +86,14 @@ fn who_added_is_who_spoke_last() {
 }
 
 #[test]
+fn he_said_is_the_one_whom_the_line_names() {
+    let text = "Karim Bennani a présenté son plan à Rabat. « Nous devons aller plus vite », a-t-il dit.";
+    is("fr", text, &[("Nous devons aller plus vite", "Karim Bennani")]);
+    let text = "“Nobody wants this,” said John Miller. “But we are ready.”";
+    is("en", text, &[("Nobody wants this,", "John Miller"), ("But we are ready.", "John Miller")]);
+}
+
+#[test]
 fn titles_and_single_words_are_none() {
     is("fr", "Le film « Les nuits de Fès » sort mercredi.", &[]);
     is("en", "The so-called \"peace plan\" was 24\" wide.", &[]);
