@@ -204,7 +204,8 @@ fn count(items: &Items<'_>, n: usize) -> Option<(i32, Unit, usize, Option<i32>)>
             let amount = number(items.next(n + 1)).filter(|_| items.tongue == Tongue::Arabic);
             let single = items.tongue == Tongue::Arabic
                 && n > 0
-                && matches!(items.word(n - 1), Some(Word::AgoBefore | Word::HenceBefore));
+                && matches!(items.word(n - 1), Some(Word::AgoBefore | Word::HenceBefore))
+                && !matches!(items.next(n + 1), Some(Word::Digits(_, 3..)));
             return match amount {
                 Some(amount) => Some((amount, unit, n + 2, None)),
                 None if single && shift_at(items, n + 1).is_none() => Some((1, unit, n + 1, None)),

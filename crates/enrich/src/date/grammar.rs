@@ -190,7 +190,7 @@ impl Reader<'_> {
             .or_else(|| self.weekday_number(n, weekday))
             .or_else(|| self.hijri_month(n))
             .or_else(|| self.lone_day(n))?;
-        let hijri = written.year.is_some_and(|year| year < 1600) && self.hijri_era(next);
+        let hijri = written.year.is_some_and(|year| year < 1600) && year::hijri_era(self.items, next);
         let (written, next) = if hijri { (Written { hijri, ..written }, next + 1) } else { (written, next) };
         Some((Written { weekday: weekday.or(written.weekday), ..written }, next))
     }
@@ -220,7 +220,11 @@ impl Reader<'_> {
         let named = self.items.loose(at).or_else(|| self.items.word(at).filter(|_| signed && at == next));
         let short =
             self.items.tongue == Tongue::French && self.items.text(at) == "sept" && self.items.next(at).is_some();
-        if let Some(Word::Month(month, _)) = named.map(|word| if short { Word::Month(9, false) } else { word }) {
+        if let Some(Word::Month(month, weak)) = named.map(|word| if short { Word::Month(9, false) } else { word }) {
+            // "13 - 17 may be allowed"
+            if weak && self.items.tongue == Tongue::English && !self.items.capital(at) {
+                return None;
+            }
             return Some(self.tail(Written { month: Some(month), ..base }, self.after_month(at)));
         }
         if let Some((Unit::Month, shift, next)) = relative::unit_shift(self.items, at) {
@@ -279,14 +283,6 @@ impl Reader<'_> {
             )
         });
         (named || written != base || cue && !weak).then_some((written, next))
-    }
-
-    /// The sign of the Hijri era; the bare letter of French and English is one after a year.
-    pub(super) fn hijri_era(&self, n: usize) -> bool {
-        self.items.next(n) == Some(Word::HijriEra)
-            || self.items.next(n) == Some(Word::Clock)
-                && self.items.text(n) == "h"
-                && self.items.tongue != Tongue::Arabic
     }
 
     /// A month without its day: with a year, a shift, or a word before that shows it is one.
@@ -409,7 +405,11 @@ impl Reader<'_> {
     pub(super) fn day_number(&self, n: usize) -> Option<(i8, usize)> {
         let (value, mut next) = match self.items.word(n)? {
             Word::Digits(value, 1..=2) | Word::Ordinal(value) => (value, n + 1),
-            Word::Cardinal(value @ 2..) if self.items.tongue != Tongue::English => (value, n + 1),
+            Word::Cardinal(value @ 2..)
+                if self.items.tongue != Tongue::English && !self.items.text(n).starts_with("ال") =>
+            {
+                (value, n + 1)
+            }
             Word::Cardinal(value @ 2..) if matches!(self.items.word(n.checked_sub(1)?), Some(Word::Month(..))) => {
                 (value, n + 1)
             }

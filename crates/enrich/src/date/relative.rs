@@ -194,7 +194,9 @@ fn unit(reader: &Reader<'_>, n: usize) -> Option<Read> {
     // "the last week of July" is another week.
     let of_another = items.tongue == Tongue::English && items.next(next) == Some(Word::Of);
     // "The following year" follows another than this one.
-    let many = many || of_another || items.text(n) == "following";
+    let after = items.text(next - 1);
+    let told = (after.starts_with("التالي") || after.starts_with("suivant")) && !reader.future(n);
+    let many = many || of_another || told || items.text(n) == "following";
     if many || matches!(unit, Unit::Hour | Unit::Minute) || unit == Unit::Day && shift == 0 {
         return None;
     }
@@ -276,7 +278,10 @@ fn part_of_year(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let ordinal = |n: usize| match items.word(n) {
         Some(Word::Ordinal(value)) => Some((value, n + 1)),
         Some(Word::Digits(value, 1))
-            if n > 0 && items.glue(n) == Some(Glue::None) && matches!(items.text(n - 1), "q" | "h" | "t" | "s") =>
+            if n > 0
+                && items.glue(n) == Some(Glue::None)
+                && items.glue(n + 1) != Some(Glue::None)
+                && matches!(items.text(n - 1), "q" | "h" | "t" | "s") =>
         {
             Some((value, n + 1))
         }

@@ -2,7 +2,7 @@
 
 use super::{
     grammar::{Read, Reader},
-    lexer::Tongue,
+    lexer::{Items, Tongue},
     resolve::Written,
     value::Value,
     word::{Unit, Word},
@@ -25,7 +25,11 @@ pub(super) fn year(reader: &Reader<'_>, n: usize) -> Option<Read> {
         Word::Digits(year, 3) if named && is_singular(items.text(n)) && !reader.is_measure(at + 1) => year,
         _ => return None,
     };
-    let hijri = reader.hijri_era(at + 1);
+    // Before the common era.
+    if items.text(at + 1) == "ق" {
+        return None;
+    }
+    let hijri = hijri_era(items, at + 1);
     if named && items.next(at).is_none() || !(1500..=2199).contains(&year) && !named && !hijri {
         return None;
     }
@@ -189,4 +193,10 @@ fn short_decade(reader: &Reader<'_>, n: usize) -> Option<Read> {
     }
     let year = i16::try_from(1900 + decade).ok()?;
     Some(Read { resolved: (Value::Decade(year), 0.85), first: n, next: at + 1 + usize::from(plural) })
+}
+
+/// The sign of the Hijri era; the bare letter of French and English is one after a year.
+pub(super) fn hijri_era(items: &Items<'_>, n: usize) -> bool {
+    items.next(n) == Some(Word::HijriEra)
+        || items.next(n) == Some(Word::Clock) && items.text(n) == "h" && items.tongue != Tongue::Arabic
 }
