@@ -81,16 +81,22 @@ impl Reader<'_> {
         if let Some(read) = self.day_before_time(n) {
             return Some(read);
         }
-        let time = clock::time(self.items, n)?;
+        let mut time = clock::time(self.items, n)?;
         let after = (time.next..time.next + 3).find_map(|at| {
             let open = (time.next..at).all(|n| {
-                matches!(self.items.word(n), Some(Word::In | Word::The | Word::Of | Word::TheDay | Word::From))
+                matches!(
+                    self.items.word(n),
+                    Some(Word::In | Word::The | Word::Of | Word::TheDay | Word::From | Word::Afternoon(_))
+                )
             });
             if open && self.items.loose(at).is_some() { self.point(at).or_else(|| self.named_day(at)) } else { None }
         });
         if let Some(date) = after
             && let Value::Day(day) = date.resolved.0
         {
+            // `الساعة الثامنة من مساء الاثنين`
+            let late = (time.next..date.first).any(|n| self.items.word(n) == Some(Word::Afternoon(true)));
+            time.hour += if late && (1..=11).contains(&time.hour) { 12 } else { 0 };
             let value = self.minute(day, &time)?;
             return Some(Read { resolved: (value, date.resolved.1), first: time.first, next: date.next });
         }
@@ -420,12 +426,6 @@ impl Reader<'_> {
         }
         let day = i8::try_from(value).ok().filter(|day| (1..=31).contains(day))?;
         Some((day, next))
-    }
-
-    /// A number before a noun is an amount, no year: a unit of time, or a word in Latin letters right after without a stop.
-    pub(super) fn is_measure(&self, n: usize) -> bool {
-        matches!(self.items.next(n), Some(Word::Unit(_) | Word::Clock))
-            || matches!(self.items.glue(n), Some(Glue::Dot | Glue::Comma)) && self.items.items[n].tight
     }
 
     /// The clause speaks of what is to come.

@@ -200,3 +200,11 @@ pub(super) fn hijri_era(items: &Items<'_>, n: usize) -> bool {
     items.next(n) == Some(Word::HijriEra)
         || items.next(n) == Some(Word::Clock) && items.text(n) == "h" && items.tongue != Tongue::Arabic
 }
+
+impl Reader<'_> {
+    /// A number before a noun is an amount, no year: a unit of time, or a word in Latin letters right after without a stop.
+    pub(super) fn is_measure(&self, n: usize) -> bool {
+        matches!(self.items.next(n), Some(Word::Unit(_) | Word::Clock))
+            || matches!(self.items.glue(n), Some(Glue::Dot | Glue::Comma)) && self.items.items[n].tight
+    }
+}
