@@ -1,8 +1,10 @@
-//! Scores enrichers against gold files: `score dates DIR [--failures]`, `score news FILE [--failures]`, `score language FILE [--failures]`.
+//! Scores enrichers against gold files: `score dates DIR [--failures]`, `score news FILE [--failures]`, `score language FILE [--failures]`;
+//! `score speed FILE`.
 //!
 //! - `dates`: a folder with the Microsoft Recognizers date specifications (`Arabic/DateParser.json`, …)
 //! - `news`: sentences with their dates, see `data/gold/dates.tsv`
 //! - `language`: lines with their language, see `data/gold/language.tsv`
+//! - `speed`: a story as text; what it costs, and what each enricher has in it
 
 #[path = "score/gold.rs"]
 mod gold;
@@ -10,6 +12,8 @@ mod gold;
 mod recognizers;
 #[path = "score/span.rs"]
 mod span;
+#[path = "score/speed.rs"]
+mod speed;
 
 use std::{
     collections::BTreeMap,
@@ -69,11 +73,21 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let failures = arguments.iter().any(|argument| argument == "--failures");
     let enrichment = Enrichment::new(&EnrichConfig::default())?;
+    if let [what, path, ..] = arguments.as_slice()
+        && what == "speed"
+    {
+        let mut out = io::stdout().lock();
+        return Ok(speed::score(Path::new(path))?.iter().try_for_each(|row| writeln!(out, "{row}"))?);
+    }
     let board = match arguments.as_slice() {
         [what, path, ..] if what == "dates" => recognizers::score(&enrichment, Path::new(path))?,
         [what, path, ..] if what == "news" => gold::dates(&enrichment, Path::new(path))?,
         [what, path, ..] if what == "language" => gold::languages(&enrichment, Path::new(path))?,
-        _ => return Err("say what to score and where the gold is: score dates|news|language PATH [--failures]".into()),
+        _ => {
+            return Err(
+                "say what to score and where the gold is: score dates|news|language|speed PATH [--failures]".into()
+            );
+        }
     };
     Ok(board.print(failures)?)
 }

@@ -5,6 +5,7 @@
 
 mod arabic;
 mod clock;
+mod count;
 mod english;
 mod feast;
 mod french;
@@ -20,6 +21,7 @@ mod tense;
 mod value;
 mod weeks;
 mod word;
+mod year;
 
 pub(crate) use grammar::mentions;
 pub(crate) use lexer::Lexicons;

@@ -6,7 +6,7 @@ mod token;
 use std::{ops::Range, sync::OnceLock};
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
-use wiredesk_story::{BlockKind, Direction, Story};
+use wiredesk_story::{BlockKind, Direction, Story, story::Subject};
 
 use crate::{
     detect::{Detection, Detector, LineScan},
@@ -26,6 +26,15 @@ pub struct Document {
     stated: Option<Detection>,
     at: Zoned,
     names: OnceLock<Vec<Named>>,
+    codes: Vec<WireCode>,
+}
+
+/// A code of a subject as the wire had it.
+#[derive(Clone, Debug)]
+pub(crate) struct WireCode {
+    pub(crate) code: String,
+    /// It is the category of an agency.
+    pub(crate) category: bool,
 }
 
 /// The headline, or one block of the body.
@@ -76,8 +85,8 @@ impl Document {
         let sentences = sentences(&text, &tokens, &lines);
         let at = at.to_zoned(zone);
         let stated = stated(story);
-        let mut document =
-            Self { text, norm, tokens, lines, sentences, language: None, stated, at, names: OnceLock::new() };
+        let (names, codes) = (OnceLock::new(), codes(story));
+        let mut document = Self { text, norm, tokens, lines, sentences, language: None, stated, at, names, codes };
         document.detect(detector);
         document
     }
@@ -130,6 +139,17 @@ impl Document {
         }
     }
 
+    /// Whether a name may go on over what stands before a token.
+    pub(crate) fn goes_on(&self, token: usize) -> bool {
+        let norm = self.tokens.get(token).and_then(|token| token.norm.checked_sub(1));
+        norm.is_some_and(|at| self.norm.as_bytes()[at] == b' ')
+    }
+
+    /// The codes that the wire gave.
+    pub(crate) fn codes(&self) -> &[WireCode] {
+        &self.codes
+    }
+
     /// Where in the text the letters begin whose folded form starts `skip` bytes into the token: byte and scalar value.
     pub fn inside(&self, token: &Token, skip: usize) -> (usize, usize) {
         let (mut byte, mut scalar) = (token.start, token.at);
@@ -177,6 +197,19 @@ impl Document {
         }
         self.language = detector.decide(&whole, &self.text);
     }
+}
+
+/// The codes of the subjects that no enricher added.
+fn codes(story: &Story) -> Vec<WireCode> {
+    let wire = story.subjects.iter().filter(|subject| {
+        let by = subject.creator.as_deref().and_then(|by| by.split('/').next());
+        by.is_none_or(|by| !crate::enricher::NAMES.contains(&by))
+    });
+    let code = |subject: &Subject| {
+        let code = subject.literal.clone().or_else(|| subject.uri.clone())?;
+        Some(WireCode { code, category: subject.rel.as_deref() == Some("category") })
+    };
+    wire.filter_map(code).collect()
 }
 
 fn stated(story: &Story) -> Option<Detection> {

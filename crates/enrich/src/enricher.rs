@@ -1,6 +1,8 @@
 //! The enrichers: one file each, one line each in the registry.
 
-use crate::{Document, EnrichError, Findings};
+use std::sync::Arc;
+
+use crate::{Document, EnrichError, Findings, words::Lists};
 
 /// Finds one kind of thing in a story.
 pub trait Enricher: Send + Sync {
@@ -17,6 +19,12 @@ pub trait Enricher: Send + Sync {
     fn enrich(&self, document: &Document, out: &mut Findings);
 }
 
+/// What enrichers are given when they are built.
+pub(crate) struct Given {
+    /// The newsroom's own names.
+    pub(crate) lists: Arc<Lists>,
+}
+
 /// Declares the module of each enricher and lists what its `build` makes. They run in this order.
 macro_rules! enrichers {
     ($($module:ident),* $(,)?) => {
@@ -26,10 +34,10 @@ macro_rules! enrichers {
         pub const NAMES: &[&str] = &[$(stringify!($module)),*];
 
         /// All enrichers but the disabled ones, ready to run.
-        pub(crate) fn all(disabled: &[String]) -> Result<Vec<Box<dyn Enricher>>, EnrichError> {
+        pub(crate) fn all(disabled: &[String], given: &Given) -> Result<Vec<Box<dyn Enricher>>, EnrichError> {
             let mut all: Vec<Box<dyn Enricher>> = Vec::new();
             $(if !disabled.iter().any(|name| name == stringify!($module)) {
-                all.push(Box::new($module::build()?));
+                all.push(Box::new($module::build(given)?));
             })*
             Ok(all)
         }
@@ -39,11 +47,15 @@ macro_rules! enrichers {
 enrichers! {
     language,
     boilerplate,
+    words,
     people,
     organisations,
     places,
+    codes,
     topics,
     dates,
+    figures,
+    quotes,
     summary,
     keywords,
 }

@@ -40,6 +40,8 @@ pub struct Findings {
     found: Vec<(Finding, usize)>,
     by: Vec<String>,
     taken_off: Vec<usize>,
+    /// Where the newsroom says what stands, in order.
+    claimed: Vec<Span>,
 }
 
 impl Finding {
@@ -60,8 +62,24 @@ impl Findings {
         self.by.push(format!("{name}/{version}"));
     }
 
+    /// Says that no name is to be found there but those handed in so far. Called in the order of the text.
+    pub(crate) fn claim(&mut self, span: Span) {
+        self.claimed.push(span);
+    }
+
+    fn is_claimed(&self, finding: &Finding) -> bool {
+        let name =
+            matches!(finding.kind, AnnotationKind::Person | AnnotationKind::Organisation | AnnotationKind::Place);
+        let Some(span) = finding.span.filter(|_| name) else { return false };
+        let next = self.claimed.partition_point(|claim| claim.end <= span.start);
+        self.claimed.get(next).is_some_and(|claim| claim.start < span.end)
+    }
+
     /// Hands in a finding.
     pub fn push(&mut self, finding: Finding) {
+        if self.is_claimed(&finding) {
+            return;
+        }
         self.found.push((finding, self.by.len().saturating_sub(1)));
     }
 

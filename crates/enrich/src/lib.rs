@@ -9,6 +9,7 @@
 //! - [`tagger`]: names of persons, places and organisations, learned from tagged text
 //! - `place`: the gazetteer; `date`: words of time, their grammar and their calendar
 //! - `keyword`: stop words; `names`: names in a document, for people, organisations and places; `topic`: words of topics
+//! - `words`: the newsroom's own names; `quote`: marks and verbs of speech; `figure`: numbers and units
 //! - `merge`: findings into the story
 
 pub mod detect;
@@ -21,11 +22,16 @@ pub mod stage;
 pub mod tagger;
 
 mod date;
+mod figure;
 mod keyword;
 mod merge;
 mod names;
 mod place;
+mod quote;
 mod topic;
+mod words;
+
+use std::{path::PathBuf, sync::Arc};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Deserialize;
@@ -34,9 +40,11 @@ use wiredesk_story::{Annotation, Story};
 use detect::Detector;
 pub use document::Document;
 pub use enricher::Enricher;
+use enricher::Given;
 pub use findings::Findings;
 use related::Print;
 pub use stage::EnrichStage;
+use words::Lists;
 
 /// Configuration of the enrichers: `[enrich]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
@@ -46,6 +54,8 @@ pub struct EnrichConfig {
     pub disabled: Vec<String>,
     /// The zone in which a day begins and ends, by its tz database name; UTC where it is absent.
     pub timezone: Option<String>,
+    /// Files with the newsroom's own names: CSV with a head row (name, variants by `|`, uri, kind), or TOML with `[[word]]`.
+    pub words: Vec<PathBuf>,
 }
 
 /// Why the enrichers cannot be set up.
@@ -61,6 +71,16 @@ pub enum EnrichError {
         name: String,
         /// The names there are.
         known: String,
+    },
+    /// A word list that cannot be read.
+    #[error("word list {path}, line {line}: {message}")]
+    Words {
+        /// Its file.
+        path: String,
+        /// From 1; 0 for the file as a whole.
+        line: usize,
+        /// What is wrong.
+        message: String,
     },
     /// Data that was compiled in cannot be read.
     #[error(
@@ -81,6 +101,8 @@ pub struct Enrichment {
     detector: Detector,
     enrichers: Vec<Box<dyn Enricher>>,
     zone: TimeZone,
+    lists: Arc<Lists>,
+    words: Vec<PathBuf>,
 }
 
 /// An enriched story.
@@ -106,8 +128,15 @@ impl Enrichment {
         if let Some(name) = config.disabled.iter().find(|name| !enricher::NAMES.contains(&name.as_str())) {
             return Err(EnrichError::UnknownEnricher { name: name.clone(), known: enricher::NAMES.join(", ") });
         }
-        let enrichers = enricher::all(&config.disabled)?;
-        Ok(Self { detector: Detector::new(), enrichers, zone })
+        let lists = Arc::new(Lists::new(service::tables(&config.words)?));
+        let enrichers = enricher::all(&config.disabled, &Given { lists: Arc::clone(&lists) })?;
+        Ok(Self { detector: Detector::new(), enrichers, zone, lists, words: config.words.clone() })
+    }
+
+    /// Reads the word lists again. A mistake in them leaves the names as they were.
+    pub fn read_words(&self) -> Result<(), EnrichError> {
+        self.lists.set(service::tables(&self.words)?);
+        Ok(())
     }
 
     /// Enriches a story. `at` is the moment that relative dates count from: the story's own time where it has one.

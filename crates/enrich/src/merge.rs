@@ -116,7 +116,9 @@ fn uri_tail(uri: &str) -> (bool, &str) {
 
 /// A topic, where the wire does not name it already.
 fn add_topic(subjects: &mut Vec<Subject>, annotation: &Annotation) {
-    let Some(code) = annotation.uri.as_deref().and_then(|uri| uri.strip_prefix("medtop:")) else { return };
+    let Some(code) = annotation.uri.as_deref().and_then(|uri| uri.strip_prefix("medtop:")) else {
+        return add_own_subject(subjects, annotation);
+    };
     let is_it =
         |text: &Option<String>| text.as_deref().is_some_and(|text| text.ends_with(code) && text.contains("med"));
     if subjects.iter().any(|subject| is_it(&subject.uri) || is_it(&subject.literal)) {
@@ -127,6 +129,25 @@ fn add_topic(subjects: &mut Vec<Subject>, annotation: &Annotation) {
         rel: Some("about".into()),
         uri: Some(format!("http://cv.iptc.org/newscodes/mediatopic/{code}")),
         literal: annotation.uri.clone(),
+        creator: Some(annotation.by.clone()),
+        confidence: Some(percent(annotation.confidence)),
+        ..Subject::default()
+    });
+}
+
+/// A subject of the newsroom's word lists that is no Media Topic.
+fn add_own_subject(subjects: &mut Vec<Subject>, annotation: &Annotation) {
+    let there = |subject: &Subject| match &annotation.uri {
+        Some(uri) => subject.uri.as_ref() == Some(uri),
+        None => subject.name == annotation.name,
+    };
+    if subjects.iter().any(there) {
+        return;
+    }
+    subjects.push(Subject {
+        name: annotation.name.clone(),
+        rel: Some("about".into()),
+        uri: annotation.uri.clone(),
         creator: Some(annotation.by.clone()),
         confidence: Some(percent(annotation.confidence)),
         ..Subject::default()

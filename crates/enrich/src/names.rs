@@ -1,10 +1,12 @@
 //! Names of persons, organisations and places in a document: what the tagger finds, joined with lists and rules. Made once a
 //! document, read by the enrichers of the three kinds.
 //!
-//! - [`organisation`]: known organisations; [`person`]: roles, and surnames that stand for a full name
+//! - [`organisation`]: known organisations; [`person`]: roles, and surnames that stand for a full name;
+//!   [`repeat`]: names that come again
 
 mod organisation;
 pub(crate) mod person;
+mod repeat;
 
 use std::sync::OnceLock;
 
@@ -113,6 +115,7 @@ impl Namer {
         names.iter_mut().for_each(|name| self.trim(document, name));
         names.retain(|name| name.first <= name.last && !name.key(document).is_empty());
         person::refer(document, &mut names);
+        repeat::repeat(document, &self.lexicon, &mut names);
         names
     }
 

@@ -1,8 +1,20 @@
-//! The service: its stage, started on a host.
+//! The service: its stage, started on a host, and the newsroom's files about it.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Weak},
+    thread,
+    time::{Duration, SystemTime},
+};
 
 use wiredesk_service::{Config, Host, StartError};
 
-use crate::{EnrichStage, stage::SetupError};
+use crate::{EnrichConfig, EnrichError, EnrichStage, Enrichment, stage::SetupError, words::Table};
+
+/// How often it is looked whether word lists have changed.
+const LOOK: Duration = Duration::from_secs(5);
+/// A larger file is no word list.
+const LARGEST: u64 = 64 << 20;
 
 /// Starts the stage `enrich` with the enrichers that are configured. A mistake there is found before anything runs.
 pub fn start(host: &mut Host, config: &Config) -> Result<(), StartError> {
@@ -10,7 +22,54 @@ pub fn start(host: &mut Host, config: &Config) -> Result<(), StartError> {
         SetupError::Config(error) => StartError::Config(error),
         SetupError::Enrich(error) => StartError::Stage { stage: "enrich", reason: error.to_string() },
     })?;
+    if let Ok(EnrichConfig { words, .. }) = EnrichConfig::read(config)
+        && !words.is_empty()
+    {
+        watch(Arc::downgrade(stage.enrichment()), words)?;
+    }
     Ok(host.start(stage, |_| Ok(Box::new(())))?)
+}
+
+/// The names of these word lists.
+pub(crate) fn tables(files: &[PathBuf]) -> Result<Table, EnrichError> {
+    let mut table = Table::default();
+    for file in files {
+        table.read(file, &text(file)?)?;
+    }
+    Ok(table)
+}
+
+fn text(path: &Path) -> Result<String, EnrichError> {
+    let refuse = |message: String| EnrichError::Words { path: path.display().to_string(), line: 0, message };
+    let size = std::fs::metadata(path).map_err(|error| refuse(error.to_string()))?.len();
+    if size > LARGEST {
+        return Err(refuse(format!("{size} bytes are more than a word list may have; make it shorter")));
+    }
+    std::fs::read_to_string(path).map_err(|error| refuse(error.to_string()))
+}
+
+/// Reads word lists again when they change, as long as somebody enriches with them.
+fn watch(enrichment: Weak<Enrichment>, files: Vec<PathBuf>) -> Result<(), StartError> {
+    let changed = |files: &[PathBuf]| -> Vec<Option<SystemTime>> {
+        files.iter().map(|file| std::fs::metadata(file).and_then(|data| data.modified()).ok()).collect()
+    };
+    let mut seen = changed(&files);
+    let look = move || {
+        loop {
+            thread::sleep(LOOK);
+            let Some(enrichment) = enrichment.upgrade() else { return };
+            let now = changed(&files);
+            if now == seen {
+                continue;
+            }
+            seen = now;
+            if let Err(error) = enrichment.read_words() {
+                tracing::warn!(%error, "a word list has a mistake; the names that were read before stay");
+            }
+        }
+    };
+    let spawned = thread::Builder::new().name("word lists".to_owned()).spawn(look);
+    spawned.map(drop).map_err(|error| StartError::Stage { stage: "enrich", reason: error.to_string() })
 }
 
 #[cfg(test)]

@@ -45,6 +45,9 @@ impl EnrichConfig {
         if let Some(name) = &own.timezone {
             wiredesk_service::config::zone(&section, "timezone", name)?;
         }
+        if let Err(error) = crate::service::tables(&own.words) {
+            return Err(section.error("words", error.to_string()));
+        }
         own.timezone = own.timezone.or_else(|| config.newsroom.timezone.iana_name().map(str::to_owned));
         Ok(own)
     }
@@ -54,6 +57,11 @@ impl EnrichStage {
     /// A stage with these enrichers.
     pub fn new(enrichment: Arc<Enrichment>) -> Self {
         Self { spec: StageSpec { name: "enrich", input: Some(Topic::Valid) }, enrichment, recent: Recent::default() }
+    }
+
+    /// What it enriches with.
+    pub fn enrichment(&self) -> &Arc<Enrichment> {
+        &self.enrichment
     }
 
     /// A stage as the configuration says.

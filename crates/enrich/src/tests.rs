@@ -185,10 +185,22 @@ fn keywords_are_three_to_eight_and_have_no_span() {
 }
 
 #[test]
+fn a_person_is_found_again_by_surname() {
+    let text = [
+        "The mayor, Laura Kesslingham, opened the market on Monday.",
+        "Traders welcomed Kesslingham and her plan. For them Kesslingham is a friend.",
+    ];
+    let enriched = ALL.enrich(&story("Kesslingham opens the market", &text), Timestamp::UNIX_EPOCH);
+    let people = enriched.annotations.iter().filter(|one| one.kind == AnnotationKind::Person);
+    let names: Vec<_> = people.filter_map(|one| one.name.as_deref()).collect();
+    assert_eq!(names, ["Laura Kesslingham"; 4]);
+}
+
+#[test]
 fn a_mistake_in_the_configuration_is_told() {
-    let config = EnrichConfig { disabled: vec!["place".into()], timezone: None };
+    let config = EnrichConfig { disabled: vec!["place".into()], ..EnrichConfig::default() };
     assert!(Enrichment::new(&config).err().unwrap().to_string().contains("\"place\""));
-    let config = EnrichConfig { disabled: vec!["dates".into()], timezone: Some("Africa/Casa".into()) };
+    let config = EnrichConfig { timezone: Some("Africa/Casa".into()), ..EnrichConfig::default() };
     assert!(Enrichment::new(&config).err().unwrap().to_string().contains("Africa/Casa"));
     assert!(serde_json::from_str::<EnrichConfig>(r#"{"disable":[]}"#).is_err());
 }

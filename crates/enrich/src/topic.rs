@@ -17,12 +17,15 @@ pub(crate) struct Topic {
 /// The topics that a word speaks for, and how strongly.
 type Votes = Vec<(usize, f32)>;
 
+/// English, French and Arabic names by number.
+pub(crate) type Names = FxHashMap<&'static str, [&'static str; 3]>;
+
 /// All words and names.
 pub(crate) struct Topics {
     pub(crate) topics: Vec<Topic>,
     words: FxHashMap<String, Votes>,
     pairs: FxHashMap<String, Votes>,
-    names: FxHashMap<&'static str, [&'static str; 3]>,
+    names: Names,
 }
 
 impl Topics {
@@ -74,13 +77,7 @@ impl Topics {
 
     /// The name of a topic in a language.
     pub(crate) fn name(&self, code: &str, language: Option<&str>) -> Option<&'static str> {
-        let [english, french, arabic] = self.names.get(code)?;
-        let own = match language {
-            Some("ar") => arabic,
-            Some("fr") => french,
-            _ => english,
-        };
-        Some(if own.is_empty() { english } else { own })
+        self.names.get(code).map(|names| in_language(names, language))
     }
 
     /// How strongly the words of a document speak for each topic, and of how many words that is.
@@ -126,7 +123,18 @@ impl Topics {
     }
 }
 
-fn names() -> FxHashMap<&'static str, [&'static str; 3]> {
+/// The name in a language, else in English.
+pub(crate) fn in_language([english, french, arabic]: &[&'static str; 3], language: Option<&str>) -> &'static str {
+    let own = match language {
+        Some("ar") => arabic,
+        Some("fr") => french,
+        _ => english,
+    };
+    if own.is_empty() { english } else { own }
+}
+
+/// The names of the topics of the first two levels, by number.
+pub(crate) fn names() -> Names {
     let row = |line: &'static str| {
         let mut fields = line.split('\t');
         let code = fields.next()?;

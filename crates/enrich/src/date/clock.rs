@@ -2,7 +2,7 @@
 
 use super::{
     lexer::{Items, Tongue},
-    word::Word,
+    word::{Unit, Word},
 };
 use crate::document::Glue;
 
@@ -20,22 +20,39 @@ pub(super) struct Time {
     pub(super) next: usize,
 }
 
-/// A time after a day: there a bare hour after "at" is one too, in the evening where the day's words say so.
-pub(super) fn after_day(items: &Items<'_>, day: usize, n: usize) -> Option<Time> {
+/// A time after a day that is items `first` up to `next`: there a bare hour after "at" is one too, in the evening where the
+/// day's words say so.
+pub(super) fn after_day(items: &Items<'_>, (first, next): (usize, usize), n: usize) -> Option<Time> {
     if let Some(time) = time(items, n) {
         return Some(time);
     }
-    if items.word(n) != Some(Word::At) || items.tongue != Tongue::English {
-        return None;
-    }
+    let part = part_of_day(items, first, next);
+    let at = match items.tongue {
+        Tongue::English => items.word(n) == Some(Word::At),
+        Tongue::French => part.is_some() && (items.text(n) == "a" || items.word(n) == Some(Word::At)),
+        Tongue::Arabic => false,
+    };
     let hour = match items.next(n + 1)? {
-        Word::Digits(hour, 1..=2) | Word::Cardinal(hour) if (1..=12).contains(&hour) => i8::try_from(hour).ok()?,
+        Word::Digits(hour @ 1..=24, 1..=2) | Word::Cardinal(hour @ 1..=12) if at => i8::try_from(hour).ok()?,
         _ => return None,
     };
     let ends = items.items.get(n + 2).is_none_or(|item| !matches!(item.glue, Glue::Space | Glue::None | Glue::Slash));
-    let evening = items.text(day) == "tonight";
-    let hour = if evening && hour < 12 { hour + 12 } else { hour };
+    let hour = if part == Some(true) && hour < 12 { hour + 12 } else { hour % 24 };
     ends.then_some(Time { hour, minute: 0, zone: None, plain: false, first: n + 1, next: n + 2 })
+}
+
+/// Whether the words of a day speak of its second half, or of the first; none where they do not say.
+fn part_of_day(items: &Items<'_>, first: usize, next: usize) -> Option<bool> {
+    if let Some(Word::Afternoon(late)) = items.word(next - 1) {
+        return Some(late);
+    }
+    let (from, to) = (items.items.get(first)?.first, items.items.get(next - 1)?.last);
+    let mut words = (from..=to).map(|token| items.document.word(token));
+    words.find_map(|word| match word {
+        "tonight" | "night" | "evening" | "afternoon" | "soir" | "soiree" | "nuit" | "midi" => Some(true),
+        "morning" | "matin" | "matinee" => Some(false),
+        _ => None,
+    })
 }
 
 /// A time that begins at item `n`, words such as "at" or "الساعة" before it included in what is read, not in the span.
@@ -43,6 +60,7 @@ pub(super) fn time(items: &Items<'_>, n: usize) -> Option<Time> {
     let mut at = n;
     let mut named = false;
     let mut led = false;
+    let mut at_hour = false;
     while let Some(Word::At | Word::Clock | Word::The | Word::In | Word::To) = items.word(at) {
         let clock = items.word(at) == Some(Word::Clock);
         if clock && items.glue(at) == Some(Glue::None) || at > n + 2 {
@@ -50,17 +68,25 @@ pub(super) fn time(items: &Items<'_>, n: usize) -> Option<Time> {
         }
         named |= clock;
         led |= matches!(items.word(at), Some(Word::At | Word::To));
+        at_hour |= items.word(at) == Some(Word::At) || items.tongue == Tongue::French && items.text(at) == "a";
         at += 1;
     }
     let start = at;
-    let (hour, mut at, written) = hour(items, at, named)?;
+    let (mut hour, mut at, written) = hour(items, at, named)?;
     let mut minute = written.minute.unwrap_or(0);
     match items.next(at) {
         Some(Word::Half) if written.minute.is_none() => (minute, at) = (30, at + 1),
         Some(Word::QuarterHour) if written.minute.is_none() => (minute, at) = (15, at + 1),
+        _ if written.minute.is_none() && items.tongue == Tongue::Arabic => {
+            if let Some((told, next)) = told_minutes(items, at) {
+                (minute, at) = (told, next);
+            } else if items.text(at) == "الا" && matches!(items.text(at + 1), "ربع" | "ربعا" | "الربع") && hour > 0
+            {
+                (hour, minute, at) = (hour - 1, 45, at + 2);
+            }
+        }
         _ => {}
     }
-    let mut hour = hour;
     let mut part = false;
     while let Some(Word::Afternoon(late)) = items.next(at) {
         hour = match (late, hour) {
@@ -72,8 +98,12 @@ pub(super) fn time(items: &Items<'_>, n: usize) -> Option<Time> {
         at += 1;
     }
     let (zone, at) = zone(items, at);
-    let certain =
-        named || part || led && matches!(items.word(start), Some(Word::Hour(_))) || written.sign || zone.is_some();
+    let certain = named
+        || part
+        || led && matches!(items.word(start), Some(Word::Hour(_)))
+        || written.sign
+        || zone.is_some()
+        || at_hour && written.minute.is_some();
     if !certain && written.minute.is_none() || hour > 24 || minute > 59 {
         return None;
     }
@@ -112,6 +142,7 @@ fn hour(items: &Items<'_>, n: usize, named: bool) -> Option<(u32, usize, Minutes
             Some((hour, at, Minutes { minute, sign: true }))
         }
         Word::Ordinal(hour) | Word::Cardinal(hour) if named && hour <= 12 => Some((hour, n + 1, bare)),
+        Word::Ordinal(hour @ 1..=12) if is_arabic_hour(items, n) => Some((hour, n + 1, bare)),
         Word::Cardinal(hour) if hour <= 24 && items.next(n + 1) == Some(Word::Clock) => {
             Some((hour, n + 2, Minutes { sign: true, ..bare }))
         }
@@ -120,6 +151,25 @@ fn hour(items: &Items<'_>, n: usize, named: bool) -> Option<(u32, usize, Minutes
         }
         _ => None,
     }
+}
+
+/// `في السابعة مساء`, `في الثامنة والنصف`: an ordinal that a word before and one after show to be an hour.
+fn is_arabic_hour(items: &Items<'_>, n: usize) -> bool {
+    let led =
+        n.checked_sub(1).is_some_and(|n| matches!(items.word(n), Some(Word::In | Word::At | Word::From | Word::To)));
+    let told = matches!(items.next(n + 1), Some(Word::Afternoon(_) | Word::Half | Word::QuarterHour));
+    items.tongue == Tongue::Arabic && led && told
+}
+
+/// `و20 دقيقة`: minutes after an Arabic hour.
+fn told_minutes(items: &Items<'_>, n: usize) -> Option<(u32, usize)> {
+    let at = n + usize::from(items.next(n) == Some(Word::And));
+    let minute = match items.next(at)? {
+        Word::Digits(minute @ 1..=59, 1..=2) | Word::Cardinal(minute @ 1..=59) => minute,
+        _ => return None,
+    };
+    let joined = at > n || items.items[at].and;
+    (joined && items.next(at + 1) == Some(Word::Unit(Unit::Minute))).then_some((minute, at + 2))
 }
 
 /// `:30`, and seconds that are let go.

@@ -8,6 +8,7 @@ use super::{
     tense,
     value::Value,
     word::{Unit, Word},
+    year,
 };
 use crate::document::Glue;
 
@@ -72,28 +73,30 @@ impl Reader<'_> {
     /// A date with a time, either first, or a time alone: then of today.
     fn timed(&self, n: usize) -> Option<Read> {
         if let Some(date) = self.point(n) {
-            let at = if self.items.glue(date.next) == Some(Glue::Comma) || self.items.next(date.next).is_some() {
-                date.next
-            } else {
-                return None;
-            };
-            let lead =
-                usize::from(self.items.word(at) == Some(Word::From) && self.items.next(at + 1) == Some(Word::Clock));
-            let time = clock::after_day(self.items, date.first, at + lead)?;
+            let time = clock::after_day(self.items, (date.first, date.next), self.time_at(date.next)?)?;
             let Value::Day(day) = date.resolved.0 else { return None };
             let value = self.minute(day, &time)?;
             return Some(Read { resolved: (value, date.resolved.1), first: date.first, next: time.next });
         }
-        let time = clock::time(self.items, n)?;
+        if let Some(read) = self.day_before_time(n) {
+            return Some(read);
+        }
+        let mut time = clock::time(self.items, n)?;
         let after = (time.next..time.next + 3).find_map(|at| {
             let open = (time.next..at).all(|n| {
-                matches!(self.items.word(n), Some(Word::In | Word::The | Word::Of | Word::TheDay | Word::From))
+                matches!(
+                    self.items.word(n),
+                    Some(Word::In | Word::The | Word::Of | Word::TheDay | Word::From | Word::Afternoon(_))
+                )
             });
-            if open && self.items.loose(at).is_some() { self.point(at) } else { None }
+            if open && self.items.loose(at).is_some() { self.point(at).or_else(|| self.named_day(at)) } else { None }
         });
         if let Some(date) = after
             && let Value::Day(day) = date.resolved.0
         {
+            // `الساعة الثامنة من مساء الاثنين`
+            let late = (time.next..date.first).any(|n| self.items.word(n) == Some(Word::Afternoon(true)));
+            time.hour += if late && (1..=11).contains(&time.hour) { 12 } else { 0 };
             let value = self.minute(day, &time)?;
             return Some(Read { resolved: (value, date.resolved.1), first: time.first, next: date.next });
         }
@@ -102,6 +105,43 @@ impl Reader<'_> {
         }
         let value = self.minute(self.calendar.today, &time)?;
         Some(Read { resolved: (value, 0.6), first: time.first, next: time.next })
+    }
+
+    /// Where the time of a day begins that ends before item `n`: after white space, a comma, a dash, or the `T` of ISO 8601.
+    fn time_at(&self, n: usize) -> Option<usize> {
+        let items = self.items;
+        match items.glue(n)? {
+            Glue::None if items.text(n) == "t" => Some(n + 1),
+            Glue::Dash if !items.items[n].tight => Some(n),
+            Glue::Comma => Some(n),
+            _ => {
+                items.next(n)?;
+                let clock = items.word(n) == Some(Word::From) && items.next(n + 1) == Some(Word::Clock);
+                Some(n + usize::from(clock))
+            }
+        }
+    }
+
+    /// `on 15 at 8:00`: the same with the time after it.
+    fn day_before_time(&self, n: usize) -> Option<Read> {
+        let items = self.items;
+        let Some(Word::Digits(day @ 1..=31, 1..=2)) = items.word(n) else { return None };
+        let on = n.checked_sub(1).is_some_and(|n| items.text(n) == "on") && items.next(n).is_some();
+        let time = clock::time(items, n + 1)
+            .filter(|_| on && matches!(items.loose(n + 1), Some(Word::At | Word::Digits(..))))?;
+        let written = Written { day: i8::try_from(day).ok(), ..Written::default() };
+        let (Value::Day(day), sure) = self.calendar.date(written, self.future(n))? else { return None };
+        Some(Read { resolved: (self.minute(day, &time)?, sure), first: n, next: time.next })
+    }
+
+    /// `8 pm on the 15`: a day that only the time before it shows to be one.
+    fn named_day(&self, n: usize) -> Option<Read> {
+        let Some(Word::Digits(day @ 1..=31, 1..=2)) = self.items.word(n) else { return None };
+        let ends =
+            self.items.items.get(n + 1).is_none_or(|item| matches!(item.glue, Glue::Comma | Glue::Break | Glue::Dot));
+        let written = Written { day: i8::try_from(day).ok(), ..Written::default() };
+        let resolved = self.calendar.date(written, self.future(n)).filter(|_| ends)?;
+        Some(Read { resolved, first: n, next: n + 1 })
     }
 
     fn minute(&self, day: jiff::civil::Date, time: &clock::Time) -> Option<Value> {
@@ -119,7 +159,7 @@ impl Reader<'_> {
     pub(super) fn point(&self, n: usize) -> Option<Read> {
         relative::relative(self, n)
             .or_else(|| self.date(n))
-            .or_else(|| self.year(n))
+            .or_else(|| year::year(self, n))
             .or_else(|| relative::loose(self, n))
     }
 
@@ -149,13 +189,14 @@ impl Reader<'_> {
             self.items.loose(n)?;
         }
         let (written, next) = numeric::date(self.items, n)
+            .or_else(|| numeric::year_first(self.items, n))
             .or_else(|| self.day_month(n))
             .or_else(|| self.month_day(n))
             .or_else(|| self.month(n, weekday))
             .or_else(|| self.weekday_number(n, weekday))
             .or_else(|| self.hijri_month(n))
             .or_else(|| self.lone_day(n))?;
-        let hijri = written.year.is_some_and(|year| year < 1600) && self.hijri_era(next);
+        let hijri = written.year.is_some_and(|year| year < 1600) && year::hijri_era(self.items, next);
         let (written, next) = if hijri { (Written { hijri, ..written }, next + 1) } else { (written, next) };
         Some((Written { weekday: weekday.or(written.weekday), ..written }, next))
     }
@@ -182,11 +223,15 @@ impl Reader<'_> {
             return Some(self.tail(Written { month: Some(month), hijri: true, ..base }, hijri_at + 1));
         }
         let signed = matches!(self.items.glue(at), Some(Glue::Dash | Glue::Slash | Glue::Dot));
-        if let Some(Word::Month(month, _)) =
-            self.items.loose(at).or_else(|| self.items.word(at).filter(|_| signed && at == next))
-        {
-            let (written, next) = self.tail(Written { month: Some(month), ..base }, at + 1);
-            return Some((written, next));
+        let named = self.items.loose(at).or_else(|| self.items.word(at).filter(|_| signed && at == next));
+        let short =
+            self.items.tongue == Tongue::French && self.items.text(at) == "sept" && self.items.next(at).is_some();
+        if let Some(Word::Month(month, weak)) = named.map(|word| if short { Word::Month(9, false) } else { word }) {
+            // "13 - 17 may be allowed"
+            if weak && self.items.tongue == Tongue::English && !self.items.capital(at) {
+                return None;
+            }
+            return Some(self.tail(Written { month: Some(month), ..base }, self.after_month(at)));
         }
         if let Some((Unit::Month, shift, next)) = relative::unit_shift(self.items, at) {
             return Some((Written { shift: Some(shift), ..base }, next));
@@ -246,14 +291,6 @@ impl Reader<'_> {
         (named || written != base || cue && !weak).then_some((written, next))
     }
 
-    /// The sign of the Hijri era; the bare letter of French and English is one after a year.
-    pub(super) fn hijri_era(&self, n: usize) -> bool {
-        self.items.next(n) == Some(Word::HijriEra)
-            || self.items.next(n) == Some(Word::Clock)
-                && self.items.text(n) == "h"
-                && self.items.tongue != Tongue::Arabic
-    }
-
     /// A month without its day: with a year, a shift, or a word before that shows it is one.
     fn month(&self, n: usize, weekday: Option<i8>) -> Option<(Written, usize)> {
         if weekday.is_some() {
@@ -268,7 +305,7 @@ impl Reader<'_> {
         at += usize::from(named);
         let Some(Word::Month(month, weak)) = self.items.word(at) else { return None };
         let base = Written { month: Some(month), shift: shifted, ..Written::default() };
-        let (written, next) = self.tail(base, at + 1);
+        let (written, next) = self.tail(base, self.after_month(at));
         let placed = written != Written { month: Some(month), ..Written::default() };
         let lower = self.items.tongue == Tongue::English && weak && !self.items.capital(at);
         let cue = n.checked_sub(1).is_some_and(|n| {
@@ -279,6 +316,10 @@ impl Reader<'_> {
                 )
             )
         });
+        let pair = n >= 2
+            && self.items.word(n - 1) == Some(Word::And)
+            && matches!(self.items.word(n - 2), Some(Word::Month(..)));
+        let cue = cue || pair;
         let weak = weak || self.items.text(at).chars().count() <= 3;
         let sound = placed || named || cue || !weak;
         (sound && !lower).then_some((written, next))
@@ -303,10 +344,7 @@ impl Reader<'_> {
         let before = n.checked_sub(1).and_then(|n| self.items.word(n));
         self.items.next(n)?;
         let last = &self.items.document.tokens()[self.items.items[next - 1].last];
-        let ends =
-            self.items.items.get(next).is_none_or(|item| {
-                matches!(item.glue, Glue::Comma | Glue::Break) || item.glue == Glue::Dot && !item.tight
-            });
+        let ends = self.ends(next);
         let digits = matches!(self.items.word(n), Some(Word::Digits(..)));
         let sound = match (self.items.tongue, before?) {
             (Tongue::English, Word::The) => digits && next == n + 2 && ends,
@@ -315,6 +353,14 @@ impl Reader<'_> {
             _ => false,
         };
         (sound && last.until > last.at).then_some((Written { day: Some(day), ..Written::default() }, next))
+    }
+
+    /// The item after a month, and after its other name: `كانون الثاني/يناير`.
+    fn after_month(&self, n: usize) -> usize {
+        let Some(Word::Month(month, _)) = self.items.word(n) else { return n + 1 };
+        let twin = matches!(self.items.word(n + 1), Some(Word::Month(other, _)) if other == month);
+        let joined = matches!(self.items.glue(n + 1), Some(Glue::Slash | Glue::Dash));
+        if twin && joined { n + 2 } else { n + 1 }
     }
 
     /// Year or shift after a month: `2025`, `من سنة 2025`, `de l'année dernière`, `الجاري`.
@@ -335,11 +381,23 @@ impl Reader<'_> {
                 let next = if self.items.next(at + 1) == Some(Word::Era) { at + 2 } else { at + 1 };
                 (Written { year: i16::try_from(year).ok(), ..written }, next)
             }
+            // `mai 68`, `August 99`: two digits that can be no day.
+            Some(Word::Digits(year @ 32..=99, 2)) if !linked && self.items.next(at).is_some() && self.ends(at + 1) => {
+                (Written { year: i16::try_from(1900 + year).ok(), ..written }, at + 1)
+            }
             Some(Word::Shift(shift)) if !linked && written.shift.is_none() && self.shifts(at) => {
                 (Written { shift: Some(shift), ..written }, at + 1)
             }
             _ => (written, n),
         }
+    }
+
+    /// The clause ends before item `n`.
+    pub(super) fn ends(&self, n: usize) -> bool {
+        self.items
+            .items
+            .get(n)
+            .is_none_or(|item| matches!(item.glue, Glue::Comma | Glue::Break) || item.glue == Glue::Dot && !item.tight)
     }
 
     /// A shift word that belongs to what stands before it: in Arabic and French it follows, in English it does not.
@@ -353,7 +411,11 @@ impl Reader<'_> {
     pub(super) fn day_number(&self, n: usize) -> Option<(i8, usize)> {
         let (value, mut next) = match self.items.word(n)? {
             Word::Digits(value, 1..=2) | Word::Ordinal(value) => (value, n + 1),
-            Word::Cardinal(value @ 2..) if self.items.tongue != Tongue::English => (value, n + 1),
+            Word::Cardinal(value @ 2..)
+                if self.items.tongue != Tongue::English && !self.items.text(n).starts_with("ال") =>
+            {
+                (value, n + 1)
+            }
             Word::Cardinal(value @ 2..) if matches!(self.items.word(n.checked_sub(1)?), Some(Word::Month(..))) => {
                 (value, n + 1)
             }
@@ -366,74 +428,18 @@ impl Reader<'_> {
         Some((day, next))
     }
 
-    /// `سنة 2025`, `en 2024`, `in 2024`, `2024م`, `1990s`; bare numbers are none.
-    fn year(&self, n: usize) -> Option<Read> {
-        let named = matches!(self.items.word(n), Some(Word::Unit(Unit::Year)));
-        let at = n + usize::from(named);
-        if let Some(decade) = self.short_decade(n) {
-            return Some(decade);
-        }
-        let Some(Word::Digits(year, 4)) = self.items.word(at) else { return None };
-        let hijri = self.hijri_era(at + 1);
-        if named && self.items.next(at).is_none() || !(1500..=2199).contains(&year) && !named && !hijri {
-            return None;
-        }
-        let year = i16::try_from(year).ok().filter(|year| (100..=2199).contains(year))?;
-        if (1200..1600).contains(&year) && self.hijri_era(at + 1) {
-            let written = Written { year: Some(year), hijri: true, ..Written::default() };
-            return Some(Read { resolved: self.calendar.date(written, false)?, first: n, next: at + 2 });
-        }
-        let era = self.items.next(at + 1) == Some(Word::Era);
-        if named && self.items.text(n) == "annees" && year % 10 == 0 {
-            return Some(Read { resolved: (Value::Decade(year), 0.93), first: n, next: at + 1 });
-        }
-        let decade = matches!(self.items.glue(at + 1), Some(Glue::None | Glue::Apostrophe))
-            && self.items.tongue == Tongue::English
-            && self.items.text(at + 1) == "s";
-        if decade && year % 10 == 0 {
-            return Some(Read { resolved: (Value::Decade(year), 0.95), first: n, next: at + 2 });
-        }
-        let before = n.checked_sub(1).and_then(|n| self.items.word(n));
-        let cue = matches!(
-            before,
-            Some(Word::In | Word::HenceBefore | Word::From | Word::AgoBefore | Word::To | Word::Edge(_))
-        ) || before == Some(Word::Unit(Unit::Year));
-        let joined = matches!(self.items.glue(n), Some(Glue::Space));
-        let sound = named || era || cue && joined && !self.is_measure(at + 1);
-        let next = at + 1 + usize::from(era);
-        sound.then_some(Read { resolved: (Value::Year(year), if named { 0.97 } else { 0.9 }), first: n, next })
-    }
-
-    /// `les années 70`, `the 70s`: of the twentieth century.
-    fn short_decade(&self, n: usize) -> Option<Read> {
-        let named = self.items.word(n) == Some(Word::Unit(Unit::Year)) && self.items.text(n) == "annees";
-        let at = n + usize::from(named);
-        let Some(Word::Digits(decade, 2)) = self.items.word(at) else { return None };
-        let plural = self.items.text(at + 1) == "s"
-            && matches!(self.items.glue(at + 1), Some(Glue::None | Glue::Apostrophe))
-            && self.items.tongue == Tongue::English
-            && n > 0
-            && matches!(self.items.word(n - 1), Some(Word::The | Word::HenceBefore));
-        if decade % 10 != 0 || decade < 20 || !(named && self.items.next(at).is_some() || plural) {
-            return None;
-        }
-        let year = i16::try_from(1900 + decade).ok()?;
-        Some(Read { resolved: (Value::Decade(year), 0.85), first: n, next: at + 1 + usize::from(plural) })
-    }
-
-    /// A number before a noun is an amount, no year: a unit of time, or a word in Latin letters right after without a stop.
-    fn is_measure(&self, n: usize) -> bool {
-        matches!(self.items.next(n), Some(Word::Unit(_) | Word::Clock))
-            || matches!(self.items.glue(n), Some(Glue::Dot | Glue::Comma)) && self.items.items[n].tight
-    }
-
     /// The clause speaks of what is to come.
     pub(super) fn future(&self, n: usize) -> bool {
-        tense::tense(self.items, n) == Some(true)
+        tense::tense(self.items, n, false) == Some(true)
+    }
+
+    /// The clause speaks of what is to come, be it in the present tense.
+    pub(super) fn coming(&self, n: usize) -> bool {
+        tense::tense(self.items, n, true) == Some(true)
     }
 
     /// The clause speaks of what has been.
     pub(super) fn past(&self, n: usize) -> bool {
-        tense::tense(self.items, n) == Some(false)
+        tense::tense(self.items, n, true) == Some(false)
     }
 }

@@ -119,7 +119,7 @@ fn is_anchor(word: Word) -> bool {
             | Word::Clock
             | Word::Hour(_)
             | Word::Feast(_)
-            | Word::Cardinal(1000..)
+            | Word::Cardinal(18..=20 | 1000..)
             | Word::HijriMonth(..)
             | Word::Afternoon(_)
     )

@@ -75,13 +75,44 @@ fn short(items: &Items<'_>, n: usize, a: (u32, usize), b: (u32, usize), sign: Gl
             }
             Some((Written { year: None, ..whole }, n + 2))
         }
-        ((a, 2), (b, 2)) if sign == Glue::Slash && a.max(b) > 12 => {
+        ((a, 2), (b, 2)) if sign == Glue::Slash && followed_by_year(items, n + 2) => {
+            let (month, day) = order(items, a, b)?;
+            let Some(Word::Digits(year, 4)) = items.word(n + 2) else { return None };
+            Some((written(year, Some(month), Some(day))?, n + 3))
+        }
+        // Of what can be no date: 24/7.
+        ((a, 1..=2), (b, 1..=2)) if sign == Glue::Slash && a.max(b) > 12 && a.min(b) > 1 && (a, b) != (24, 7) => {
             let (month, day) = order(items, a, b)?;
             let whole = written(2000, Some(month), Some(day))?;
             Some((Written { year: None, ..whole }, n + 2))
         }
         _ => None,
     }
+}
+
+/// `08/12, 2015`: a year after a comma.
+fn followed_by_year(items: &Items<'_>, n: usize) -> bool {
+    items.glue(n) == Some(Glue::Comma) && matches!(items.word(n), Some(Word::Digits(1900..=2099, 4)))
+}
+
+/// `2019-Aug-1`, `2016, Nov`, `2015 June`: the year before the month's name.
+pub(super) fn year_first(items: &Items<'_>, n: usize) -> Option<(Written, usize)> {
+    let (year @ 1900..=2099, 4) = digits(items, n)? else { return None };
+    let Some(Word::Month(month, weak)) = items.word(n + 1) else { return None };
+    let sign = items.glue(n + 1)?;
+    let base = written(year, Some(u32::try_from(month).ok()?), None)?;
+    if matches!(sign, Glue::Dash | Glue::Slash) && items.items[n + 1].tight {
+        let third =
+            items.glue(n + 2).filter(|glue| *glue == sign && items.items[n + 2].tight).and(digits(items, n + 2));
+        return match third {
+            Some((day @ 1..=31, 1..=2)) => Some((Written { day: i8::try_from(day).ok(), ..base }, n + 3)),
+            Some(_) => None,
+            None => Some((base, n + 2)),
+        };
+    }
+    let day_follows = matches!(items.next(n + 2), Some(Word::Digits(..)));
+    let sound = matches!(sign, Glue::Space | Glue::Comma) && !weak && !day_follows && items.tongue == Tongue::English;
+    sound.then_some((base, n + 2))
 }
 
 /// A word before says that a date comes: "le 22/04", "on 4/22".

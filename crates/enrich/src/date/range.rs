@@ -22,18 +22,71 @@ pub(super) fn range(reader: &Reader<'_>, n: usize) -> Option<Read> {
     if lead {
         items.next(at)?;
     }
+    let listed = !lead && is_list(reader, n);
+    at += usize::from(listed);
     while let Some(Word::The | Word::TheDay) = items.word(at) {
         at += 1;
     }
-    days(reader, n, at, lead)
+    if listed {
+        return commas(reader, n, at)
+            .or_else(|| days(reader, n, at, true))
+            .or_else(|| full(reader, n, at, true))
+            .and_then(|read| list(reader, at, read));
+    }
+    weeks::numbered(reader, n)
+        .or_else(|| days(reader, n, at, lead))
         .or_else(|| month_days(reader, n, at))
         .or_else(|| years(reader, n, at, lead))
         .or_else(|| full(reader, n, at, lead))
         .or_else(|| points(reader, n, at, lead))
 }
 
+/// `يومي 6 و7 ماي`, `les 6 et 7 mai`: days that are counted up.
+fn is_list(reader: &Reader<'_>, n: usize) -> bool {
+    let items = reader.items;
+    matches!((items.tongue, items.text(n)), (Tongue::Arabic, "يومي" | "ايام" | "اليومين") | (Tongue::French, "les"))
+        && items.word(n).is_some()
+}
+
+/// Days that are counted up are a range only where they follow each other; else the first of them is told, and the next one after it.
+fn list(reader: &Reader<'_>, at: usize, read: Read) -> Option<Read> {
+    let Value::Interval(Point::Day(from), Point::Day(to)) = read.resolved.0 else { return None };
+    if reader.items.glue(at + 1) == Some(Glue::Comma) {
+        return Some(read);
+    }
+    let counted = (at..read.next).any(|n| reader.items.items[n].and || reader.items.word(n) == Some(Word::And));
+    if !counted || from.tomorrow().ok() == Some(to) {
+        return Some(read);
+    }
+    let day = matches!(reader.items.word(at), Some(Word::Digits(..) | Word::Ordinal(_)));
+    day.then_some(Read { resolved: (Value::Day(from), read.resolved.1), first: at, next: at + 1 })
+}
+
+/// `les 12, 13 et 14 mai`: three days and more that follow each other.
+fn commas(reader: &Reader<'_>, n: usize, at: usize) -> Option<Read> {
+    let (first, mut next) = reader.day_number(at)?;
+    let mut last = first;
+    while reader.items.glue(next) == Some(Glue::Comma) && last - first < 7 {
+        let (day, after) = reader.day_number(next).filter(|(day, _)| *day == last + 1)?;
+        (last, next) = (day, after);
+    }
+    if last == first {
+        return None;
+    }
+    let read = days(reader, n, at_before(reader, next), true)?;
+    let Value::Interval(_, Point::Day(to)) = read.resolved.0 else { return None };
+    let from = Date::new(to.year(), to.month(), first).ok().filter(|_| to.day() == last + 1)?;
+    Some(Read { resolved: (Value::Interval(Point::Day(from), Point::Day(to)), read.resolved.1), ..read })
+}
+
+/// The item of the day number that ends before item `n`.
+fn at_before(reader: &Reader<'_>, n: usize) -> usize {
+    let sign = reader.items.word(n - 1) == Some(Word::OrdinalSign);
+    n - 1 - usize::from(sign)
+}
+
 /// What joins the two ends at item `n`: the item where the second end begins.
-fn joint(reader: &Reader<'_>, n: usize, lead: bool) -> Option<usize> {
+pub(super) fn joint(reader: &Reader<'_>, n: usize, lead: bool) -> Option<usize> {
     let items = reader.items;
     let mut at = match (items.glue(n)?, items.word(n)) {
         (Glue::Dash, _) => n,
@@ -170,15 +223,22 @@ fn points(reader: &Reader<'_>, n: usize, at: usize, lead: bool) -> Option<Read> 
     if !lead && !joined() {
         return None;
     }
-    let from = reader.point(at).or_else(|| weeks::year(reader, at))?;
+    let end = |n: usize| reader.point(n).or_else(|| weeks::year(reader, n)).or_else(|| now(reader, n));
+    let from = end(at)?;
     let second = joint(reader, from.next, lead)?;
     if !lead && reader.items.word(second - 1) != Some(Word::To) {
         return None;
     }
-    let to = reader.point(second).or_else(|| weeks::year(reader, second))?;
+    let to = end(second)?;
     let value = Value::Interval(end_of(from.resolved.0)?, end_of(to.resolved.0)?);
     value.edtf()?;
     Some(Read { resolved: (value, from.resolved.1.min(to.resolved.1) * 0.9), first: n, next: to.next })
+}
+
+/// `now`, as an end of a range.
+fn now(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let now = matches!(reader.items.text(n), "now" | "maintenant" | "الان");
+    now.then_some(Read { resolved: (Value::Day(reader.calendar.today), 0.8), first: n, next: n + 1 })
 }
 
 /// A weekday alone, as an end of a range.

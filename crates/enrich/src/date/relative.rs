@@ -1,7 +1,7 @@
 //! Dates that count from the story's own day: yesterday, next Tuesday, last week, two days ago, the last three months.
 
 use super::{
-    feast,
+    count, feast,
     grammar::{Read, Reader},
     lexer::{Items, Tongue},
     resolve::Written,
@@ -23,7 +23,8 @@ pub(super) fn relative(reader: &Reader<'_>, n: usize) -> Option<Read> {
         Word::Edge(edge) => edged(reader, n, edge),
         Word::Season(season) => self::season(reader, n, season),
         Word::Nineties(decade) => nineties(reader, n, decade),
-        _ => counted(reader, n)
+        _ => count::first_months(reader, n)
+            .or_else(|| count::counted(reader, n))
             .or_else(|| weeks::weekday_of(reader, n))
             .or_else(|| weekday(reader, n))
             .or_else(|| weeks::season_of(reader, n))
@@ -38,18 +39,31 @@ pub(super) fn relative(reader: &Reader<'_>, n: usize) -> Option<Read> {
 pub(super) fn loose(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
     if items.word(n) == Some(Word::Unit(Unit::Weekend)) {
-        let resolved = reader.calendar.weekend(reader.future(n))?;
+        let over = n > 0 && (items.text(n - 1) == "over" || n > 1 && items.text(n - 2) == "over");
+        let resolved = reader.calendar.weekend(reader.past(n), over && !reader.future(n))?;
         return Some(Read { resolved, first: n, next: n + 1 });
     }
     let at = if items.word(n) == Some(Word::TheDay) { n + 1 } else { n };
     let Some(Word::Weekday(day, weak)) = items.word(at) else { return None };
     let named = at > n && items.next(at).is_some();
-    if weak && !named {
+    let prayer = day == 5 && n > 0 && matches!(items.text(n - 1), "صلاه" | "وصلاه" | "خطبه" | "لصلاه" | "بصلاه");
+    if weak && !named || prayer {
         return None;
     }
     let written = Written { weekday: Some(day), ..Written::default() };
-    let resolved = reader.calendar.date(written, reader.future(n))?;
+    let resolved = reader.calendar.date(written, reader.coming(n) || ahead(reader, n))?;
     Some(Read { resolved, first: at, next: at + 1 })
+}
+
+/// `until Monday`, `reporté à lundi`, `تأجيل الجلسة إلى الاثنين`: a weekday up to which something goes on is to come.
+fn ahead(reader: &Reader<'_>, n: usize) -> bool {
+    let items = reader.items;
+    let Some(before) = n.checked_sub(1).filter(|_| items.next(n).is_some()) else { return false };
+    match items.text(before) {
+        "until" | "till" => true,
+        "through" | "by" => !reader.past(n),
+        _ => items.tongue != Tongue::English && items.word(before) == Some(Word::To) && !reader.past(n),
+    }
 }
 
 /// `أمس الأربعاء`, `hier soir`, `today`.
@@ -94,11 +108,11 @@ fn is_plain_noun(reader: &Reader<'_>, n: usize) -> bool {
 fn weekday(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
     let before = match items.word(n) {
-        Some(Word::Shift(shift)) => Some(shift),
+        Some(Word::Shift(shift)) if leads(items, n) => Some(shift),
         _ => None,
     };
     let mut at = n + usize::from(before.is_some());
-    if before.is_none() && items.word(at) == Some(Word::TheDay) {
+    if items.word(at) == Some(Word::TheDay) && (before.is_none() || items.tongue == Tongue::Arabic) {
         at += 1;
     }
     let Some(Word::Weekday(day, _)) = items.word(at).filter(|_| at == n || items.next(at).is_some()) else {
@@ -109,14 +123,27 @@ fn weekday(reader: &Reader<'_>, n: usize) -> Option<Read> {
         _ => None,
     };
     let shift = after.or(before)?;
+    let week = shift == 1 && items.tongue == Tongue::English && items.text(n) == "next";
     let mut next = at + 1 + usize::from(after.is_some());
     let mut written = Written { weekday: Some(day), shift: Some(shift), ..Written::default() };
     let follows = |n: usize| items.loose(n).and_then(|_| reader.written(n));
     if let Some((full, end)) = follows(next).filter(|(full, _)| full.day.is_some()) {
         written = Written { weekday: Some(day), ..full };
         next = end;
+    } else if week {
+        // "Next Friday" is the one of next week.
+        let day = weeks::in_week(reader, day, 1)?;
+        return Some(Read { resolved: (Value::Day(day), 0.8), first: n, next });
     }
     Some(Read { resolved: reader.calendar.date(written, false)?, first: n, next })
+}
+
+/// Whether a shift may stand before what it shifts: French participles do not, `a présenté lundi`, `a passé deux jours`.
+pub(super) fn leads(items: &Items<'_>, n: usize) -> bool {
+    let word = items.text(n);
+    let verb =
+        ["passe", "presente", "ecoule", "suivant", "precedent", "courant"].iter().any(|stem| word.starts_with(stem));
+    items.tongue != Tongue::French || !verb
 }
 
 /// This, next or last unit: its words in the order of the language.
@@ -130,7 +157,9 @@ pub(super) fn unit_shift(items: &Items<'_>, n: usize) -> Option<(Unit, i32, usiz
         _ => None,
     };
     let n = if items.word(n) == Some(Word::The) { n + 1 } else { n };
-    if let (Some(Word::Shift(off)), Some(unit)) = (items.word(n), items.next(n + 1).and(unit(n + 1))) {
+    if let (Some(Word::Shift(off)), Some(unit)) = (items.word(n), items.next(n + 1).and(unit(n + 1)))
+        && leads(items, n)
+    {
         return Some((unit, off, n + 2));
     }
     let unit = unit(n)?;
@@ -164,135 +193,14 @@ fn unit(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let many = many || items.tongue == Tongue::English && items.text(next - 1).ends_with('s');
     // "the last week of July" is another week.
     let of_another = items.tongue == Tongue::English && items.next(next) == Some(Word::Of);
-    let many = many || of_another;
+    // "The following year" follows another than this one.
+    let after = items.text(next - 1);
+    let told = (after.starts_with("التالي") || after.starts_with("suivant")) && !reader.future(n);
+    let many = many || of_another || told || items.text(n) == "following";
     if many || matches!(unit, Unit::Hour | Unit::Minute) || unit == Unit::Day && shift == 0 {
         return None;
     }
     Some(Read { resolved: reader.calendar.unit(unit, shift)?, first: n, next })
-}
-
-/// A count of units: `il y a deux jours`, `قبل أسبوعين`, `3 weeks ago`, `les trois derniers jours`, `الأيام الثلاثة الماضية`.
-fn counted(reader: &Reader<'_>, n: usize) -> Option<Read> {
-    let items = reader.items;
-    let first = n;
-    let lead = items.word(n)?;
-    let mut at = n;
-    let sign = match lead {
-        Word::AgoBefore => -1,
-        Word::HenceBefore => 1,
-        _ => 0,
-    };
-    at += usize::from(sign != 0);
-    if at > n {
-        items.next(at)?;
-    }
-    while matches!(items.word(at), Some(Word::The)) {
-        at += 1;
-    }
-    let start = at;
-    let early = shift_at(items, at);
-    at += usize::from(early.is_some());
-    let (count, unit, mut next, middle) = count(items, at)?;
-    if let Some(read) = compound(reader, (first, start), (count, unit), next, sign) {
-        return Some(read);
-    }
-    let late = shift_at(items, next);
-    next += usize::from(late.is_some());
-    if let Some(shift) = late.or(early).or(middle) {
-        return Some(Read { resolved: reader.calendar.window(count, unit, shift)?, first: start, next });
-    }
-    if sign != 0 {
-        let since = lead == Word::HenceBefore && items.tongue == Tongue::English && n > 0;
-        if since && (items.text(n - 1) == "time" || reader.past(n) && items.word(next) != Some(Word::HenceAfter)) {
-            return None;
-        }
-        return Some(Read { resolved: reader.calendar.offset(sign * count, unit)?, first, next });
-    }
-    let after = match items.next(next)? {
-        Word::AgoAfter => -1,
-        Word::From if matches!(items.next(next + 1), Some(Word::DayFrom(_))) => {
-            let Some(Word::DayFrom(off)) = items.next(next + 1) else { return None };
-            let counts = [(count, unit), (off, Unit::Day)];
-            return Some(Read { resolved: reader.calendar.offsets(&counts, 1)?, first: start, next: next + 2 });
-        }
-        // "Three days later" counts from what the text told before.
-        Word::HenceAfter if matches!(items.text(next), "later" | "plus" | "apres") && !reader.future(n) => return None,
-        Word::HenceAfter => 1,
-        _ => return None,
-    };
-    Some(Read { resolved: reader.calendar.offset(after * count, unit)?, first: start, next: next + 1 })
-}
-
-/// `1 month and 21 days ago`, `منذ شهر و21 يوما`: more counts after the first.
-fn compound(
-    reader: &Reader<'_>,
-    (first, start): (usize, usize),
-    count: (i32, Unit),
-    next: usize,
-    sign: i32,
-) -> Option<Read> {
-    let items = reader.items;
-    let mut counts = vec![count];
-    let mut at = next;
-    while counts.len() < 6 {
-        let more = at + usize::from(items.loose(at) == Some(Word::And));
-        let Some((count, unit, after, None)) = items.loose(more).and_then(|_| self::count(items, more)) else { break };
-        counts.push((count, unit));
-        at = after;
-    }
-    if counts.len() < 2 {
-        return None;
-    }
-    let after = match items.next(at) {
-        Some(Word::AgoAfter) => -1,
-        Some(Word::HenceAfter) => 1,
-        _ => 0,
-    };
-    let from = if sign != 0 { first } else { start };
-    let direction = if sign != 0 { sign } else { after };
-    if direction == 0 {
-        return None;
-    }
-    let next = at + usize::from(after != 0);
-    Some(Read { resolved: reader.calendar.offsets(&counts, direction)?, first: from, next })
-}
-
-fn shift_at(items: &Items<'_>, n: usize) -> Option<i32> {
-    match items.next(n).or_else(|| items.word(n)) {
-        Some(Word::Shift(shift)) if shift != 0 => Some(shift),
-        _ => None,
-    }
-}
-
-/// Number and unit in either order, and a shift between them: `trois derniers jours`.
-fn count(items: &Items<'_>, n: usize) -> Option<(i32, Unit, usize, Option<i32>)> {
-    let number = |word: Option<Word>| match word? {
-        Word::Digits(value, 1..=3) | Word::Cardinal(value) => i32::try_from(value).ok(),
-        Word::Few => Some(3),
-        _ => None,
-    };
-    match items.word(n)? {
-        Word::Dual(unit) => return Some((2, unit, n + 1, None)),
-        Word::Unit(unit) => {
-            let amount = number(items.next(n + 1)).filter(|_| items.tongue == Tongue::Arabic);
-            let single = items.tongue == Tongue::Arabic
-                && n > 0
-                && matches!(items.word(n - 1), Some(Word::AgoBefore | Word::HenceBefore));
-            return match amount {
-                Some(amount) => Some((amount, unit, n + 2, None)),
-                None if single && shift_at(items, n + 1).is_none() => Some((1, unit, n + 1, None)),
-                None => None,
-            };
-        }
-        _ => {}
-    }
-    let amount = number(items.word(n))?;
-    let middle = shift_at(items, n + 1).filter(|_| items.next(n + 1).is_some());
-    let at = n + 1 + usize::from(middle.is_some());
-    match items.next(at)? {
-        Word::Unit(unit) => Some((amount, unit, at + 1, middle)),
-        _ => None,
-    }
 }
 
 /// `مطلع الشهر الجاري`, `fin mai`, `early 2025`, `mid-May`.
@@ -325,6 +233,12 @@ fn edged(reader: &Reader<'_>, n: usize, edge: Edge) -> Option<Read> {
         )
     {
         return None;
+    }
+    let wide = matches!(items.text(n), "late" | "early" | "اواخر" | "مطلع" | "اوايل");
+    if let (true, Value::Year(year)) = (wide, inner.resolved.0) {
+        let half = if edge == Edge::Begin { 1 } else { 2 };
+        let resolved = reader.calendar.half(year, half).map(|(value, _)| (value, 0.7))?;
+        return Some(Read { resolved, first: n, next: inner.next });
     }
     Some(Read { resolved: reader.calendar.edge(edge, inner.resolved)?, first: n, next: inner.next })
 }
@@ -364,7 +278,10 @@ fn part_of_year(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let ordinal = |n: usize| match items.word(n) {
         Some(Word::Ordinal(value)) => Some((value, n + 1)),
         Some(Word::Digits(value, 1))
-            if n > 0 && items.glue(n) == Some(Glue::None) && matches!(items.text(n - 1), "q" | "h") =>
+            if n > 0
+                && items.glue(n) == Some(Glue::None)
+                && items.glue(n + 1) != Some(Glue::None)
+                && matches!(items.text(n - 1), "q" | "h" | "t" | "s") =>
         {
             Some((value, n + 1))
         }
@@ -418,7 +335,7 @@ fn begun(reader: &Reader<'_>, n: usize, unit: Unit, value: i8) -> Option<i16> {
     if passed || reader.future(n) { Some(today.year()) } else { today.year().checked_sub(1) }
 }
 
-fn year_at(reader: &Reader<'_>, n: usize) -> Option<(i16, usize)> {
+pub(super) fn year_at(reader: &Reader<'_>, n: usize) -> Option<(i16, usize)> {
     let items = reader.items;
     if let Some((Unit::Year, shift, next)) = unit_shift(items, n) {
         return Some((reader.calendar.today.year().checked_add(i16::try_from(shift).ok()?)?, next));

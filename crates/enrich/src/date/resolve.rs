@@ -252,10 +252,19 @@ impl Calendar {
         Some((if fine { minute } else { Value::Day(then.date()) }, 0.86))
     }
 
-    /// The weekend that is meant where no word says which: the last one early in the week, else this one.
-    pub(crate) fn weekend(&self, future: bool) -> Option<Resolved> {
-        let early = self.today.weekday().to_monday_one_offset() <= 3;
-        self.unit(Unit::Weekend, if early && !future { -1 } else { 0 }).map(|(value, _)| (value, 0.7))
+    /// From today to so many units from now.
+    pub(crate) fn within(&self, counts: &[(i32, Unit)]) -> Option<Resolved> {
+        let (Value::Day(last) | Value::Minute(last, ..)) = self.offsets(counts, 1)?.0 else { return None };
+        let whole = Value::Interval(Point::Day(self.today), Point::Day(last));
+        Some((if last == self.today { Value::Day(last) } else { whole }, 0.82))
+    }
+
+    /// The weekend that is meant where no word says which: the last one where the clause tells what was,
+    /// or the week is young and the words are "over the weekend".
+    pub(crate) fn weekend(&self, past: bool, over: bool) -> Option<Resolved> {
+        let today = self.today.weekday().to_monday_one_offset();
+        self.unit(Unit::Weekend, if past && today <= 5 || over && today <= 3 { -1 } else { 0 })
+            .map(|(value, _)| (value, 0.7))
     }
 
     /// So many units from now: a day for days and weeks, a month for months, a year for years, the minute for hours.

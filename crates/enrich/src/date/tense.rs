@@ -1,12 +1,13 @@
 //! Whether a clause speaks of what is to come: the nearest verb before the date tells, else the nearest after it.
 
 use super::lexer::{Items, Tongue};
+use crate::Document;
 
 /// Words that are looked at on each side.
 const REACH: usize = 14;
 
-/// True where the date at item `n` is to come, false where it has been, none where no verb tells.
-pub(super) fn tense(items: &Items<'_>, n: usize) -> Option<bool> {
+/// True where the date at item `n` is to come (`present`: so it is beside a present tense that announces), false where it has been, none where no verb tells.
+pub(super) fn tense(items: &Items<'_>, n: usize, present: bool) -> Option<bool> {
     let first = items.items.get(n)?.first;
     let document = items.document;
     let sentences = document.sentences();
@@ -14,8 +15,19 @@ pub(super) fn tense(items: &Items<'_>, n: usize) -> Option<bool> {
     let sentence = sentences.get(at)?;
     let from = first.saturating_sub(REACH).max(sentence.start);
     let to = (first + REACH).min(sentence.end);
-    let told = |token: usize| of_word(document.word(token), items.tongue);
+    let told = |token: usize| {
+        let word = document.word(token);
+        let tells = present && is_present(word, items.tongue);
+        tells.then_some(true).or_else(|| of_word(word, items.tongue)).or_else(|| first_person(document, token))
+    };
     (from..first).rev().find_map(told).or_else(|| (first..to).find_map(told))
+}
+
+/// `سأعود`: the hamza tells it from nouns, and the folded form has none.
+fn first_person(document: &Document, token: usize) -> Option<bool> {
+    let token = document.tokens().get(token)?;
+    let word = document.text().get(token.start..token.end)?.strip_prefix("سأ")?;
+    (!word.starts_with(['ل', 'م']) && word.chars().count() >= 2).then_some(true)
 }
 
 /// True for the future, false for the past, none for a word that does not tell.
@@ -27,11 +39,71 @@ fn of_word(word: &str, tongue: Tongue) -> Option<bool> {
     }
 }
 
+/// Present tenses that announce, beside a weekday: `تنطلق الاثنين`, `s'ouvre lundi`, "opens Monday".
+fn is_present(word: &str, tongue: Tongue) -> bool {
+    let words = match tongue {
+        Tongue::Arabic => ARABIC_PRESENT,
+        Tongue::French => FRENCH_PRESENT,
+        Tongue::English => ENGLISH_PRESENT,
+    };
+    words.contains(&word)
+}
+
+const ARABIC_PRESENT: &[&str] = &[
+    "ينطلق",
+    "تنطلق",
+    "ينعقد",
+    "تنعقد",
+    "يعقد",
+    "تعقد",
+    "يحتضن",
+    "تحتضن",
+    "يفتتح",
+    "تفتتح",
+    "تقام",
+    "يقام",
+    "يستضيف",
+    "تستضيف",
+    "يستانف",
+    "تستانف",
+    "يواجه",
+    "تواجه",
+    "يخوض",
+    "تخوض",
+    "يلتقي",
+    "تلتقي",
+    "يزور",
+    "تزور",
+];
+
+const FRENCH_PRESENT: &[&str] = &[
+    "tient",
+    "tiennent",
+    "debute",
+    "debutent",
+    "ouvre",
+    "ouvrent",
+    "reunit",
+    "reunissent",
+    "affronte",
+    "accueille",
+    "accueillent",
+    "entame",
+    "reprennent",
+];
+
+const ENGLISH_PRESENT: &[&str] = &[
+    "opens", "ends", "closes", "expires", "begins", "starts", "resumes", "meets", "hosts", "faces", "returns",
+    "visits", "votes",
+];
+
 fn arabic(word: &str) -> Option<bool> {
     let word = word.strip_prefix('و').filter(|rest| rest.len() >= 6).unwrap_or(word);
     match word {
         "سوف" | "المرتقب" | "المقرر" | "المنتظر" | "المزمع" | "يعتزم" | "تعتزم" | "يرتقب" | "ينتظر" | "تستعد"
-        | "يستعد" | "سياتي" | "ستتم" | "سيتم" => Some(true),
+        | "يستعد" | "سياتي" | "ستتم" | "سيتم" | "مقرر" | "مقرره" | "مرتقب" | "مرتقبه" | "المقرره" | "المرتقبه" => {
+            Some(true)
+        }
         "اعلن" | "اعلنت" | "قال" | "قالت" | "اكد" | "اكدت" | "افاد" | "افادت" | "ذكر" | "ذكرت" | "صرح" | "صرحت"
         | "اوضح" | "اوضحت" | "اضاف" | "اضافت" | "كان" | "كانت" | "شهد" | "شهدت" | "عقد" | "عقدت" | "استقبل"
         | "ترأس" | "تراس" | "اشار" | "اشارت" | "كشف" | "كشفت" | "جرى" | "جري" | "جرت" | "تم" | "تمت" | "وقع"

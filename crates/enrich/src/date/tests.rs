@@ -78,6 +78,8 @@ fn arabic_of_the_maghreb_the_levant_and_egypt() {
 #[test]
 fn french() {
     for (text, value) in [
+        ("et a présenté lundi son plan", "2025-05-05"),
+        ("et a passé deux jours à Fès", ""),
         ("le 6 mai 2025", "2025-05-06"),
         ("le 1er janvier", "2025-01-01"),
         ("du 6 au 8 mai", "2025-05-06/2025-05-08"),

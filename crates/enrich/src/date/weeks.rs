@@ -2,12 +2,13 @@
 
 use jiff::{
     Span,
-    civil::{Date, Weekday},
+    civil::{Date, ISOWeekDate, Weekday},
 };
 
 use super::{
     grammar::{Read, Reader},
     lexer::Tongue,
+    range,
     relative::unit_shift,
     value::{Point, Value},
     word::{Unit, Word},
@@ -36,17 +37,27 @@ fn after(reader: &Reader<'_>, n: usize) -> Option<Read> {
 fn before(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let items = reader.items;
     let (Unit::Week, shift, mut at) = unit_shift(items, n)? else { return None };
-    while let Some(Word::In | Word::The | Word::TheDay) = items.next(at) {
+    let mut lead = false;
+    while let Some(word @ (Word::In | Word::The | Word::TheDay | Word::From | Word::Between)) = items.next(at) {
+        lead |= matches!(word, Word::From | Word::Between);
         at += 1;
     }
     let Some(Word::Weekday(day, weak)) = items.next(at) else { return None };
     if weak && items.tongue != Tongue::Arabic {
         return None;
     }
+    if lead
+        && let Some(second) = range::joint(reader, at + 1, true)
+        && let Some(Word::Weekday(last, _)) = items.word(second)
+    {
+        let (from, to) = (in_week(reader, day, shift)?, in_week(reader, last, shift)?);
+        let value = Value::Interval(Point::Day(from), Point::Day(to));
+        return (from <= to).then_some(Read { resolved: (value, 0.85), first: n, next: second + 1 });
+    }
     Some(Read { resolved: (Value::Day(in_week(reader, day, shift)?), 0.85), first: n, next: at + 1 })
 }
 
-fn in_week(reader: &Reader<'_>, day: i8, shift: i32) -> Option<Date> {
+pub(super) fn in_week(reader: &Reader<'_>, day: i8, shift: i32) -> Option<Date> {
     let (Value::Interval(Point::Day(monday), _), _) = reader.calendar.unit(Unit::Week, shift)? else { return None };
     monday.checked_add(jiff::Span::new().try_days(i64::from(day) - 1).ok()?).ok()
 }
@@ -88,6 +99,32 @@ pub(super) fn season_of(reader: &Reader<'_>, n: usize) -> Option<Read> {
         _ => today.year().checked_sub(i16::from(!passed))?,
     };
     Some(Read { resolved: (Value::Season(year, season), 0.8), first: n, next: n + 2 })
+}
+
+/// `week 31`, `from Week 31 to Week 35`: weeks as ISO 8601 counts them, from Monday. With a capital only between two of them:
+/// "Week 10" alone is one of a season of sport.
+pub(super) fn numbered(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    let lead = matches!(items.word(n), Some(Word::From | Word::Between));
+    let at = n + usize::from(lead);
+    let monday = |n: usize| {
+        let (Some(Word::Unit(Unit::Week)), Some(Word::Digits(week @ 1..=53, 1..=2))) =
+            (items.word(n), items.next(n + 1))
+        else {
+            return None;
+        };
+        let year = reader.calendar.today.year();
+        ISOWeekDate::new(year, i8::try_from(week).ok()?, Weekday::Monday).ok().map(ISOWeekDate::date)
+    };
+    let sunday = |monday: Date| monday.checked_add(Span::new().days(6)).ok();
+    let from = monday(at)?;
+    let (to, next) = match range::joint(reader, at + 2, lead).filter(|_| lead) {
+        Some(second) => (sunday(monday(second)?)?, second + 2),
+        None if items.tongue == Tongue::Arabic || items.capital(at) => return None,
+        None => (sunday(from)?, at + 2),
+    };
+    let value = Value::Interval(Point::Day(from), Point::Day(to));
+    Some(Read { resolved: (value, 0.7), first: if next > at + 2 { n } else { at }, next })
 }
 
 /// `la semaine du 5 mai`, `the week of May 5`, `الأسبوع الأول من أكتوبر`, `the last week of July`.

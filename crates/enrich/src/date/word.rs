@@ -63,6 +63,8 @@ pub(crate) enum Word {
     AgoAfter,
     /// Before a count: dans, in, بعد.
     HenceBefore,
+    /// Before a count: within.
+    Within,
     /// After a count: later, plus tard, من الآن.
     HenceAfter,
     Few,

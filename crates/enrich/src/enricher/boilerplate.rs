@@ -6,7 +6,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use wiredesk_story::AnnotationKind;
 
-use super::Enricher;
+use super::{Enricher, Given};
 use crate::{
     Document, EnrichError, Findings,
     document::{Line, fold},
@@ -42,7 +42,7 @@ pub(super) struct Boilerplate {
     whole: Vec<String>,
 }
 
-pub(super) fn build() -> Result<Boilerplate, EnrichError> {
+pub(super) fn build(_: &Given) -> Result<Boilerplate, EnrichError> {
     let keys = |list: &str| list.split('|').map(fold::key).collect::<Vec<_>>();
     let automaton = |list: &str| {
         AhoCorasick::builder()

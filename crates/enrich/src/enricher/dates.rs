@@ -5,7 +5,7 @@
 
 use wiredesk_story::AnnotationKind;
 
-use super::Enricher;
+use super::{Enricher, Given};
 use crate::{
     Document, EnrichError, Findings,
     date::{Calendar, Lexicons, mentions},
@@ -16,7 +16,7 @@ pub(super) struct Dates {
     lexicons: Lexicons,
 }
 
-pub(super) fn build() -> Result<Dates, EnrichError> {
+pub(super) fn build(_: &Given) -> Result<Dates, EnrichError> {
     Ok(Dates { lexicons: Lexicons::new() })
 }
 
@@ -26,7 +26,7 @@ impl Enricher for Dates {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn enrich(&self, document: &Document, out: &mut Findings) {

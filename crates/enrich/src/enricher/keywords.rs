@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 use wiredesk_story::AnnotationKind;
 
-use super::Enricher;
+use super::{Enricher, Given};
 use crate::{
     Document, EnrichError, Findings,
     document::{Glue, Script},
@@ -59,7 +59,7 @@ struct Gram {
     form: u8,
 }
 
-pub(super) fn build() -> Result<Keywords, EnrichError> {
+pub(super) fn build(_: &Given) -> Result<Keywords, EnrichError> {
     Ok(Keywords { stop: StopWords::new() })
 }
 

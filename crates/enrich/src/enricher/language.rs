@@ -5,7 +5,7 @@
 
 use wiredesk_story::AnnotationKind;
 
-use super::Enricher;
+use super::{Enricher, Given};
 use crate::{
     Document, EnrichError, Findings,
     findings::{Finding, Span},
@@ -16,7 +16,7 @@ const SURE_OF_A_LINE: f32 = 0.8;
 
 pub(super) struct Languages;
 
-pub(super) fn build() -> Result<Languages, EnrichError> {
+pub(super) fn build(_: &Given) -> Result<Languages, EnrichError> {
     Ok(Languages)
 }
 

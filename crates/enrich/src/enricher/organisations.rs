@@ -2,7 +2,7 @@
 
 use wiredesk_story::AnnotationKind;
 
-use super::Enricher;
+use super::{Enricher, Given};
 use crate::{
     Document, EnrichError, Findings,
     findings::Finding,
@@ -14,7 +14,7 @@ pub(super) struct Organisations {
     namer: &'static Namer,
 }
 
-pub(super) fn build() -> Result<Organisations, EnrichError> {
+pub(super) fn build(_: &Given) -> Result<Organisations, EnrichError> {
     Ok(Organisations { namer: names::shared()? })
 }
 

@@ -2,7 +2,7 @@
 
 use wiredesk_story::AnnotationKind;
 
-use super::Enricher;
+use super::{Enricher, Given};
 use crate::{
     Document, EnrichError, Findings,
     findings::Finding,
@@ -14,7 +14,7 @@ pub(super) struct People {
     namer: &'static Namer,
 }
 
-pub(super) fn build() -> Result<People, EnrichError> {
+pub(super) fn build(_: &Given) -> Result<People, EnrichError> {
     Ok(People { namer: names::shared()? })
 }
 

@@ -7,7 +7,7 @@
 use rustc_hash::FxHashSet;
 use wiredesk_story::AnnotationKind;
 
-use super::Enricher;
+use super::{Enricher, Given};
 use crate::{
     Document, EnrichError, Findings,
     document::{Glue, Line, Script, Token},
@@ -38,7 +38,7 @@ struct Candidate<'a> {
     line: usize,
 }
 
-pub(super) fn build() -> Result<Places, EnrichError> {
+pub(super) fn build(_: &Given) -> Result<Places, EnrichError> {
     Ok(Places { gazetteer: gazetteer::shared()?, namer: names::shared()?, cues: Cues::new() })
 }
 

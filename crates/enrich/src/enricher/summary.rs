@@ -5,7 +5,7 @@
 
 use wiredesk_story::AnnotationKind;
 
-use super::Enricher;
+use super::{Enricher, Given};
 use crate::{Document, EnrichError, Findings, document::Line, findings::Finding};
 
 /// Shorter sentences are no summary on their own, in words.
@@ -24,7 +24,7 @@ const LEANING: &[&str] = &[
 
 pub(super) struct Summary;
 
-pub(super) fn build() -> Result<Summary, EnrichError> {
+pub(super) fn build(_: &Given) -> Result<Summary, EnrichError> {
     Ok(Summary)
 }
 

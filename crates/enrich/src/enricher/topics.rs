@@ -2,7 +2,7 @@
 
 use wiredesk_story::AnnotationKind;
 
-use super::Enricher;
+use super::{Enricher, Given};
 use crate::{Document, EnrichError, Findings, findings::Finding, topic::Topics as Words};
 
 /// Top topics that are told at most.
@@ -16,7 +16,7 @@ pub(super) struct Topics {
     words: Words,
 }
 
-pub(super) fn build() -> Result<Topics, EnrichError> {
+pub(super) fn build(_: &Given) -> Result<Topics, EnrichError> {
     Ok(Topics { words: Words::new() })
 }
 

@@ -15,7 +15,7 @@ const ROLE: usize = 9;
 
 /// Ways to address somebody: no part of the name.
 pub(super) fn is_address(word: &str) -> bool {
-    const ADDRESS: [&str; 21] = [
+    const ADDRESS: [&str; 22] = [
         "m",
         "mm",
         "mme",
@@ -28,6 +28,7 @@ pub(super) fn is_address(word: &str) -> bool {
         "monsieur",
         "madame",
         "president",
+        "selon",
         "السيد",
         "السيده",
         "الدكتور",

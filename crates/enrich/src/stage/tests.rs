@@ -14,7 +14,10 @@ use wiredesk_story::{
 use super::*;
 
 static ALL: LazyLock<Arc<Enrichment>> = LazyLock::new(|| {
-    Arc::new(Enrichment::new(&EnrichConfig { disabled: vec![], timezone: Some("Africa/Casablanca".into()) }).unwrap())
+    Arc::new(
+        Enrichment::new(&EnrichConfig { timezone: Some("Africa/Casablanca".into()), ..EnrichConfig::default() })
+            .unwrap(),
+    )
 });
 
 fn checked(change: Change, headline: &str, text: &str) -> Checked {
