@@ -106,6 +106,7 @@ impl<'a> Item<'a> {
             wire: WireRef { index, ..self.wire.clone() },
             authority: authority.to_owned(),
             uri,
+            alias: None,
             what,
             unknown: serde_json::Map::new(),
         };

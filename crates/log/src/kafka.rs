@@ -4,6 +4,7 @@
 //! - `append`: what comes in from outside any stage
 //! - `member`: one instance of a stage; `consumer`: what the group gives it and what it reads; `producers`: its transactions
 //! - `tables`: changelogs and their copies; `owner`: who had a partition last
+//! - [`elsewhere`]: topics that are somebody else's
 //! - [`measure`]: the same work done in other ways, for benchmarks
 //! - `follower`, `ends`, `groups`: reading and asking from outside; `message`: how records and rows look there; `failure`, `quiet`: what errors mean, and who hears of them
 //!
@@ -13,6 +14,7 @@
 
 mod append;
 mod consumer;
+pub mod elsewhere;
 mod ends;
 mod failure;
 mod follower;

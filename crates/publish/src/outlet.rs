@@ -24,6 +24,7 @@ kinds! {
     folder,
     ftp,
     ghost,
+    kafka,
     mail,
     object_store,
     sftp,

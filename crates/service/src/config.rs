@@ -3,6 +3,7 @@
 //! Each part belongs to the crate that uses it: this module reads what all share and hands out the rest as [`Section`]s,
 //! which refuse unknown keys and tell a mistake with its key and line.
 
+pub mod cluster;
 mod document;
 mod error;
 mod log;

@@ -103,6 +103,9 @@ pub struct Received {
     pub authority: String,
     /// The story's key.
     pub uri: StoryUri,
+    /// The uri that it came under, where that is another name of the story: the same text had come before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<StoryUri>,
     /// What is said of the story.
     #[serde(flatten)]
     pub what: Incoming,

@@ -14,6 +14,8 @@ pub(crate) mod table {
     pub(crate) const STORY: &str = "story";
     /// The latest usable version that went out, whole: for replay and reinstatement.
     pub(crate) const LAST: &str = "last";
+    /// The uri of the story that this one is another name of.
+    pub(crate) const ALIAS: &str = "alias";
     /// The version that waits for a person, whole.
     pub(crate) const HELD: &str = "held";
     /// What another authority sent under the uri, whole, held as well.

@@ -18,6 +18,7 @@ mod known;
 mod order;
 mod own;
 mod repair;
+mod twins;
 
 pub use config::ValidateConfig;
 pub use rules::{Judged, Judgement, Rules};

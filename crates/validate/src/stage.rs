@@ -10,22 +10,26 @@ mod withdrawal;
 
 use std::sync::Arc;
 
-use wiredesk_log::{Context, Input, NoJob, Stage, StageSpec, Topic, Verdict};
-use wiredesk_story::event::{Incoming, Received};
+use wiredesk_log::{Context, Input, Lane, NoJob, Record, Stage, StageSpec, Topic, Verdict, record::header};
+use wiredesk_story::{
+    StoryUri,
+    event::{Incoming, Received},
+};
 
 use self::visit::Visit;
-use crate::config::ValidateConfig;
+use crate::{config::ValidateConfig, known::table, twins::Twins};
 
 /// The stage.
 pub struct ValidateStage {
     spec: StageSpec,
     config: Arc<ValidateConfig>,
+    twins: Twins,
 }
 
 impl ValidateStage {
     /// A stage with these rules.
     pub fn new(config: Arc<ValidateConfig>) -> Self {
-        Self { spec: StageSpec { name: "validate", input: Some(Topic::Received) }, config }
+        Self { spec: StageSpec { name: "validate", input: Some(Topic::Received) }, config, twins: Twins::default() }
     }
 }
 
@@ -46,14 +50,30 @@ impl Stage for ValidateStage {
                 return Verdict::Reject { rule: "unreadable".into(), reason };
             }
         };
+        cx.comes_from(&received.wire.id, received.wire.index, Some(&received.uri));
+        // What comes under another name of a story is done in the place of that story.
+        if received.alias.is_none()
+            && let Some(main) = cx.load::<StoryUri>(table::ALIAS, received.uri.as_str())
+        {
+            return Verdict::Forward(vec![renamed(received, main, cx.lane())]);
+        }
         let Received { wire, authority, uri, what, .. } = received;
-        cx.comes_from(&wire.id, wire.index, Some(&uri));
-        let mut visit = Visit::new(cx, &self.config, wire, authority, uri);
+        let mut visit = Visit::new(cx, &self.config, &mut self.twins, wire, authority, uri);
         match what {
             Incoming::Story { story, .. } => visit.story(story),
             Incoming::Command(command) => visit.command(command),
         }
     }
+}
+
+/// The same under the story's own name, to be read again in that story's partition.
+fn renamed(received: Received, main: StoryUri, lane: Lane) -> Record {
+    let (wire, index) = (received.wire.id.clone(), received.wire.index);
+    let renamed = Received { alias: Some(received.uri), uri: main, ..received };
+    Record::event(Topic::Received, lane, renamed.uri.as_str(), &renamed)
+        .with(header::WIRE, wire)
+        .with(header::INDEX, index.to_string())
+        .with(header::CE_SUBJECT, renamed.uri.as_str())
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ impl Room {
 
     pub(crate) fn received(&self, wire: &str, source: &str, story: &Story) {
         let event = Received {
+            alias: None,
             wire: self.came(wire, source),
             authority: source.into(),
             uri: story.uri.clone().unwrap(),

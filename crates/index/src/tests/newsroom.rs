@@ -82,6 +82,7 @@ impl Newsroom {
 
     fn incoming(&self, wire: &str, index: u32, uri: StoryUri, what: Incoming) {
         let event = Received {
+            alias: None,
             wire: self.reference(wire, index),
             authority: "map".into(),
             uri,

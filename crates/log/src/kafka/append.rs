@@ -33,10 +33,11 @@ const FULL: Duration = Duration::from_secs(10);
 /// How long the pause is between two tries at a full queue.
 const LOOK: Duration = Duration::from_millis(1);
 
-type Acked = Result<u64, Code>;
+/// Partition and offset.
+type Acked = Result<(i32, u64), Code>;
 
 /// Tells each sender what became of his record.
-struct Acks;
+pub(super) struct Acks;
 
 impl ClientContext for Acks {
     fn log(&self, level: rdkafka::config::RDKafkaLogLevel, fac: &str, message: &str) {
@@ -53,7 +54,7 @@ impl ProducerContext for Acks {
 
     fn delivery(&self, result: &DeliveryResult<'_>, sender: Box<SyncSender<Acked>>) {
         let acked = match result {
-            Ok(message) => Ok(u64::try_from(message.offset()).unwrap_or_default()),
+            Ok(message) => Ok((message.partition(), u64::try_from(message.offset()).unwrap_or_default())),
             Err((error, _)) => Err(error.rdkafka_error_code().unwrap_or(Code::Fail)),
         };
         // Whoever sent it waits, unless his thread is gone.
@@ -115,7 +116,7 @@ impl Appender {
             }
         }
         match acked.recv() {
-            Ok(Ok(offset)) => Ok(offset),
+            Ok(Ok((_, offset))) => Ok(offset),
             Ok(Err(code)) if failure::is_content(code) => Err(content(message, code)),
             Ok(Err(code)) if failure::may_be_there(code) => {
                 Err(LogError::UnknownOutcome(format!("{} did not confirm a record in time: {code}", message.topic)))

@@ -16,6 +16,7 @@ use url::Url;
 use wiredesk_service::{ConfigError, Section, reach::Reach};
 use wiredesk_story::identity::sha256_hex;
 
+pub(super) use self::envelope::kind;
 use self::signature::Key;
 use super::{Attempt, Delivered, Doing, Failure, Kind, Outlet, in_turn};
 use crate::{
@@ -102,7 +103,7 @@ impl Outlet for Webhook {
 impl Webhook {
     async fn post(&self, attempt: &Attempt) -> Result<Delivered, Failure> {
         let bytes = self.rendering.bytes(attempt)?;
-        let kind = envelope::kind(attempt);
+        let kind = kind(attempt);
         let (body, media_type, ce_type) = if self.rendering.format.name == "ninjs" {
             (envelope::wrap(kind, attempt.wire.time, bytes)?, "application/json", None)
         } else {

@@ -6,7 +6,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wiredesk_log::{InstanceName, KafkaOptions, LogOptions, kafka::Retention};
 
-use super::{ConfigError, Section};
+use super::{
+    ConfigError, Section,
+    cluster::{Sasl, Security},
+};
 
 /// Where the log is, and what it is like.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -45,34 +48,6 @@ pub enum LogKind {
     Kafka,
 }
 
-/// How a connection to the brokers is secured, by Kafka's names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum Security {
-    Plaintext,
-    Ssl,
-    SaslPlaintext,
-    SaslSsl,
-}
-
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Sasl {
-    mechanism: Mechanism,
-    username: String,
-    password: String,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-enum Mechanism {
-    #[serde(rename = "SCRAM-SHA-256")]
-    Sha256,
-    #[serde(rename = "SCRAM-SHA-512")]
-    Sha512,
-    #[serde(rename = "PLAIN")]
-    Plain,
-}
-
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl LogConfig {
@@ -81,15 +56,7 @@ impl LogConfig {
         if config.kind == LogKind::Kafka && config.brokers.as_deref().unwrap_or_default().trim().is_empty() {
             return Err(section.error("kind", "needs brokers; write brokers = \"localhost:9092\" beside it"));
         }
-        let logs_in = matches!(config.security, Security::SaslPlaintext | Security::SaslSsl);
-        if logs_in != config.sasl.is_some() {
-            let message = if logs_in {
-                "needs somebody who logs in; write sasl = { mechanism = \"SCRAM-SHA-512\", username = \"…\", password = \"file:…\" }"
-            } else {
-                "sends no login; with sasl write security = \"sasl_ssl\""
-            };
-            return Err(section.error("security", message));
-        }
+        config.security.check(config.sasl.as_ref()).map_err(|message| section.error("security", message))?;
         Ok(config)
     }
 
@@ -103,31 +70,7 @@ impl LogConfig {
         options.retention =
             Retention { kept: Some(DAY * self.wire_retention_days), passing: Some(DAY * self.retention_days) };
         options.log = log;
-        let mut set = |name: &str, value: &str| drop(options.client.insert(name.to_owned(), value.to_owned()));
-        set(
-            "security.protocol",
-            match self.security {
-                Security::Plaintext => "plaintext",
-                Security::Ssl => "ssl",
-                Security::SaslPlaintext => "sasl_plaintext",
-                Security::SaslSsl => "sasl_ssl",
-            },
-        );
-        if let Some(ca) = &self.ca {
-            set("ssl.ca.location", ca);
-        }
-        if let Some(sasl) = &self.sasl {
-            set(
-                "sasl.mechanism",
-                match sasl.mechanism {
-                    Mechanism::Sha256 => "SCRAM-SHA-256",
-                    Mechanism::Sha512 => "SCRAM-SHA-512",
-                    Mechanism::Plain => "PLAIN",
-                },
-            );
-            set("sasl.username", &sasl.username);
-            set("sasl.password", &sasl.password);
-        }
+        options.client = self.security.client(self.ca.as_deref(), self.sasl.as_ref());
         options
     }
 

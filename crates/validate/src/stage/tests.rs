@@ -2,6 +2,7 @@
 
 mod anything;
 mod histories;
+mod names;
 mod withdrawals;
 
 use std::sync::Arc;
@@ -77,21 +78,32 @@ impl Desk {
 
     /// A story that comes by a source, and what became of it.
     pub(super) fn comes(&mut self, source: &str, story: &Story) -> Told {
+        self.comes_as(&uri(), source, story)
+    }
+
+    /// The same under an id of its own.
+    pub(super) fn comes_as(&mut self, uri: &StoryUri, source: &str, story: &Story) -> Told {
         let authority = if source == "flash" { "map" } else { source };
         let what = Incoming::Story { format: "ninjs".into(), story: Box::new(story.clone()) };
-        self.receive(source, authority, what)
+        self.receive(uri, source, authority, what)
     }
 
     /// A person's command, and what became of it.
     pub(super) fn says(&mut self, command: Command) -> Told {
-        self.receive("desk", "desk", Incoming::Command(command))
+        let uri = command.uri().clone();
+        self.receive(&uri, "desk", "desk", Incoming::Command(command))
     }
 
-    fn receive(&mut self, source: &str, authority: &str, what: Incoming) -> Told {
+    fn receive(&mut self, uri: &StoryUri, source: &str, authority: &str, what: Incoming) -> Told {
         let wire = self.wire(source);
-        let uri = uri();
-        let received =
-            Received { wire, authority: authority.into(), uri: uri.clone(), what, unknown: serde_json::Map::new() };
+        let received = Received {
+            wire,
+            authority: authority.into(),
+            uri: uri.clone(),
+            alias: None,
+            what,
+            unknown: serde_json::Map::new(),
+        };
         let record = Record::event(Topic::Received, Lane::Ordinary, uri.as_str(), &received)
             .with(wiredesk_log::record::header::WIRE, received.wire.id.as_str());
         self.put(&[record])

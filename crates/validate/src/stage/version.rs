@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use wiredesk_log::Verdict;
 use wiredesk_story::{
-    PubStatus, Story,
+    PubStatus, Story, StoryUri,
     event::{Change, Finding, Outcome, Severity},
 };
 
@@ -33,6 +33,9 @@ impl Visit<'_, '_> {
         let Some(mut known) = self.known.clone() else {
             if kill {
                 return self.remember(Some(self.authority.clone()), coming.mark);
+            }
+            if let Some(main) = self.twins.find(&self.wire.source, &coming.story, &self.uri, self.cx.now()) {
+                return self.another_name(&main, &coming);
             }
             let known = Known::new(Some(self.authority.clone()), coming.mark.clone());
             return self.judge(known, coming, Vec::new());
@@ -190,6 +193,13 @@ impl Visit<'_, '_> {
             _ => "a newer version is known".to_owned(),
         };
         self.drop(Outcome::Stale, version, "stale", reason)
+    }
+
+    /// The same text from the same source, as a story of its own: from now on its id is another name of the first.
+    fn another_name(&mut self, main: &StoryUri, coming: &Coming) -> Verdict {
+        self.cx.store(table::ALIAS, self.uri.as_str(), main);
+        let reason = format!("the same text came before as {main}; what comes under either id counts for that story");
+        self.drop(Outcome::Duplicate, coming.story.version.clone(), "same-text", reason)
     }
 
     pub(super) fn duplicate(&mut self, coming: &Coming) -> Verdict {

@@ -10,12 +10,15 @@ use crate::{
     config::ValidateConfig,
     known::{Kept, Known, Status, Waiting, table},
     rules::Judgement,
+    twins::Twins,
 };
 
 /// A record, what is known of its story, and what may be done.
 pub(super) struct Visit<'a, 'c> {
     pub(super) cx: &'a mut Context<'c, NoJob>,
     pub(super) config: &'a ValidateConfig,
+    /// Texts that went out lately.
+    pub(super) twins: &'a mut Twins,
     pub(super) wire: WireRef,
     pub(super) authority: String,
     pub(super) uri: StoryUri,
@@ -44,12 +47,13 @@ impl<'a, 'c> Visit<'a, 'c> {
     pub(super) fn new(
         cx: &'a mut Context<'c, NoJob>,
         config: &'a ValidateConfig,
+        twins: &'a mut Twins,
         wire: WireRef,
         authority: String,
         uri: StoryUri,
     ) -> Self {
         let known = cx.load(table::STORY, uri.as_str());
-        Self { cx, config, wire, authority, uri, known, repaired: None }
+        Self { cx, config, twins, wire, authority, uri, known, repaired: None }
     }
 
     pub(super) fn load(&mut self, table: &str) -> Option<Kept> {
@@ -67,6 +71,7 @@ impl<'a, 'c> Visit<'a, 'c> {
         if known.out {
             known.status = Status::Usable;
             known.once = true;
+            self.twins.keep(&self.wire.source, &story, &self.uri, self.cx.now());
             let kept = Kept { wire: self.wire.clone(), story: story.clone(), released };
             self.cx.store(table::LAST, self.uri.as_str(), &kept);
         }

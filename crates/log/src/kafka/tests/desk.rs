@@ -128,13 +128,23 @@ pub(super) fn step(member: &mut Box<dyn Member>) -> Option<LogError> {
 }
 
 pub(super) fn put(log: &dyn EventLog, from: usize, to: usize) {
-    let records: Vec<Record> = (from..to)
-        .map(|number| {
-            let key = format!("خبر-{}", number % 7);
-            Record::new(Topic::Wire, Lane::Ordinary, &key, format!("{number:06}").into_bytes())
-        })
-        .collect();
-    log.append(&records).unwrap();
+    log.append(&records(from, to)).unwrap();
+}
+
+/// The same, as one who is told that the cluster is away puts it again.
+pub(super) fn put_once_it_is_back(log: &dyn EventLog, from: usize, to: usize) {
+    until("a cluster that takes records again", || match log.append(&records(from, to)) {
+        Err(LogError::Unavailable(_)) => None,
+        appended => Some(appended.unwrap()),
+    });
+}
+
+fn records(from: usize, to: usize) -> Vec<Record> {
+    let record = |number| {
+        let key = format!("خبر-{}", number % 7);
+        Record::new(Topic::Wire, Lane::Ordinary, &key, format!("{number:06}").into_bytes())
+    };
+    (from..to).map(record).collect()
 }
 
 /// What lies in a topic, as numbers, key by key in the order of the log.

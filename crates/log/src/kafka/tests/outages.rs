@@ -58,7 +58,7 @@ fn a_commit_of_unknown_outcome_takes_effect_once() {
     while member.rewind().is_err() {
         std::thread::sleep(Duration::from_millis(100));
     }
-    put(&log, 20, 40);
+    put_once_it_is_back(&log, 20, 40);
     until("all of them", || {
         step(&mut member);
         (log.backlog(&STAGE).unwrap() == 0).then_some(())

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::outlet::{Attempt, Failure};
 
 /// The type of an attempt. It goes by what the outlet had before, so it is the same at every attempt.
-pub(super) fn kind(attempt: &Attempt) -> &'static str {
+pub(in crate::outlet) fn kind(attempt: &Attempt) -> &'static str {
     match &attempt.before {
         _ if attempt.withdraw => "story.withdrawn",
         Some(before) if !before.withdrawn => "story.updated",
