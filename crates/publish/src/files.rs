@@ -59,8 +59,14 @@ pub(crate) fn no_time() -> Failure {
     Failure::NotSent { reason: "the server is slow: those before it took half the deadline".to_owned() }
 }
 
+/// What a folder elsewhere shows of each story, by the names in it; or why they cannot be had.
+pub(crate) fn compare(claims: &[Claim], names: &Result<BTreeSet<String>, Failure>) -> Vec<Result<Shows, Failure>> {
+    let compared = |claim| names.as_ref().map(|names| shows(claim, names)).map_err(Clone::clone);
+    claims.iter().map(compared).collect()
+}
+
 /// What a folder of these names shows of a story: whether the file of the last receipt is there, or none where they were deleted.
-pub(crate) fn shows(claim: &Claim, names: &BTreeSet<String>) -> Shows {
+fn shows(claim: &Claim, names: &BTreeSet<String>) -> Shows {
     let name = claim.location.as_deref().and_then(|location| location.rsplit('/').next());
     match name {
         Some(name) if !names.contains(name) => {

@@ -3,12 +3,12 @@
 
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     sync::mpsc::{self, RecvTimeoutError},
     time::Duration,
 };
 
 use rdkafka::{
-    ClientConfig,
     config::FromClientConfigAndContext as _,
     error::{KafkaError, RDKafkaErrorCode as Code},
     message::{Header, OwnedHeaders},
@@ -18,6 +18,7 @@ use rdkafka::{
 use super::{
     append::Acks,
     failure::{self, told},
+    options::KafkaOptions,
     producers::unusable,
 };
 use crate::{error::LogError, record::Headers};
@@ -39,22 +40,14 @@ pub struct Place {
 impl Sender {
     /// For a cluster; `client` is what librdkafka is told besides. Reaches nothing yet.
     pub fn new(brokers: &str, client: &BTreeMap<String, String>, within: Duration) -> Result<Self, LogError> {
-        let mut config = ClientConfig::new();
+        let mut options = KafkaOptions::new(brokers, PathBuf::new());
+        options.client.clone_from(client);
+        let mut config = options.idempotent();
         config
-            .set("bootstrap.servers", brokers)
-            .set("client.id", "wiredesk")
-            .set("enable.idempotence", "true")
-            .set("linger.ms", "0")
-            .set("compression.type", "lz4")
             // The partition of a key is the one that other clients choose.
             .set("partitioner", "murmur2_random")
             .set("delivery.timeout.ms", within.as_millis().to_string())
-            .set("message.max.bytes", "10000000")
-            .set("reconnect.backoff.max.ms", "1000")
-            .set("log.connection.close", "false");
-        for (name, value) in client {
-            config.set(name, value);
-        }
+            .set("message.max.bytes", "10000000");
         let producer = ThreadedProducer::from_config_and_context(&config, Acks).map_err(|error| unusable(&error))?;
         Ok(Self { producer })
     }
@@ -114,7 +107,7 @@ fn refused(topic: &str, error: &KafkaError) -> LogError {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use rdkafka::{
-        Message as _,
+        ClientConfig, Message as _,
         admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
         consumer::{BaseConsumer, Consumer as _},
         message::Headers as _,

@@ -31,8 +31,6 @@ use crate::{
 
 /// How long a call may take.
 const CALL: Duration = Duration::from_secs(10);
-/// The pause between two looks at what is under way.
-const LOOK: Duration = Duration::from_micros(50);
 /// The client's own way takes a tenth of a second each.
 const STOCK: u32 = 50;
 
@@ -144,9 +142,8 @@ impl Bare<'_> {
             let record = BaseRecord::with_opaque_to(topic, nth).partition(partition).key(&story.key).payload(*value);
             producer.send(record).map_err(|(error, _)| error)?;
         }
-        while drained && producer.in_flight_count() > 0 {
-            producer.poll(Duration::ZERO);
-            std::thread::sleep(LOOK);
+        if drained {
+            producers::drain(producer)?;
         }
         let mut offsets = TopicPartitionList::new();
         let wire = topics::name(options, Topic::Wire, Lane::Ordinary);

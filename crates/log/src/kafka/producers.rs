@@ -225,15 +225,21 @@ pub(super) fn taken_in(
     if batch.outputs == batch.messages.len() {
         faults.at(Point::OutputsWritten).map_err(void)?;
     }
+    drain(producer).map_err(void)?;
+    offsets(producer, batch)
+}
+
+/// Waits until the brokers have answered for all that was sent.
+pub(super) fn drain(producer: &BaseProducer<Reports>) -> Result<(), LogError> {
     let deadline = Instant::now() + CALL;
     while producer.in_flight_count() > 0 {
         producer.poll(Duration::ZERO);
         if Instant::now() > deadline {
-            return Err(void(LogError::Unavailable("the brokers did not take the records in time".into())));
+            return Err(LogError::Unavailable("the brokers did not take the records in time".into()));
         }
         std::thread::sleep(LOOK);
     }
-    offsets(producer, batch)
+    Ok(())
 }
 
 fn send(producer: &BaseProducer<Reports>, message: &Message, nth: usize) -> Result<(), Trouble> {

@@ -130,11 +130,7 @@ impl Outlet for Ftp {
     }
 
     fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
-        Some(Box::pin(async move {
-            let names = self.names().await;
-            let shows = |claim| names.as_ref().map(|names| files::shows(claim, names)).map_err(Clone::clone);
-            claims.iter().map(shows).collect()
-        }))
+        Some(Box::pin(async move { files::compare(&claims, &self.names().await) }))
     }
 }
 

@@ -141,10 +141,7 @@ impl Outlet for Sftp {
     }
 
     fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
-        Some(Box::pin(async move {
-            let names = self.names().await;
-            claims.iter().map(|claim| names.as_ref().map(|names| files::shows(claim, names)).map_err(Clone::clone)).collect()
-        }))
+        Some(Box::pin(async move { files::compare(&claims, &self.names().await) }))
     }
 }
 

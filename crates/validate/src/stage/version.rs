@@ -15,6 +15,7 @@ use crate::{
     order::{Basis, Mark},
     rule::advisory::is_correction,
     rules::{Judged, Judgement},
+    twins,
 };
 
 /// A version on its way in.
@@ -34,7 +35,8 @@ impl Visit<'_, '_> {
             if kill {
                 return self.remember(Some(self.authority.clone()), coming.mark);
             }
-            if let Some(main) = self.twins.find(&self.wire.source, &coming.story, &self.uri, self.cx.now()) {
+            self.print = twins::print(&self.wire.source, &coming.story);
+            if let Some(main) = self.print.and_then(|print| self.twins.find(print, &self.uri, self.cx.now())) {
                 return self.another_name(&main, &coming);
             }
             let known = Known::new(Some(self.authority.clone()), coming.mark.clone());

@@ -10,7 +10,7 @@ use crate::{
     config::ValidateConfig,
     known::{Kept, Known, Status, Waiting, table},
     rules::Judgement,
-    twins::Twins,
+    twins::{self, Print, Twins},
 };
 
 /// A record, what is known of its story, and what may be done.
@@ -25,6 +25,8 @@ pub(super) struct Visit<'a, 'c> {
     pub(super) known: Option<Known>,
     /// That the story's texts were mended on their way in.
     pub(super) repaired: Option<Finding>,
+    /// What the version that came says, where it was asked for.
+    pub(super) print: Option<Print>,
 }
 
 /// A version that is let through.
@@ -53,7 +55,7 @@ impl<'a, 'c> Visit<'a, 'c> {
         uri: StoryUri,
     ) -> Self {
         let known = cx.load(table::STORY, uri.as_str());
-        Self { cx, config, twins, wire, authority, uri, known, repaired: None }
+        Self { cx, config, twins, wire, authority, uri, known, repaired: None, print: None }
     }
 
     pub(super) fn load(&mut self, table: &str) -> Option<Kept> {
@@ -71,7 +73,9 @@ impl<'a, 'c> Visit<'a, 'c> {
         if known.out {
             known.status = Status::Usable;
             known.once = true;
-            self.twins.keep(&self.wire.source, &story, &self.uri, self.cx.now());
+            if let Some(print) = self.print.take().or_else(|| twins::print(&self.wire.source, &story)) {
+                self.twins.keep(print, &self.uri, self.cx.now());
+            }
             let kept = Kept { wire: self.wire.clone(), story: story.clone(), released };
             self.cx.store(table::LAST, self.uri.as_str(), &kept);
         }
