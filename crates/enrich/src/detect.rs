@@ -84,6 +84,20 @@ impl LineScan {
     }
 }
 
+impl LineScan {
+    /// So many words speak for one language, and so few for another, that letters need not be asked.
+    pub(crate) fn is_plain(&self) -> bool {
+        let best = self.hits.iter().copied().max().unwrap_or(0);
+        best >= 12 && self.hits.iter().filter(|hits| **hits * 3 > best * 2).count() == 1
+    }
+
+    /// More words speak for this language than for any other; `most` of them.
+    fn speaks_for(&self, tag: &str, most: u32) -> bool {
+        let own = words::LANGUAGES.iter().zip(self.hits).any(|((own, _), hits)| *own == tag && hits == most);
+        own && self.hits.iter().filter(|hits| **hits == most).count() == 1
+    }
+}
+
 impl Detector {
     /// A detector with its word lists.
     pub fn new() -> Self {
@@ -134,8 +148,9 @@ impl Detector {
         scan
     }
 
-    /// The language of what was counted, if that can be told.
-    pub fn decide(&self, scan: &LineScan, text: &str) -> Option<Detection> {
+    /// The language of what was counted, if that can be told. A line that speaks for its story's language (`whole`) by a word, and
+    /// for no other by more, is in it.
+    pub fn decide(&self, scan: &LineScan, text: &str, whole: Option<Detection>) -> Option<Detection> {
         if scan.arabic == 0 && scan.latin == 0 || scan.other > scan.arabic + scan.latin {
             return None;
         }
@@ -158,7 +173,8 @@ impl Detector {
         if let Some(tag) = marked(scan, best) {
             return Some(Detection { tag, confidence: 0.65 });
         }
-        self.by_letters(scan, text)
+        let spoken = whole.filter(|whole| hits >= 1 && scan.speaks_for(whole.tag, hits));
+        spoken.map(|whole| Detection { confidence: 0.85, ..whole }).or_else(|| self.by_letters(scan, text))
     }
 
     /// English or French: the letter statistics, and what function words and accents add to them.

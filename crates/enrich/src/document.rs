@@ -96,6 +96,11 @@ impl Document {
         &self.text
     }
 
+    /// Ends with the text.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
     /// The lines: the headline, then the blocks that have text.
     pub fn lines(&self) -> &[Line] {
         &self.lines
@@ -183,19 +188,21 @@ impl Document {
 
     fn detect(&mut self, detector: &Detector) {
         let mut whole = LineScan::default();
-        for n in 0..self.lines.len() {
-            let line = &self.lines[n];
+        let mut scans = Vec::with_capacity(self.lines.len());
+        for line in &self.lines {
             let text = &self.text[line.bytes.clone()];
-            let scan =
-                detector.scan(text, line.tokens.clone().map(|token| (self.word(token), self.tokens[token].script)));
-            let found = detector.decide(&scan, text);
+            let words = line.tokens.clone().map(|token| (self.word(token), self.tokens[token].script));
+            let scan = detector.scan(text, words);
             whole.add(&scan);
-            let direction = found.map(|found| found.direction()).or_else(|| Direction::of_text(text));
-            let line = &mut self.lines[n];
-            line.language = found;
-            line.direction = direction;
+            scans.push(scan);
         }
-        self.language = detector.decide(&whole, &self.text);
+        self.language = detector.decide(&whole, &self.text, None);
+        let whole = self.language.filter(|_| whole.is_plain());
+        for (line, scan) in self.lines.iter_mut().zip(scans) {
+            let text = &self.text[line.bytes.clone()];
+            line.language = detector.decide(&scan, text, whole);
+            line.direction = line.language.map(|found| found.direction()).or_else(|| Direction::of_text(text));
+        }
     }
 }
 

@@ -141,15 +141,25 @@ impl Enrichment {
 
     /// Enriches a story. `at` is the moment that relative dates count from: the story's own time where it has one.
     pub fn enrich(&self, story: &Story, at: Timestamp) -> Enriched {
-        let document = Document::new(story, at, self.zone.clone(), &self.detector);
+        self.enrich_watched(story.clone(), at, |_| {})
+    }
+
+    /// The same, and tells after each step that it is done: `document`, each enricher by its name, `story`, `print`.
+    pub fn enrich_watched(&self, story: Story, at: Timestamp, mut done: impl FnMut(&'static str)) -> Enriched {
+        let document = Document::new(&story, at, self.zone.clone(), &self.detector);
+        done("document");
         let mut findings = Findings::default();
         for enricher in &self.enrichers {
             findings.begin(enricher.name(), enricher.version());
             enricher.enrich(&document, &mut findings);
+            done(enricher.name());
         }
         let annotations = findings.finish(&document);
         let story = merge::merge(story, &document, &annotations);
-        Enriched { story, text: document.text().to_owned(), annotations, print: Print::of(&document) }
+        done("story");
+        let print = Print::of(&document);
+        done("print");
+        Enriched { story, text: document.into_text(), annotations, print }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Findings into the story: what the wire gave stands first and is never doubled or changed.
 
+use rustc_hash::FxHashSet;
 use wiredesk_story::{Annotation, AnnotationKind, Language, Story, Subject, story::Concept};
 
 use crate::{
@@ -9,8 +10,7 @@ use crate::{
 };
 
 /// The story with language, directions, places, keywords and annotations, and without boilerplate.
-pub(crate) fn merge(story: &Story, document: &Document, annotations: &[Annotation]) -> Story {
-    let mut story = story.clone();
+pub(crate) fn merge(mut story: Story, document: &Document, annotations: &[Annotation]) -> Story {
     let has = |kind| annotations.iter().any(|annotation| annotation.kind == kind);
     if has(AnnotationKind::Language) {
         languages(&mut story, document);
@@ -18,13 +18,17 @@ pub(crate) fn merge(story: &Story, document: &Document, annotations: &[Annotatio
     if has(AnnotationKind::Boilerplate) {
         take_off(&mut story, document, annotations);
     }
+    let mut places = Known::of(story.places.iter().map(|place| (place.name.as_deref(), place.uri.as_deref())));
     for annotation in annotations {
         match annotation.kind {
-            AnnotationKind::Place => add_place(&mut story.places, annotation),
+            AnnotationKind::Place => add_place(&mut story.places, &mut places, annotation),
             AnnotationKind::Subject => add_topic(&mut story.subjects, annotation),
-            AnnotationKind::Keyword => add_keyword(&mut story.subjects, annotation),
             _ => {}
         }
+    }
+    let mut subjects = Known::of(story.subjects.iter().map(|subject| (subject.name.as_deref(), None)));
+    for annotation in annotations.iter().filter(|annotation| annotation.kind == AnnotationKind::Keyword) {
+        add_keyword(&mut story.subjects, &mut subjects, annotation);
     }
     story.annotations.extend(annotations.iter().cloned());
     story
@@ -83,35 +87,48 @@ fn take_off(story: &mut Story, document: &Document, annotations: &[Annotation]) 
     });
 }
 
-fn add_place(places: &mut Vec<Concept>, annotation: &Annotation) {
-    let known = places.iter().any(|place| {
-        let same_uri = match (&place.uri, &annotation.uri) {
-            (Some(there), Some(found)) => uri_tail(there) == uri_tail(found),
-            _ => false,
-        };
-        let same_name = match (&place.name, &annotation.name) {
-            (Some(there), Some(found)) => {
-                let there = fold::key(there);
-                there == fold::key(found) || annotation.text.as_deref().is_some_and(|text| there == fold::key(text))
-            }
-            _ => false,
-        };
-        same_uri || same_name
-    });
-    if !known {
-        places.push(Concept {
-            name: annotation.name.clone().or_else(|| annotation.text.clone()),
-            rel: Some("about".into()),
-            uri: annotation.uri.clone(),
-            ..Concept::default()
-        });
+/// What the story names already.
+#[derive(Default)]
+struct Known {
+    names: FxHashSet<String>,
+    uris: FxHashSet<(bool, String)>,
+}
+
+impl Known {
+    fn of<'a>(there: impl Iterator<Item = (Option<&'a str>, Option<&'a str>)>) -> Self {
+        let mut known = Self::default();
+        for (name, uri) in there {
+            known.names.extend(name.map(fold::key));
+            known.uris.extend(uri.map(uri_tail));
+        }
+        known
     }
 }
 
+fn add_place(places: &mut Vec<Concept>, known: &mut Known, annotation: &Annotation) {
+    let uri = annotation.uri.as_deref().map(uri_tail);
+    if uri.as_ref().is_some_and(|uri| known.uris.contains(uri)) {
+        return;
+    }
+    let name = annotation.name.as_deref().map(fold::key);
+    let text = name.as_ref().and(annotation.text.as_deref()).map(fold::key);
+    if name.iter().chain(&text).any(|name| known.names.contains(name)) {
+        return;
+    }
+    known.uris.extend(uri);
+    known.names.extend(name.or_else(|| annotation.text.as_deref().map(fold::key)));
+    places.push(Concept {
+        name: annotation.name.clone().or_else(|| annotation.text.clone()),
+        rel: Some("about".into()),
+        uri: annotation.uri.clone(),
+        ..Concept::default()
+    });
+}
+
 /// What names the thing in a Wikidata or GeoNames address, whatever its scheme and form: `wikidata.org/Q1741`.
-fn uri_tail(uri: &str) -> (bool, &str) {
+fn uri_tail(uri: &str) -> (bool, String) {
     let trimmed = uri.trim_end_matches('/');
-    (uri.contains("wikidata"), trimmed.rsplit(['/', ':']).next().unwrap_or(trimmed))
+    (uri.contains("wikidata"), trimmed.rsplit(['/', ':']).next().unwrap_or(trimmed).to_owned())
 }
 
 /// A topic, where the wire does not name it already.
@@ -154,10 +171,9 @@ fn add_own_subject(subjects: &mut Vec<Subject>, annotation: &Annotation) {
     });
 }
 
-fn add_keyword(subjects: &mut Vec<Subject>, annotation: &Annotation) {
+fn add_keyword(subjects: &mut Vec<Subject>, known: &mut Known, annotation: &Annotation) {
     let Some(name) = annotation.value.as_ref().or(annotation.text.as_ref()) else { return };
-    let key = fold::key(name);
-    if subjects.iter().any(|subject| subject.name.as_deref().is_some_and(|there| fold::key(there) == key)) {
+    if !known.names.insert(fold::key(name)) {
         return;
     }
     subjects.push(Subject {

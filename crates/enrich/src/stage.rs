@@ -97,7 +97,7 @@ impl EnrichStage {
 pub fn enrich_bounded(enrichment: &Enrichment, mut story: Story, at: Timestamp) -> (Story, Print) {
     story.annotations.retain(|annotation| !is_ours(annotation));
     let rest = split_off(&mut story);
-    let Enriched { story: mut enriched, print, .. } = enrichment.enrich(&story, at);
+    let Enriched { story: mut enriched, print, .. } = enrichment.enrich_watched(story, at, |_| {});
     if let Some(body) = enriched.bodies.first_mut() {
         body.blocks.extend(rest);
     }

@@ -204,13 +204,32 @@ impl Block {
     /// The block on one line: its texts joined by a space, white space folded to single spaces.
     pub fn line(&self) -> String {
         let mut line = String::new();
-        for word in self.texts().iter().flat_map(|text| text.text.split_whitespace()) {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
+        self.texts().iter().for_each(|part| push_folded(&part.text, 0, &mut line));
         line
+    }
+}
+
+/// Appends a text to the line that begins at `start`, its white space folded to single spaces, a space before it if there is something.
+pub(crate) fn push_folded(text: &str, start: usize, line: &mut String) {
+    // Text with single spaces alone goes over as it is.
+    let mut spaced = true;
+    let plain = text.chars().all(|c| {
+        let twice = spaced;
+        spaced = c.is_whitespace();
+        !spaced || c == ' ' && !twice
+    });
+    if plain && !spaced {
+        if line.len() > start {
+            line.push(' ');
+        }
+        line.push_str(text);
+        return;
+    }
+    for word in text.split_whitespace() {
+        if line.len() > start {
+            line.push(' ');
+        }
+        line.push_str(word);
     }
 }
 

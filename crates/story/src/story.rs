@@ -9,7 +9,13 @@ use serde_json::{Map, Value};
 pub use self::parts::{
     AltId, Association, Concept, ItemType, Label, Link, Party, PubStatus, Rendition, Standard, Subject,
 };
-use crate::{annotation::Annotation, body::Body, identity::StoryUri, language::Language, time::DateTime};
+use crate::{
+    annotation::Annotation,
+    body::{self, Body},
+    identity::StoryUri,
+    language::Language,
+    time::DateTime,
+};
 
 /// One version of a story. What the wire did not state is absent: never now, never guessed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -171,22 +177,17 @@ impl Story {
     /// white space folded. A story without a headline starts with its first block.
     pub fn text(&self) -> String {
         let mut text = String::new();
-        let headline = self.headline().unwrap_or_default();
-        for word in headline.split_whitespace() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(word);
-        }
+        body::push_folded(self.headline().unwrap_or_default(), 0, &mut text);
         for block in self.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default() {
-            let line = block.line();
-            if line.is_empty() {
-                continue;
-            }
-            if !text.is_empty() {
+            let before = text.len();
+            if before > 0 {
                 text.push('\n');
             }
-            text.push_str(&line);
+            let start = text.len();
+            block.texts().iter().for_each(|part| body::push_folded(&part.text, start, &mut text));
+            if text.len() == start {
+                text.truncate(before);
+            }
         }
         text
     }

@@ -105,7 +105,7 @@ fn with_tens(last: &mut Item, tens: &Item) -> Option<()> {
 }
 
 /// A word without which there is no date.
-fn is_anchor(word: Word) -> bool {
+pub(super) fn is_anchor(word: Word) -> bool {
     matches!(
         word,
         Word::Digits(..)

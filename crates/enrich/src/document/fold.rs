@@ -2,6 +2,25 @@
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
+/// The block of Arabic as it folds: what a character becomes, and whether it shows at all.
+static ARABIC: [(char, bool); 256] = {
+    let mut table = [('\0', false); 256];
+    let mut n: u32 = 0;
+    while n < 256 {
+        if let Some(c) = char::from_u32(0x600 + n) {
+            table[n as usize] = (arabic(c), is_silent(c));
+        }
+        n += 1;
+    }
+    table
+};
+
+/// A character of the Arabic block: its folded form, none if it never shows.
+pub(crate) fn in_block(c: char) -> Option<char> {
+    let (folded, silent) = ARABIC[(c as usize) & 0xff];
+    (!silent).then_some(folded)
+}
+
 /// Appends the folded form of one character. Arabic: alef and hamza forms to their seat, ta marbuta to ha, alef maqsura and
 /// Persian ya to ya, Persian and Maghrebi letters to the nearest Arabic one, harakat and tatweel to nothing, presentation forms
 /// to their letters. Latin: lowercase without accents, ligatures opened. Digits: ASCII. What is invisible: nothing.
@@ -9,8 +28,8 @@ pub(crate) fn push(c: char, out: &mut String) {
     match c {
         'A'..='Z' => out.push(c.to_ascii_lowercase()),
         '\0'..='\x7f' => out.push(c),
+        '\u{600}'..='\u{6FF}' => out.extend(in_block(c)),
         _ if is_silent(c) => {}
-        '\u{600}'..='\u{6FF}' => out.push(arabic(c)),
         _ => other(c, out),
     }
 }
@@ -23,7 +42,7 @@ pub(crate) fn key(text: &str) -> String {
         if is_silent(c) {
             continue;
         }
-        if !c.is_alphanumeric() && !is_combining_mark(c) {
+        if !is_word(c) && !is_combining_mark(c) {
             gap = !out.is_empty();
             continue;
         }
@@ -37,7 +56,7 @@ pub(crate) fn key(text: &str) -> String {
 }
 
 /// Characters that never show as a letter: harakat, tatweel, joiners, direction controls, soft hyphens, combining accents.
-pub(crate) fn is_silent(c: char) -> bool {
+pub(crate) const fn is_silent(c: char) -> bool {
     match c {
         '\0'..='\u{ac}' => false,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{640}' | '\u{670}' | '\u{feff}' => true,
@@ -48,13 +67,23 @@ pub(crate) fn is_silent(c: char) -> bool {
     }
 }
 
+/// Letters and digits. The common letters of the three languages are told without the tables of Unicode.
+pub(crate) fn is_word(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}' => true,
+        '\u{620}'..='\u{64a}' | '\u{660}'..='\u{669}' => true,
+        _ => c.is_alphanumeric(),
+    }
+}
+
 /// Letters of the Arabic script, presentation forms included.
-pub(crate) fn is_arabic(c: char) -> bool {
+pub(crate) const fn is_arabic(c: char) -> bool {
     matches!(c, '\u{620}'..='\u{64a}' | '\u{66e}'..='\u{6d3}' | '\u{6d5}' | '\u{6ee}'..='\u{6ef}' | '\u{6fa}'..='\u{6ff}'
         | '\u{750}'..='\u{77f}' | '\u{8a0}'..='\u{8c9}' | '\u{fb50}'..='\u{fdfb}' | '\u{fe70}'..='\u{fefc}')
 }
 
-fn arabic(c: char) -> char {
+const fn arabic(c: char) -> char {
     match c {
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
         'ى' | 'ی' | 'ئ' | 'ے' | 'ۓ' | 'ې' | 'ێ' => 'ي',
@@ -72,8 +101,11 @@ fn arabic(c: char) -> char {
     }
 }
 
-fn digit(value: u32) -> char {
-    char::from_digit(value, 10).unwrap_or('0')
+const fn digit(value: u32) -> char {
+    match char::from_digit(value, 10) {
+        Some(digit) => digit,
+        None => '0',
+    }
 }
 
 fn other(c: char, out: &mut String) {
@@ -98,6 +130,11 @@ fn other(c: char, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::key;
+
+    #[test]
+    fn the_short_way_tells_letters_as_unicode_does() {
+        assert!(('\0'..='\u{ffff}').all(|c| super::is_word(c) == c.is_alphanumeric()));
+    }
 
     #[test]
     fn variants_of_a_word_have_one_key() {

@@ -94,7 +94,9 @@ struct Gap {
 
 impl Cutter<'_> {
     fn take(&mut self, c: char, byte: usize, at: usize) {
-        if fold::is_silent(c) {
+        let arabic = matches!(c, '\u{600}'..='\u{6ff}');
+        let folded = if arabic { fold::in_block(c) } else { None };
+        if if arabic { folded.is_none() } else { fold::is_silent(c) } {
             return;
         }
         let Some(script) = script_of(c) else {
@@ -106,7 +108,7 @@ impl Cutter<'_> {
         if self.open.as_ref().is_some_and(|open| (open.script == Script::Number) != number) {
             self.close();
         }
-        let capital = c.is_uppercase();
+        let capital = !arabic && c.is_uppercase();
         match &mut self.open {
             Some(open) => {
                 open.end = byte + c.len_utf8();
@@ -115,7 +117,10 @@ impl Cutter<'_> {
             }
             None => self.begin(c, byte, at, script, capital),
         }
-        fold::push(c, self.norm);
+        match folded {
+            Some(folded) => self.norm.push(folded),
+            None => fold::push(c, self.norm),
+        }
     }
 
     fn begin(&mut self, c: char, byte: usize, at: usize, script: Script, capital: bool) {
@@ -195,14 +200,15 @@ impl Gap {
 
 fn script_of(c: char) -> Option<Script> {
     match c {
-        '0'..='9' | '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => Some(Script::Number),
         'a'..='z' | 'A'..='Z' => Some(Script::Latin),
+        '0'..='9' | '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' => Some(Script::Number),
         '\0'..='\x7f' => None,
+        '\u{620}'..='\u{64a}' => Some(Script::Arabic),
         _ if fold::is_arabic(c) => Some(Script::Arabic),
-        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{fb00}'..='\u{fb06}' if c.is_alphabetic() => {
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{fb00}'..='\u{fb06}' if fold::is_word(c) => {
             Some(Script::Latin)
         }
-        _ if c.is_alphanumeric() => Some(Script::Other),
+        _ if fold::is_word(c) => Some(Script::Other),
         _ => None,
     }
 }

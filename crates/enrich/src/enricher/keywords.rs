@@ -101,7 +101,9 @@ impl Enricher for Keywords {
 impl Keywords {
     fn words(&self, document: &Document, out: &Findings, named: &Named) -> Vec<Word> {
         let mut ids: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut words = Vec::new();
+        let most = document.tokens().len().min(TOKENS);
+        ids.reserve(most / 2);
+        let mut words = Vec::with_capacity(most);
         for (n, line) in document.lines().iter().enumerate() {
             if out.is_taken_off(n) || words.len() > TOKENS {
                 continue;
@@ -120,7 +122,7 @@ impl Keywords {
                     None => self.read(document, token, language),
                 };
                 let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-                let id = *ids.entry(key).or_insert(next);
+                let id = if kind == WordKind::Stop { 0 } else { *ids.entry(key).or_insert(next) };
                 let glue = document.tokens()[token].glue;
                 let joined = matches!(glue, Glue::Space | Glue::Apostrophe)
                     || glue == Glue::Dash && document.tokens()[token].tight;
@@ -220,8 +222,13 @@ fn latin_key(word: &str) -> &str {
     }
 }
 
+/// All words, and the phrases that come back: none of these holds a word that does not.
 fn count(words: &[Word]) -> FxHashMap<[u32; LONGEST], Gram> {
+    let mut times = vec![0_u32; words.iter().map(|word| word.id as usize + 1).max().unwrap_or(0)];
+    words.iter().for_each(|word| times[word.id as usize] += 1);
+    let again = |word: &Word| times[word.id as usize] > 1;
     let mut grams: FxHashMap<[u32; LONGEST], Gram> = FxHashMap::default();
+    grams.reserve(times.len());
     for (n, first) in words.iter().enumerate() {
         if first.kind != WordKind::Content {
             continue;
@@ -230,7 +237,7 @@ fn count(words: &[Word]) -> FxHashMap<[u32; LONGEST], Gram> {
         let mut weight = 0.0;
         let mut length = 0;
         for (back, word) in words[n..].iter().take(6).enumerate() {
-            if back > 0 && !word.joined || word.kind == WordKind::Stop {
+            if back > 0 && !(word.joined && again(first) && again(word)) || word.kind == WordKind::Stop {
                 break;
             }
             if word.kind == WordKind::Inside {
@@ -239,22 +246,32 @@ fn count(words: &[Word]) -> FxHashMap<[u32; LONGEST], Gram> {
             ids[length] = word.id;
             length += 1;
             weight += word.weight;
-            let (first_token, last, clitic, form) = (first.token, word.token, first.clitic, first.form);
-            let one = Gram { count: 0, weight: 0.0, length, first: first_token, last, clitic, form };
-            let gram = grams.entry(ids).or_insert(one);
-            gram.count += 1;
-            #[expect(clippy::cast_precision_loss, reason = "at most 4")]
-            let mean = weight / length as f32;
-            gram.weight += mean;
-            if first.form > gram.form {
-                (gram.first, gram.last, gram.clitic, gram.form) = (first.token, word.token, first.clitic, first.form);
-            }
+            add(&mut grams, ids, (first, word), (length, weight));
             if length == LONGEST {
                 break;
             }
         }
     }
     grams
+}
+
+/// Counts a phrase from its first word to its last, of so many words and so much weight.
+fn add(
+    grams: &mut FxHashMap<[u32; LONGEST], Gram>,
+    ids: [u32; LONGEST],
+    (first, last): (&Word, &Word),
+    (length, weight): (usize, f32),
+) {
+    let (token, clitic, form) = (first.token, first.clitic, first.form);
+    let one = Gram { count: 0, weight: 0.0, length, first: token, last: last.token, clitic, form };
+    let gram = grams.entry(ids).or_insert(one);
+    gram.count += 1;
+    #[expect(clippy::cast_precision_loss, reason = "at most 4")]
+    let mean = weight / length as f32;
+    gram.weight += mean;
+    if form > gram.form {
+        (gram.first, gram.last, gram.clitic, gram.form) = (token, last.token, clitic, form);
+    }
 }
 
 /// A phrase must come back; a word must too, but in a short story.

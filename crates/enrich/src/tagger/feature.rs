@@ -52,13 +52,17 @@ fn item(sentence: &Sentence<'_>, n: usize, marks: u32) -> Item {
     let clitic = if arabic { clitics(word) } else { 0 };
     let core = &word[clitic..];
     let bare = core.strip_prefix("ال").filter(|bare| bare.len() >= 4).unwrap_or(core);
-    let starts = [start(core, 2), start(core, 3), start(core, 4)].map(hash);
+    let (whole, starts) = hashes(core);
     let ends = [end(word, 2), end(word, 3), end(word, 4)].map(hash);
     let shape = if arabic { arabic_shape(word, clitic, core) } else { latin_shape(sentence.raw(n), token.script) };
     Item {
-        word: if token.script == Script::Number { hash("0") } else { hash(word) },
-        core: hash(core),
-        bare: hash(bare),
+        word: match token.script {
+            Script::Number => hash("0"),
+            _ if clitic == 0 => whole,
+            _ => hash(word),
+        },
+        core: whole,
+        bare: if bare.len() == core.len() { whole } else { hash(bare) },
         starts,
         ends,
         shape,
@@ -77,10 +81,6 @@ pub fn clitics(word: &str) -> usize {
     let bare = at == 0 && word.starts_with(['ب', 'ل', 'ك']) && word.len() >= 10;
     let at = if bare { 2 } else { at };
     if word.len() >= at + 6 { at } else { 0 }
-}
-
-fn start(word: &str, letters: usize) -> &str {
-    word.char_indices().nth(letters).map_or(word, |(at, _)| &word[..at])
 }
 
 fn end(word: &str, letters: usize) -> &str {
@@ -161,11 +161,48 @@ pub fn mix(a: u32, b: u32) -> u32 {
     (a.rotate_left(5) ^ b).wrapping_mul(0x9E37_79B1).rotate_left(13) ^ a.wrapping_mul(0x85EB_CA6B)
 }
 
-/// A number of a text.
+/// A number of a text: FNV-1a, stirred once more.
 pub fn hash(text: &str) -> u32 {
-    let mut hash = 0x811C_9DC5_u32;
+    stir(text.bytes().fold(FNV_OFFSET, fnv))
+}
+
+/// The numbers of a text and of its first two, three and four letters.
+fn hashes(text: &str) -> (u32, [u32; 3]) {
+    let (mut hash, mut letters) = (FNV_OFFSET, 0_usize);
+    let mut starts = [None; 3];
     for byte in text.bytes() {
-        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        // Any byte but one that goes on a letter begins the next one.
+        if byte & 0xc0 != 0x80 {
+            if let Some(start) = letters.checked_sub(2).and_then(|n| starts.get_mut(n)) {
+                *start = Some(stir(hash));
+            }
+            letters += 1;
+        }
+        hash = fnv(hash, byte);
     }
+    let whole = stir(hash);
+    (whole, starts.map(|start| start.unwrap_or(whole)))
+}
+
+const FNV_OFFSET: u32 = 0x811C_9DC5;
+
+fn fnv(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+fn stir(hash: u32) -> u32 {
     hash ^ (hash >> 15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hash, hashes};
+
+    #[test]
+    fn the_first_letters_are_hashed_on_the_way() {
+        for word in ["", "a", "ab", "abc", "abcd", "abcde", "été", "المغرب", "وب", "🙂🙂🙂🙂🙂"] {
+            let start = |letters: usize| word.chars().take(letters).collect::<String>();
+            assert_eq!(hashes(word), (hash(word), [2, 3, 4].map(|letters| hash(&start(letters)))), "{word}");
+        }
+    }
 }
