@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use crate::error::IndexError;
 
 /// The layout of the tables. A file of another layout is made anew from the log.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Moments are microseconds since 1970; `at` is a position in the log as [`place`](crate::place) numbers it. Of `positions`: `last` and
 /// `time` are those of the last record, where there was one.
@@ -30,6 +30,7 @@ CREATE INDEX stories_last ON stories(last, id);
 CREATE INDEX stories_seq ON stories(seq);
 CREATE TABLE keys(key TEXT NOT NULL, story INTEGER NOT NULL, PRIMARY KEY(key, story)) WITHOUT ROWID;
 CREATE TABLE topics(topic TEXT NOT NULL, story INTEGER NOT NULL, PRIMARY KEY(topic, story)) WITHOUT ROWID;
+CREATE INDEX topics_story ON topics(story);
 CREATE TABLE texts(id INTEGER PRIMARY KEY, wire TEXT, json BLOB NOT NULL);
 CREATE TABLE revisions(story INTEGER NOT NULL, revision INTEGER NOT NULL, wire TEXT, idx INTEGER, change TEXT, version TEXT,
     reason TEXT, findings TEXT, valid_time INTEGER, valid_at INTEGER, enriched_time INTEGER, enriched_at INTEGER,

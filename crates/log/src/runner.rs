@@ -7,6 +7,7 @@ mod apply;
 mod buffers;
 mod ending;
 mod jobs;
+mod neighbours;
 mod seal;
 mod takeover;
 mod timers;
@@ -26,6 +27,7 @@ pub use self::jobs::{BlockingFetcher, Fetcher, Idle, State, Ticket, Workers};
 use self::{
     apply::Batch,
     buffers::{Buffers, Work},
+    neighbours::Neighbours,
     takeover::Holdings,
     timers::Timers,
 };
@@ -149,6 +151,7 @@ pub struct Runner<S: Stage> {
     buffers: Buffers<S::Done>,
     timers: Timers,
     holdings: Holdings,
+    neighbours: Neighbours,
     /// The works of the batch under way.
     in_hand: Vec<Work<S::Done>>,
     /// Something was thrown away and the member has not yet gone back: nothing may be read on.
@@ -167,6 +170,7 @@ impl<S: Stage> Runner<S> {
     /// A runner that has done nothing yet.
     pub fn new(stage: S, member: Box<dyn Member>, parts: Parts<S::Job, S::Done>) -> Self {
         let cap = parts.limits.records;
+        let neighbours = Neighbours::new(&parts.config, parts.clock.now());
         Self {
             stage,
             member,
@@ -174,6 +178,7 @@ impl<S: Stage> Runner<S> {
             buffers: Buffers::default(),
             timers: Timers::default(),
             holdings: Holdings::default(),
+            neighbours,
             in_hand: Vec::new(),
             astray: false,
             ending: false,
@@ -307,6 +312,9 @@ impl<S: Stage> Runner<S> {
         let limits = self.parts.limits;
         let mut records = self.member.fetch(lane, limits.records, limits.bytes)?;
         records.retain(|record| !self.holdings.halted(record.position.partition));
+        let stage = self.stage.spec().name;
+        let notices = self.neighbours.look(stage, &records, self.parts.clock.now());
+        notices.iter().for_each(|notice| notice.tell(stage));
         let mut fetches = Vec::with_capacity(records.len());
         for record in &records {
             let whole = blobs::whole(record, self.parts.blobs.as_ref())?;

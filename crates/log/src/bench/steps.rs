@@ -79,7 +79,8 @@ pub(super) fn alone(log: &dyn EventLog, records: u32, progress: &mut dyn FnMut(S
     Ok(Rate::of(u64::from(records), took, commits))
 }
 
-fn copied(record: &Stored, number: u32) -> Transaction {
+/// A record taken over, with a row.
+pub(crate) fn copied(record: &Stored, number: u32) -> Transaction {
     let position = record.position;
     let mut output = story(Topic::Received, number);
     output.key.clone_from(&record.key);

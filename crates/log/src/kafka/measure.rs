@@ -1,6 +1,8 @@
 //! What the cluster and its client take for the same work done in other ways: measures for the transactions of this log, to be taken
 //! beside them. For `wiredesk bench log --kafka`.
 
+mod returns;
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -13,6 +15,7 @@ use rdkafka::{
 };
 use serde::Serialize;
 
+pub use self::returns::{Flash, Returns};
 use super::{
     KafkaLog,
     member::{KafkaMember, LooseMember},
@@ -25,6 +28,7 @@ use crate::{
     event_log::{EventLog as _, Member},
     instance::InstanceName,
     runner::RunError,
+    stage::StageSpec,
     topic::{Lane, Topic},
     wake::Wake,
 };
@@ -45,6 +49,10 @@ pub struct Measures {
     pub stock: Rate,
     /// The hop in batches of a size, by this log and with the weaker promise.
     pub hops: Vec<Hops>,
+    /// A flash while batches go through.
+    pub flash: Flash,
+    /// Restarts.
+    pub returns: Returns,
 }
 
 /// One hop with both promises.
@@ -73,7 +81,9 @@ pub fn compare(log: &KafkaLog, records: u32, progress: &mut dyn FnMut(Step, u64)
         let exactly_once = hop(log, batch, strict, false, progress)?;
         hops.push(Hops { batch, exactly_once, at_least_once });
     }
-    Ok(Measures { bare: drained, stock, hops })
+    let flash = returns::flash(log)?;
+    let returns = returns::returns(log)?;
+    Ok(Measures { bare: drained, stock, hops, flash, returns })
 }
 
 fn hop(
@@ -87,6 +97,11 @@ fn hop(
     let member = KafkaMember::join(&log.shared, Arc::clone(&log.faults), &spec, &instance, wake.clone())?;
     let member: Box<dyn Member> = if loose { Box::new(LooseMember::new(member)?) } else { Box::new(member) };
     steps::hop(log, &spec, member, &wake, batch, progress)
+}
+
+/// The one instance of a stage.
+fn join(log: &KafkaLog, spec: &StageSpec) -> Result<Box<dyn Member>, LogError> {
+    log.join(spec, &InstanceName::new("bench"), Wake::default())
 }
 
 /// A member of a group of its own, for the fence of bare transactions.

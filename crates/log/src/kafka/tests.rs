@@ -1,10 +1,12 @@
 //! On a real broker: the suite that every backend passes.
 
+mod brokers;
 mod changelog;
 mod desk;
 mod fences;
 mod outages;
 mod security;
+mod strangers;
 
 use std::{
     io::{Read as _, Write as _},

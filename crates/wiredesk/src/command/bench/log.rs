@@ -7,7 +7,7 @@ use serde_json::json;
 use wiredesk_log::{
     KafkaLog, KafkaOptions,
     bench::{self, Rate},
-    kafka::measure::{self, Hops, Measures},
+    kafka::measure::{self, Flash, Hops, Measures, Returns},
 };
 use wiredesk_service::cli::Common;
 
@@ -46,7 +46,7 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
 
 /// The same work in other ways, and what ours is beside it.
 fn compared(alone: &Rate, beside: &Measures) -> Vec<String> {
-    let Measures { bare, stock, hops } = beside;
+    let Measures { bare, stock, hops, .. } = beside;
     let times = |ours: f64, other: f64| if other > 0.0 { ours / other } else { 0.0 };
     let mut lines = vec![
         row("alone, by bare calls", bare),
@@ -60,6 +60,13 @@ fn compared(alone: &Rate, beside: &Measures) -> Vec<String> {
         lines.push(row(&format!("hop by {batch}, at least once"), at_least_once));
         lines.push(format!("exactly once has {share:.2} of that"));
     }
+    let Flash { flashes, p50_ms, most_ms } = beside.flash;
+    lines.push(format!("a flash while batches run    p50 {p50_ms:.1} ms, {most_ms:.1} ms at most, {flashes} flashes"));
+    let Returns { clean_ms, pending_ms, rows, warm_ms, cold_ms } = beside.returns;
+    lines.push(format!(
+        "restart to the first commit  {clean_ms:.0} ms clean, {pending_ms:.0} ms with a transaction open"
+    ));
+    lines.push(format!("with {rows} rows          {warm_ms:.0} ms, {cold_ms:.0} ms without its copy of them"));
     lines
 }
 

@@ -5,7 +5,10 @@ use wiredesk_log::{Topic, event_log::Positions, runner::State};
 use wiredesk_service::{Config, Store};
 
 use super::pipeline::Pipeline;
-use crate::output::{self, Well};
+use crate::{
+    output::{self, Well},
+    screen::Screen,
+};
 
 /// The most that is listed of what waits for one reason.
 const LISTED: usize = 1_000;
@@ -95,24 +98,25 @@ pub(super) fn tell(store: &Store, index: &Index, config: &Config, json: bool) ->
     let outcomes: Vec<String> = audit.outcomes.iter().map(|(end, count)| format!("{count} {}", end.as_str())).collect();
     eprintln!("{} wire items, {} stories: {}", audit.wire, audit.stories, outcomes.join(", "));
     if !json {
-        waiting.iter().for_each(|one| eprintln!("{}", line(one, config)));
+        let screen = Screen::new(config.newsroom.timezone.clone());
+        waiting.iter().for_each(|one| eprintln!("{}", line(one, &screen)));
     }
     Ok(Well(!waiting.iter().any(|one| matches!(one.why, Why::Retry | Why::Failed))))
 }
 
-fn line(waiting: &Waiting, config: &Config) -> String {
-    let mut line = format!("{}: {}", waiting.why.as_str(), waiting.uri);
+fn line(waiting: &Waiting, screen: &Screen) -> String {
+    let mut line = format!("{}: {}", waiting.why.as_str(), screen.address(&waiting.uri));
     if let Some(outlet) = &waiting.outlet {
         line += &format!(" to {outlet}");
     }
     if let Some(until) = waiting.until {
-        line += &format!(" until {}", until.to_zoned(config.newsroom.timezone.clone()).strftime("%Y-%m-%d %H:%M %Z"));
+        line += &format!(" until {} {}", screen.moment(until), screen.zone());
     }
     if let Some(rule) = &waiting.rule {
         line += &format!(", by rule {rule}");
     }
     if let Some(reason) = &waiting.reason {
-        line += &format!(": {reason}");
+        line += &format!(": {}", screen.foreign(reason));
     }
     line
 }
