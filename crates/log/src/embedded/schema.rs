@@ -68,6 +68,8 @@ pub(super) fn wal(path: &Path) -> Result<File, LogError> {
 pub(super) fn reader(path: &Path) -> Result<Connection, LogError> {
     let connection = connect(path)?;
     connection.pragma_update(None, "query_only", true)?;
+    // What it remembers is void with the next commit of anybody, and a large memory takes longer to clear than a small one.
+    connection.pragma_update(None, "cache_size", 100)?;
     Ok(connection)
 }
 
