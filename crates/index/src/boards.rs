@@ -1,9 +1,15 @@
 //! The boards: sources and outlets.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
+use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::{Index, error::IndexError, rejects::moment};
+
+/// How long an outlet may take to take a story back, before that is told as overdue.
+pub const OVERDUE: Duration = Duration::from_secs(300);
 
 /// A source, as the log knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,9 +53,31 @@ pub struct Outlet {
     pub failing: u64,
     /// Newer revisions took their place.
     pub superseded: u64,
+    /// Stories that it was to take back more than [`OVERDUE`] ago, and has not.
+    pub overdue: u64,
+    /// Since when the longest of them is owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overdue_since: Option<Timestamp>,
     /// Its last receipt.
     pub last: Option<Timestamp>,
     /// Why the last failure failed.
+    pub reason: Option<String>,
+}
+
+/// A story that an outlet was to take back, and has not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Overdue {
+    /// The outlet.
+    pub outlet: String,
+    /// The story.
+    pub uri: String,
+    /// The revision that takes it back.
+    pub revision: u64,
+    /// Since when it is owed.
+    pub since: Timestamp,
+    /// What the outlet answered, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
@@ -113,6 +141,8 @@ impl Index {
                     withdrawn: count(row, 5)?,
                     failing: count(row, 6)?,
                     superseded: count(row, 7)?,
+                    overdue: 0,
+                    overdue_since: None,
                     last: row.get::<_, Option<i64>>(8)?.filter(|time| *time > 0).map(moment),
                     reason: None,
                 })
@@ -124,9 +154,43 @@ impl Index {
             for outlet in outlets.iter_mut().filter(|outlet| outlet.failing > 0) {
                 outlet.reason = failures.query_row([&outlet.name], |row| row.get(0))?;
             }
+            for owed in overdue(connection, now)? {
+                for outlet in outlets.iter_mut().filter(|outlet| outlet.name == owed.outlet) {
+                    outlet.overdue += 1;
+                    outlet.overdue_since = outlet.overdue_since.or(Some(owed.since));
+                }
+            }
             Ok(outlets)
         })
     }
+
+    /// The stories that outlets were to take back more than [`OVERDUE`] ago, and have not, those that are owed longest first.
+    pub fn overdue(&self, now: Timestamp) -> Result<Vec<Overdue>, IndexError> {
+        self.read(|connection| overdue(connection, now))
+    }
+}
+
+fn overdue(connection: &Connection, now: Timestamp) -> Result<Vec<Overdue>, IndexError> {
+    let by = now.as_microsecond() - i64::try_from(OVERDUE.as_micros()).unwrap_or(i64::MAX);
+    // A later revision that the outlet has, or took back, settles it.
+    let mut statement = connection.prepare_cached(
+        "SELECT d.outlet, s.uri, d.revision, max(d.planned, coalesce(d.not_before, 0)), d.reason
+         FROM deliveries d INDEXED BY deliveries_owed JOIN stories s ON s.id = d.story
+         WHERE d.withdraw AND (d.state IS NULL OR d.state IN ('failed', 'rejected')) AND d.planned <= ?1
+         AND coalesce(d.not_before, 0) <= ?1 AND NOT EXISTS (SELECT 1 FROM deliveries l WHERE l.story = d.story
+         AND l.outlet = d.outlet AND l.revision > d.revision AND l.state IN ('published', 'withdrawn'))
+         ORDER BY d.planned",
+    )?;
+    let rows = statement.query_map([by], |row| {
+        Ok(Overdue {
+            outlet: row.get(0)?,
+            uri: row.get(1)?,
+            revision: count(row, 2)?,
+            since: moment(row.get(3)?),
+            reason: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn count(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {

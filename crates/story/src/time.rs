@@ -41,7 +41,7 @@ impl DateTime {
     }
 
     /// Reads what the wires write: RFC 3339; ISO 8601 in basic or extended form, with or without seconds or offset;
-    /// a date alone (its midnight). A time without an offset counts in `zone`.
+    /// a date alone (its midnight). A time without an offset counts in `zone`; in the hour that daylight saving repeats it is the later one.
     pub fn parse_lenient(text: &str, zone: &TimeZone) -> Result<Self, NotADateTime> {
         let text = text.trim();
         if let Ok(exact) = Self::parse(text) {
@@ -60,7 +60,7 @@ impl DateTime {
             .parse::<civil::DateTime>()
             .or_else(|_| spaced.parse::<civil::Date>().map(|day| day.at(0, 0, 0, 0)))
             .map_err(|_| wrong())?;
-        let zoned = civil.to_zoned(zone.clone()).map_err(|_| wrong())?;
+        let zoned = zone.to_ambiguous_zoned(civil).later().map_err(|_| wrong())?;
         Ok(Self::from_zoned(&zoned))
     }
 

@@ -73,6 +73,8 @@ fn unused(name: &str) -> Outlet {
         withdrawn: 0,
         failing: 0,
         superseded: 0,
+        overdue: 0,
+        overdue_since: None,
         last: None,
         reason: None,
     }
@@ -151,7 +153,7 @@ mod tests {
                 reason: Some("the server answers 500:\n<html>".into()),
                 ..unused("newsml-g2")
             },
-            Outlet { paused: true, due: 30, later: 1, ..unused("شريك") },
+            Outlet { paused: true, due: 30, later: 1, overdue: 2, overdue_since: last, ..unused("شريك") },
         ];
         let lines = lines(&config, seen).unwrap();
         insta::assert_snapshot!(told::board(&lines, &Screen::of(false)));
