@@ -137,6 +137,7 @@ impl Advisories {
             When::Marked => folded.is_set_apart(&span, lead) || folded.stands_out(&span, lead),
             When::Colon => folded.has_colon(&span),
             When::Copy => place != Place::Note,
+            When::Never => false,
             When::Bracketed => {
                 place != Place::Note && (folded.is_bracketed(&span) || folded.stands_out(&span, lead))
             }

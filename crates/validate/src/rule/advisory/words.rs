@@ -45,6 +45,8 @@ pub(super) enum When {
     Bracketed,
     /// Wherever they lead but in an editor's note.
     Copy,
+    /// News that begins with the words of another entry.
+    Never,
 }
 
 use Class::{Correction, Embargo, Kill};
@@ -119,6 +121,9 @@ pub(super) const ANYWHERE: &[(&str, Class)] = &[
     ("ne pas tenir compte de notre dépêche", Kill),
     ("يرجى عدم نشر هذا الخبر", Kill),
     ("يلغى الخبر السابق", Kill),
+    ("إلغاء الخبر السابق", Kill),
+    ("سحب الخبر السابق", Kill),
+    ("نرجو إلغاء الخبر", Kill),
     ("هذا الخبر يلغي", Kill),
     ("هذه القصاصة تلغي", Kill),
 ];
