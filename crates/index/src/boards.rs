@@ -1,9 +1,9 @@
 //! The boards: sources and outlets.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 use serde::Serialize;
 
 use crate::{Index, error::IndexError, rejects::moment};
@@ -34,7 +34,7 @@ pub struct Source {
 }
 
 /// An outlet, as the log knows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Outlet {
     /// Its name.
@@ -121,46 +121,21 @@ impl Index {
     /// Every outlet that was ever routed something or spoken of, by name.
     pub fn outlets(&self, now: Timestamp) -> Result<Vec<Outlet>, IndexError> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT n.name, coalesce(o.paused, 0),
-                 coalesce(sum(d.state IS NULL AND d.story IS NOT NULL AND coalesce(d.not_before, 0) <= ?1), 0),
-                 coalesce(sum(d.state IS NULL AND d.not_before > ?1), 0), coalesce(sum(d.state = 'published'), 0),
-                 coalesce(sum(d.state = 'withdrawn'), 0), coalesce(sum(d.state IN ('failed', 'rejected')), 0),
-                 coalesce(sum(d.state = 'superseded'), 0), max(d.time)
-                 FROM (SELECT outlet AS name FROM deliveries UNION SELECT name FROM outlets) n
-                 LEFT JOIN outlets o ON o.name = n.name LEFT JOIN deliveries d ON d.outlet = n.name
-                 GROUP BY n.name ORDER BY n.name",
-            )?;
-            let rows = statement.query_map([now.as_microsecond()], |row| {
-                Ok(Outlet {
-                    name: row.get(0)?,
-                    paused: row.get(1)?,
-                    due: count(row, 2)?,
-                    later: count(row, 3)?,
-                    delivered: count(row, 4)?,
-                    withdrawn: count(row, 5)?,
-                    failing: count(row, 6)?,
-                    superseded: count(row, 7)?,
-                    overdue: 0,
-                    overdue_since: None,
-                    last: row.get::<_, Option<i64>>(8)?.filter(|time| *time > 0).map(moment),
-                    reason: None,
-                })
-            })?;
-            let mut outlets: Vec<Outlet> = rows.collect::<Result<_, _>>()?;
+            let mut outlets = told(connection)?;
+            waiting(connection, now, &mut outlets)?;
             let mut failures = connection.prepare_cached(
                 "SELECT reason FROM deliveries WHERE outlet = ?1 AND state = 'failed' ORDER BY time DESC LIMIT 1",
             )?;
-            for outlet in outlets.iter_mut().filter(|outlet| outlet.failing > 0) {
-                outlet.reason = failures.query_row([&outlet.name], |row| row.get(0))?;
+            for outlet in outlets.values_mut().filter(|outlet| outlet.failing > 0) {
+                outlet.reason = failures.query_row([&outlet.name], |row| row.get(0)).optional()?.flatten();
             }
             for owed in overdue(connection, now)? {
-                for outlet in outlets.iter_mut().filter(|outlet| outlet.name == owed.outlet) {
+                if let Some(outlet) = outlets.get_mut(&owed.outlet) {
                     outlet.overdue += 1;
                     outlet.overdue_since = outlet.overdue_since.or(Some(owed.since));
                 }
             }
-            Ok(outlets)
+            Ok(outlets.into_values().collect())
         })
     }
 
@@ -168,6 +143,51 @@ impl Index {
     pub fn overdue(&self, now: Timestamp) -> Result<Vec<Overdue>, IndexError> {
         self.read(|connection| overdue(connection, now))
     }
+}
+
+/// What people and receipts say of each outlet.
+fn told(connection: &Connection) -> Result<BTreeMap<String, Outlet>, IndexError> {
+    let mut outlets: BTreeMap<String, Outlet> = BTreeMap::new();
+    let mut statement = connection.prepare_cached("SELECT name, paused FROM outlets")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        of(&mut outlets, row.get(0)?).paused = row.get(1)?;
+    }
+    // All of it stands in one index.
+    let mut statement = connection
+        .prepare_cached("SELECT outlet, state, count(*), max(time) FROM deliveries GROUP BY outlet, state")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let outlet = of(&mut outlets, row.get(0)?);
+        let (state, count): (Option<String>, u64) = (row.get(1)?, count(row, 2)?);
+        match state.as_deref() {
+            Some("published") => outlet.delivered += count,
+            Some("withdrawn") => outlet.withdrawn += count,
+            Some("failed" | "rejected") => outlet.failing += count,
+            Some("superseded") => outlet.superseded += count,
+            _ => {}
+        }
+        outlet.last = outlet.last.max(row.get::<_, Option<i64>>(3)?.filter(|time| *time > 0).map(moment));
+    }
+    Ok(outlets)
+}
+
+/// What is due at each outlet, now and later.
+fn waiting(connection: &Connection, now: Timestamp, outlets: &mut BTreeMap<String, Outlet>) -> Result<(), IndexError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT outlet, sum(coalesce(not_before, 0) <= ?1), coalesce(sum(not_before > ?1), 0)
+         FROM deliveries INDEXED BY deliveries_waiting WHERE state IS NULL GROUP BY outlet",
+    )?;
+    let mut rows = statement.query([now.as_microsecond()])?;
+    while let Some(row) = rows.next()? {
+        let outlet = of(outlets, row.get(0)?);
+        (outlet.due, outlet.later) = (count(row, 1)?, count(row, 2)?);
+    }
+    Ok(())
+}
+
+fn of(outlets: &mut BTreeMap<String, Outlet>, name: String) -> &mut Outlet {
+    outlets.entry(name).or_insert_with_key(|name| Outlet { name: name.clone(), ..Outlet::default() })
 }
 
 fn overdue(connection: &Connection, now: Timestamp) -> Result<Vec<Overdue>, IndexError> {

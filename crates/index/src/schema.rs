@@ -44,6 +44,7 @@ CREATE TABLE deliveries(story INTEGER NOT NULL, revision INTEGER NOT NULL, outle
     digest TEXT, attempts INTEGER, reason TEXT, latency INTEGER, until INTEGER,
     PRIMARY KEY(story, revision, outlet)) WITHOUT ROWID;
 CREATE INDEX deliveries_outlet ON deliveries(outlet, state, time);
+CREATE INDEX deliveries_waiting ON deliveries(outlet, not_before) WHERE state IS NULL OR state = 'failed';
 CREATE INDEX deliveries_owed ON deliveries(outlet, planned) WHERE withdraw AND (state IS NULL OR state IN ('failed', 'rejected'));
 CREATE TABLE outlets(name TEXT PRIMARY KEY, paused INTEGER NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE rejects(at INTEGER PRIMARY KEY, time INTEGER NOT NULL, wire TEXT, idx INTEGER, uri TEXT, key TEXT, source TEXT,

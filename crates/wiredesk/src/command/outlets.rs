@@ -64,20 +64,7 @@ fn lines(config: &Config, mut seen: Vec<Outlet>) -> anyhow::Result<Vec<Line>> {
 }
 
 fn unused(name: &str) -> Outlet {
-    Outlet {
-        name: name.to_owned(),
-        paused: false,
-        due: 0,
-        later: 0,
-        delivered: 0,
-        withdrawn: 0,
-        failing: 0,
-        superseded: 0,
-        overdue: 0,
-        overdue_since: None,
-        last: None,
-        reason: None,
-    }
+    Outlet { name: name.to_owned(), ..Outlet::default() }
 }
 
 fn steer(common: &Common, data: &Data, name: &str, steer: Steer) -> anyhow::Result<Well> {
