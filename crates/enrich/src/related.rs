@@ -25,7 +25,7 @@ pub(crate) use self::recent::Recent;
 pub use self::window::Window;
 use crate::{
     Document,
-    document::{Script, fold},
+    document::{Glue, Script, Token, fold},
     place::clitic,
 };
 
@@ -117,6 +117,7 @@ impl Print {
     pub fn of(document: &Document, off: &[std::ops::Range<usize>]) -> Self {
         let (mut words, mut pairs, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
         let mut last: Option<u64> = None;
+        let mut figure = Figure::default();
         let mut length = 0;
         for (n, token) in document.tokens().iter().enumerate() {
             if off.iter().any(|range| range.contains(&token.at)) {
@@ -124,20 +125,19 @@ impl Print {
             }
             length += 1;
             let word = document.word(n);
+            numbers.extend(figure.take(word, token));
             if SILENT.contains(word) || word.chars().nth(1).is_none() {
                 continue;
             }
             let stem = if token.script == Script::Arabic { stem(word) } else { word };
             let hash = hash(stem.as_bytes());
-            if token.script == Script::Number {
-                numbers.push(short(hash));
-            }
             words.push(short(hash));
             if let Some(last) = last {
                 pairs.push(short(mixed(last.rotate_left(17) ^ hash)));
             }
             last = Some(hash);
         }
+        numbers.extend(figure.end());
         Self { pairs: Set::new(pairs), words: Set::new(words), numbers: Set::new(numbers), length }
     }
 
@@ -158,6 +158,32 @@ impl Print {
     pub fn overlap(&self, other: &Self) -> [f32; 2] {
         let measure = Measure::of(self, other);
         [measure.containment(), measure.words]
+    }
+}
+
+/// A number over its tokens: `1.081,22`. One of a single digit says too little.
+#[derive(Default)]
+struct Figure {
+    hash: u64,
+    digits: usize,
+}
+
+impl Figure {
+    /// Goes on with a token; what was complete before it.
+    fn take(&mut self, word: &str, token: &Token) -> Option<u32> {
+        let number = token.script == Script::Number;
+        let goes_on = number && token.tight && matches!(token.glue, Glue::Dot | Glue::Comma) && self.digits > 0;
+        let before = if goes_on { None } else { self.end() };
+        if number {
+            self.hash = mixed(self.hash.rotate_left(17) ^ hash(word.as_bytes()));
+            self.digits += word.len();
+        }
+        before
+    }
+
+    fn end(&mut self) -> Option<u32> {
+        let Self { hash, digits } = std::mem::take(self);
+        (digits > 1).then(|| short(hash))
     }
 }
 

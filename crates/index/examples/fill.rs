@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use wiredesk_index::Index;
 use wiredesk_log::{
-    EmbeddedLog, EventLog, InstanceName, Lane, LogOptions, Record, StageSpec, Topic, Transaction, Wake, record::header,
+    Clock as _, EmbeddedLog, EventLog, InstanceName, Lane, LogOptions, Record, StageSpec, Topic, Transaction, Wake,
+    clock::SystemClock, record::header,
 };
 use wiredesk_story::{
     Block, Body, Label, Story, StoryUri,
@@ -39,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     index.catch_up(&log, |_| {})?;
     told("made from the log, sums closed", begun)?;
     let begun = Instant::now();
-    let audit = index.audit(&log, Timestamp::now(), false)?;
+    let audit = index.audit(&log, SystemClock.now(), false)?;
     told("audit", begun)?;
     if !audit.adds_up() || audit.stories != count as u64 {
         return Err(format!("it does not add up: {audit:?}").into());
@@ -47,19 +48,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     log.append(&(count..count + 100).map(records).collect::<Result<Vec<_>, _>>()?.concat())?;
     pass(&log)?;
     let begun = Instant::now();
-    let audit = index.audit(&log, Timestamp::now(), false)?;
+    let audit = index.audit(&log, SystemClock.now(), false)?;
     told("audit, 100 stories later", begun)?;
     writeln!(io::stderr(), "{:?}", audit.outcomes)?;
     let begun = Instant::now();
     for n in 0..100 {
         let n = n * 7_919 % count;
         for key in [uri(n).as_str().to_owned(), wire(n), format!("https://news.example/site/{n}/index.html")] {
-            index.trace(&key, Timestamp::now())?.ok_or("a story has no trace")?;
+            index.trace(&key, SystemClock.now())?.ok_or("a story has no trace")?;
         }
     }
     told("trace, 300 times", begun)?;
     let begun = Instant::now();
-    index.outlets(Timestamp::now())?;
+    index.outlets(SystemClock.now())?;
     told("the board of outlets", begun)?;
     Ok(())
 }
@@ -74,7 +75,7 @@ fn wire(n: usize) -> String {
 
 /// All that the log has of one story.
 fn records(n: usize) -> Result<Vec<Record>, Box<dyn Error>> {
-    let (uri, wire, time) = (uri(n), wire(n), Timestamp::now());
+    let (uri, wire, time) = (uri(n), wire(n), SystemClock.now());
     let reference = WireRef { id: wire.clone(), source: "agency".into(), index: 0, time, arrival: n as u64 };
     let story = Box::new(Story {
         uri: Some(uri.clone()),
@@ -115,27 +116,31 @@ fn records(n: usize) -> Result<Vec<Record>, Box<dyn Error>> {
         routed(&uri, &wire, time)?,
     ];
     for outlet in OUTLETS {
-        let planned = Planned {
-            wire: reference.clone(),
-            outlet: outlet.into(),
-            uri: uri.clone(),
-            revision: 1,
-            version: None,
-            withdraw: false,
-            not_before: None,
-            flash: false,
-            again: false,
-        };
-        records.push(Record::event(Topic::Deliveries, Lane::Ordinary, outlet, &DeliveryEvent::Deliver(planned)));
-        let location = format!("https://news.example/{outlet}/{n}/index.html");
-        let mut receipt = serde_json::to_value(Receipt::new("deliver", Outcome::Published, time, &wire))?;
-        let more =
-            json!({ "index": 0, "uri": uri, "revision": 1, "outlet": outlet, "location": location, "attempts": 1 });
-        add(&mut receipt, &more);
-        let receipt: Receipt = serde_json::from_value(receipt)?;
-        records.push(Record::event(Topic::Receipts, Lane::Ordinary, &wire, &receipt));
+        records.extend(delivered(&reference, &uri, outlet, n)?);
     }
     Ok(records)
+}
+
+/// It is due at an outlet, and published there.
+fn delivered(wire: &WireRef, uri: &StoryUri, outlet: &str, n: usize) -> Result<[Record; 2], Box<dyn Error>> {
+    let planned = Planned {
+        wire: wire.clone(),
+        outlet: outlet.into(),
+        uri: uri.clone(),
+        revision: 1,
+        version: None,
+        withdraw: false,
+        not_before: None,
+        flash: false,
+        again: false,
+    };
+    let due = Record::event(Topic::Deliveries, Lane::Ordinary, outlet, &DeliveryEvent::Deliver(planned));
+    let location = format!("https://news.example/{outlet}/{n}/index.html");
+    let mut receipt = serde_json::to_value(Receipt::new("deliver", Outcome::Published, wire.time, &wire.id))?;
+    let more = json!({ "index": 0, "uri": uri, "revision": 1, "outlet": outlet, "location": location, "attempts": 1 });
+    add(&mut receipt, &more);
+    let receipt: Receipt = serde_json::from_value(receipt)?;
+    Ok([due, Record::event(Topic::Receipts, Lane::Ordinary, &wire.id, &receipt)])
 }
 
 fn routed(uri: &StoryUri, wire: &str, time: Timestamp) -> Result<Record, Box<dyn Error>> {

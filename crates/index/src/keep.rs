@@ -7,10 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
 use wiredesk_log::{
-    EventLog, Stored, Topic, Wake,
+    Clock as _, EventLog, Stored, Topic, Wake,
+    clock::SystemClock,
     event_log::{Follower, Positions},
 };
 
@@ -226,7 +226,7 @@ impl Owed {
         }
         self.told = Some(Instant::now());
         self.outlets.values_mut().for_each(|owed| *owed = 0.0);
-        for owed in index.overdue(Timestamp::now())? {
+        for owed in index.overdue(SystemClock.now())? {
             *self.outlets.entry(owed.outlet).or_default() += 1.0;
         }
         for (outlet, owed) in &self.outlets {

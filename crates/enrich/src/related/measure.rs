@@ -16,7 +16,7 @@ const WHOLE: f32 = 0.7;
 /// And the longer one is so much longer.
 const GROWN: f32 = 1.15;
 /// Where both have so many numbers
-const FIGURES: f32 = 4.0;
+const FIGURES: f32 = 3.0;
 /// and share no more than this part of them, one form was filled in twice: the weather, a market, the results of a day.
 const OTHER_FIGURES: f32 = 0.25;
 

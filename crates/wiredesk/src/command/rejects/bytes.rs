@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use wiredesk_formats::encoding;
+
 use crate::screen::Screen;
 
 /// So many bytes are shown decoded.
@@ -30,6 +32,7 @@ pub(super) fn shown(bytes: &[u8], reason: &str, screen: &Screen) -> String {
 fn text(bytes: &[u8], range: Range<usize>, place: Option<usize>, screen: &Screen) -> String {
     let mut out = String::new();
     let mut at = range.start;
+    let detected = encoding::decode(bytes, None).ok().map(|decoded| decoded.encoding);
     for line in bytes[range].split_inclusive(|byte| *byte == b'\n') {
         let marked = place.is_some_and(|place| (at..at + line.len()).contains(&place));
         at += line.len();
@@ -37,7 +40,10 @@ fn text(bytes: &[u8], range: Range<usize>, place: Option<usize>, screen: &Screen
             Ok(text) => text.to_owned(),
             // A letter that is cut at the end, or another encoding.
             Err(error) if error.error_len().is_none() => String::from_utf8_lossy(&line[..error.valid_up_to()]).into(),
-            Err(_) => wiredesk_formats::encoding::decode_lossily(line),
+            Err(_) => match encoding::decode(line, detected) {
+                Ok(decoded) => decoded.text.into_owned(),
+                Err(_) => encoding::decode_lossily(line),
+            },
         };
         let indent = decoded.chars().take_while(|c| c.is_whitespace()).count().min(MAX_INDENT);
         let mark = if marked { "> " } else { "  " };
