@@ -88,15 +88,27 @@ fn codes<const N: usize>(set: &Set) -> [u8; N] {
 
 /// How many elements both sets have, of sizes `own` and `other`.
 fn shared(a: &[u8], b: &[u8], own: f32, other: f32) -> f32 {
-    let halves = a.iter().zip(b).flat_map(|(a, b)| [(a & 15, b & 15), (a >> 4, b >> 4)]);
-    let (mut equal, mut seen) = (0.0, 0.0_f32);
-    for (a, b) in halves.filter(|(a, b)| a | b != 0) {
-        seen += 1.0;
-        equal += f32::from(u8::from(a == b));
+    let (mut equal, mut seen) = (0, 0);
+    for (a, b) in a.chunks(8).zip(b.chunks(8)) {
+        let (a, b) = (eight(a), eight(b));
+        let filled = some(a | b);
+        seen += filled;
+        equal += filled - some(a ^ b);
     }
+    let (equal, seen) = (equal as f32, seen as f32);
     let chance = 1.0 / VALUES as f32;
     let resemblance = ((equal / seen.max(1.0) - chance) / (1.0 - chance)).max(0.0);
     resemblance / (1.0 + resemblance) * (own + other)
+}
+
+/// Up to eight bytes as one number.
+fn eight(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// How many groups of four bits are not 0.
+fn some(number: u64) -> u32 {
+    ((number | number >> 1 | number >> 2 | number >> 3) & 0x1111_1111_1111_1111).count_ones()
 }
 
 #[cfg(test)]
