@@ -35,7 +35,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Deserialize;
-use wiredesk_story::{Annotation, Story};
+use wiredesk_story::{Annotation, AnnotationKind, Story};
 
 use detect::Detector;
 pub use document::Document;
@@ -157,7 +157,9 @@ impl Enrichment {
         let annotations = findings.finish(&document);
         let story = merge::merge(story, &document, &annotations);
         done("story");
-        let print = Print::of(&document);
+        let off = annotations.iter().filter(|one| one.kind == AnnotationKind::Boilerplate);
+        let off: Vec<_> = off.filter_map(|one| Some(one.start?..one.end?)).collect();
+        let print = Print::of(&document, &off);
         done("print");
         Enriched { story, text: document.into_text(), annotations, print }
     }

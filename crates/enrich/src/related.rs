@@ -2,26 +2,35 @@
 //!
 //! A story's [`Print`] is the set of its words and of its pairs of neighbouring words, folded, without clitics and stop words, as
 //! hashes. Of two stories counts what part of the shorter one's pairs and words the longer one has too (containment: A. Broder, "On the
-//! resemblance and containment of documents", 1997). A long window keeps the smallest hashes of each print only, and estimates.
+//! resemblance and containment of documents", 1997). A [`Window`] keeps a sketch of each print, and estimates.
+//!
+//! - `measure`: what two prints, or two sketches, have in common, and what that makes them to each other: the thresholds stand there
+//! - `sketch`: a print in some fifty bytes; `buckets`: which stories have a pair of words; `names`: their uris, packed
+//! - `window`: the stories of three days; `recent`: the same as the stage keeps it, with its rows
 
+mod buckets;
+mod measure;
+mod names;
 mod recent;
+mod sketch;
 mod window;
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use wiredesk_story::{Annotation, AnnotationKind};
 
+use self::measure::Measure;
 pub(crate) use self::recent::Recent;
 pub use self::window::Window;
 use crate::{
     Document,
-    document::{Script, fold},
+    document::{Glue, Script, Token, fold},
     place::clitic,
 };
 
 /// Enricher and version.
-pub const BY: &str = "related/1";
+pub const BY: &str = "related/2";
 
 /// Words that every text has: pairs of them say nothing. Folded.
 static SILENT: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
@@ -33,33 +42,22 @@ static SILENT: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
 
 /// Copy under so many words is never linked: a result, a weather line, a headline.
 const FEWEST: u32 = 40;
-/// From this containment of pairs on two stories tell the same. Stories of one subject have 0.06 in a thousand pairs.
-const PAIRS: f32 = 0.15;
-/// And this of words: what shares phrases but not its vocabulary quotes the same person.
-const WORDS: f32 = 0.36;
-/// From this resemblance of pairs on they are the same text.
-const SAME: f32 = 0.8;
-/// The shorter text is in the longer one as a whole.
-const WHOLE: f32 = 0.7;
-/// And the longer one is so much longer.
-const GROWN: f32 = 1.15;
+/// The most links of a story.
+const LINKS: usize = 20;
 
-/// What a story's text is compared by. Hashes ascending, each once.
+/// What a story's text is compared by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Print {
     pairs: Set,
     words: Set,
+    numbers: Set,
     /// Words of the text, stop words too.
     length: u32,
 }
 
-/// The smallest hashes of a set, or all of them.
+/// Hashes, ascending, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Set {
-    hashes: Vec<u32>,
-    /// How many there were.
-    size: u32,
-}
+struct Set(Vec<u32>);
 
 /// How another story comes to tell the same, as this story sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,12 +113,19 @@ impl Link {
 }
 
 impl Print {
-    /// The print of an analysed story.
-    pub fn of(document: &Document) -> Self {
-        let (mut words, mut pairs) = (Vec::new(), Vec::new());
+    /// The print of an analysed story; what an enricher takes off (`off`, in scalar values) does not count.
+    pub fn of(document: &Document, off: &[std::ops::Range<usize>]) -> Self {
+        let (mut words, mut pairs, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
         let mut last: Option<u64> = None;
+        let mut figure = Figure::default();
+        let mut length = 0;
         for (n, token) in document.tokens().iter().enumerate() {
+            if off.iter().any(|range| range.contains(&token.at)) {
+                continue;
+            }
+            length += 1;
             let word = document.word(n);
+            numbers.extend(figure.take(word, token));
             if SILENT.contains(word) || word.chars().nth(1).is_none() {
                 continue;
             }
@@ -132,14 +137,8 @@ impl Print {
             }
             last = Some(hash);
         }
-        let length = u32::try_from(document.tokens().len()).unwrap_or(u32::MAX);
-        Self { pairs: Set::new(pairs), words: Set::new(words), length }
-    }
-
-    /// Only its smallest hashes: enough to estimate by.
-    #[must_use]
-    pub fn shortened(&self, pairs: usize, words: usize) -> Self {
-        Self { pairs: self.pairs.shortened(pairs), words: self.words.shortened(words), length: self.length }
+        numbers.extend(figure.end());
+        Self { pairs: Set::new(pairs), words: Set::new(words), numbers: Set::new(numbers), length }
     }
 
     /// Whether there is enough text to compare.
@@ -152,24 +151,39 @@ impl Print {
         if !self.is_long_enough() || !other.is_long_enough() {
             return None;
         }
-        let pairs = self.pairs.shared(&other.pairs);
-        let (own, others) = (self.pairs.size as f32, other.pairs.size as f32);
-        let containment = pairs / own.min(others).max(1.0);
-        let words = self.words.shared(&other.words) / (self.words.size.min(other.words.size) as f32).max(1.0);
-        if containment < PAIRS || words < WORDS {
-            return None;
+        Measure::of(self, other).lineage(later)
+    }
+
+    /// What part of the shorter one's pairs of words, and of its words, the longer one has: what [`against`](Self::against) judges by.
+    pub fn overlap(&self, other: &Self) -> [f32; 2] {
+        let measure = Measure::of(self, other);
+        [measure.containment(), measure.words]
+    }
+}
+
+/// A number over its tokens: `1.081,22`. One of a single digit says too little.
+#[derive(Default)]
+struct Figure {
+    hash: u64,
+    digits: usize,
+}
+
+impl Figure {
+    /// Goes on with a token; what was complete before it.
+    fn take(&mut self, word: &str, token: &Token) -> Option<u32> {
+        let number = token.script == Script::Number;
+        let goes_on = number && token.tight && matches!(token.glue, Glue::Dot | Glue::Comma) && self.digits > 0;
+        let before = if goes_on { None } else { self.end() };
+        if number {
+            self.hash = mixed(self.hash.rotate_left(17) ^ hash(word.as_bytes()));
+            self.digits += word.len();
         }
-        let resemblance = pairs / (own + others - pairs).max(1.0);
-        let lineage = if resemblance >= SAME {
-            Lineage::Same
-        } else if containment >= WHOLE && own > others * GROWN {
-            if later { Lineage::UpdateOf } else { Lineage::DerivedFrom }
-        } else if containment >= WHOLE && others > own * GROWN {
-            Lineage::DerivedFrom
-        } else {
-            Lineage::RewriteOf
-        };
-        Some((lineage, containment.min(1.0)))
+        before
+    }
+
+    fn end(&mut self) -> Option<u32> {
+        let Self { hash, digits } = std::mem::take(self);
+        (digits > 1).then(|| short(hash))
     }
 }
 
@@ -177,46 +191,21 @@ impl Set {
     fn new(mut hashes: Vec<u32>) -> Self {
         hashes.sort_unstable();
         hashes.dedup();
-        let size = u32::try_from(hashes.len()).unwrap_or(u32::MAX);
-        Self { hashes, size }
+        Self(hashes)
     }
 
-    fn shortened(&self, most: usize) -> Self {
-        Self { hashes: self.hashes.iter().copied().take(most).collect(), size: self.size }
-    }
-
-    fn is_whole(&self) -> bool {
-        self.hashes.len() == self.size as usize
-    }
-
-    /// How many elements both sets have: counted where both are whole, else estimated from the smallest hashes of their union.
+    /// How many elements both sets have.
     fn shared(&self, other: &Self) -> f32 {
-        let whole = self.is_whole() && other.is_whole();
-        let cut = |set: &Self| if set.is_whole() { usize::MAX } else { set.hashes.len() };
-        let most = cut(self).min(cut(other));
-        let (mut own, mut others) = (self.hashes.iter().peekable(), other.hashes.iter().peekable());
-        let (mut seen, mut shared) = (0_usize, 0_usize);
-        while seen < most {
-            match (own.peek(), others.peek()) {
-                (Some(a), Some(b)) if a == b => {
-                    shared += 1;
-                    own.next();
-                    others.next();
-                }
-                (Some(a), Some(b)) if a < b => drop(own.next()),
-                (Some(_), Some(_)) => drop(others.next()),
-                // What is left of one is in the other only if both are cut, and then nobody knows.
-                (None, None) => break,
-                (Some(_), None) => drop(own.next()),
-                (None, Some(_)) => drop(others.next()),
-            }
-            seen += 1;
-        }
-        if whole || seen == 0 {
-            return shared as f32;
-        }
-        let resemblance = shared as f32 / seen as f32;
-        resemblance / (1.0 + resemblance) * (self.size as f32 + other.size as f32)
+        let mut others = other.0.iter().peekable();
+        let has = |hash: &&u32| {
+            while others.next_if(|other| other < hash).is_some() {}
+            others.peek() == Some(hash)
+        };
+        self.0.iter().filter(has).count() as f32
+    }
+
+    fn size(&self) -> f32 {
+        self.0.len() as f32
     }
 }
 
@@ -245,28 +234,37 @@ fn short(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
-/// The links between stories of one call, each pair told on both: for each story, in their order, which others tell the same.
+/// The links between stories of one call, each pair told on both: for each story, in their order, which others tell the same, the most
+/// alike first.
 pub fn among(stories: &[(Option<String>, Print)]) -> Vec<Vec<Link>> {
     let mut links = vec![Vec::new(); stories.len()];
-    let mut window = Window::new(stories.len().max(1), usize::MAX);
-    for (n, (_, print)) in stories.iter().enumerate() {
-        for (earlier, lineage, similarity) in window.alike(print) {
-            let Ok(earlier) = usize::try_from(earlier) else { continue };
-            let back = print_of(stories, earlier).and_then(|other| other.against(print, false));
-            let back = back.map_or(lineage, |(lineage, _)| lineage);
+    let mut by_pair: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (n, (_, print)) in stories.iter().enumerate().filter(|(_, (_, print))| print.is_long_enough()) {
+        let mut shared: FxHashMap<usize, u32> = FxHashMap::default();
+        for hash in &print.pairs.0 {
+            let earlier = by_pair.entry(*hash).or_default();
+            earlier.iter().for_each(|other| *shared.entry(*other).or_default() += 1);
+            earlier.push(n);
+        }
+        for earlier in shared.into_keys() {
+            let other = &stories[earlier].1;
+            let both = print.against(other, true).zip(other.against(print, false));
+            let Some(((lineage, similarity), (back, _))) = both else { continue };
             for (from, to, lineage) in [(n, earlier, lineage), (earlier, n, back)] {
                 if let Some(uri) = &stories[to].0 {
                     links[from].push(Link { uri: uri.clone(), lineage, similarity });
                 }
             }
         }
-        window.keep(n as u64, print);
     }
+    links.iter_mut().for_each(sort);
     links
 }
 
-fn print_of(stories: &[(Option<String>, Print)], n: usize) -> Option<&Print> {
-    stories.get(n).map(|(_, print)| print)
+/// The most alike first, and no more than a reader can look through.
+fn sort(links: &mut Vec<Link>) {
+    links.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| a.uri.cmp(&b.uri)));
+    links.truncate(LINKS);
 }
 
 #[cfg(test)]

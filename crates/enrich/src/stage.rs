@@ -69,22 +69,22 @@ impl EnrichStage {
         Ok(Self::new(Arc::new(Enrichment::new(&EnrichConfig::read(config)?)?)))
     }
 
-    fn enriched(&mut self, record: &Stored) -> Result<Record, serde_json::Error> {
+    fn enriched(&mut self, record: &Stored, cx: &mut Context<'_, NoJob>) -> Result<Record, serde_json::Error> {
         let mut checked: Checked = serde_json::from_slice(&record.value)?;
         let uri = checked.uri.as_str();
         if checked.change.withdraws() {
-            self.recent.forget(uri);
+            self.recent.forget(cx, uri);
         } else {
             let stated = checked.story.version_created.as_ref().map(wiredesk_story::DateTime::timestamp);
             let at = stated.unwrap_or(checked.wire.time);
             let (mut story, print) = enrich_bounded(&self.enrichment, *checked.story, at);
-            let links = self.recent.links(uri, &print, record.time);
+            let links = self.recent.links(uri, &print, cx.now());
             story.annotations.extend(links.iter().map(Link::annotation));
             // What nobody may see yet shows in no other story either.
-            if story.embargoed_until.as_ref().is_some_and(|until| until.timestamp() > record.time) {
-                self.recent.forget(uri);
+            if story.embargoed_until.as_ref().is_some_and(|until| until.timestamp() > cx.now()) {
+                self.recent.forget(cx, uri);
             } else {
-                self.recent.keep(uri, &print, record.time);
+                self.recent.keep(cx, uri, &print);
             }
             *checked.story = story;
         }
@@ -131,9 +131,16 @@ impl Stage for EnrichStage {
         &self.spec
     }
 
-    fn apply(&mut self, input: Input<'_, NoJob>, _: &mut Context<'_, NoJob>) -> Verdict {
-        let Input::Record(record, _) = input else { return Verdict::done() };
-        match self.enriched(record) {
+    fn apply(&mut self, input: Input<'_, NoJob>, cx: &mut Context<'_, NoJob>) -> Verdict {
+        let record = match input {
+            Input::Record(record, _) => record,
+            Input::Assigned(_) => {
+                self.recent.load(cx);
+                return Verdict::done();
+            }
+            _ => return Verdict::done(),
+        };
+        match self.enriched(record, cx) {
             Ok(enriched) => Verdict::Forward(vec![enriched]),
             Err(error) => Verdict::Reject {
                 rule: "unreadable".into(),

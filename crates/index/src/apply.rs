@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, ToSql, params};
 use wiredesk_log::{Blobs, Stored, Topic, blobs, record::header};
 use wiredesk_story::event::EventType;
 
-use crate::{error::IndexError, place};
+use crate::{close::Touched, error::IndexError, place};
 
 /// How many stories' numbers are remembered between batches.
 const REMEMBERED: usize = 50_000;
@@ -38,6 +38,8 @@ pub(crate) struct Apply<'a> {
     last: BTreeMap<i64, (u64, Timestamp)>,
     /// Stories whose words are to be put into the full text at the end of the batch.
     reworded: HashMap<i64, story::Words>,
+    /// What records spoke of: its end is to be found anew.
+    touched: Touched,
 }
 
 /// One step in the life of a wire item or story.
@@ -62,7 +64,7 @@ impl<'a> Apply<'a> {
         if memory.stories.len() > REMEMBERED {
             memory.stories.clear();
         }
-        Self { connection, blobs, memory, last: BTreeMap::new(), reworded: HashMap::new() }
+        Self { connection, blobs, memory, last: BTreeMap::new(), reworded: HashMap::new(), touched: Touched::default() }
     }
 
     /// Puts what a record says into the rows. A record that does not read is noted and passed over: the stage that wrote it, or
@@ -108,6 +110,7 @@ impl<'a> Apply<'a> {
                 params![story, words.title, words.body],
             )?;
         }
+        std::mem::take(&mut self.touched).open(self.connection)?;
         for (stream, (last, time)) in std::mem::take(&mut self.last) {
             let last = i64::try_from(last).unwrap_or(i64::MAX - 1);
             self.run(
@@ -186,7 +189,11 @@ impl<'a> Apply<'a> {
         )
     }
 
-    fn step(&self, record: &Stored, step: &Step<'_>) -> Result<(), IndexError> {
+    fn step(&mut self, record: &Stored, step: &Step<'_>) -> Result<(), IndexError> {
+        self.touched.wire(step.wire);
+        if let Some(story) = step.story {
+            self.touched.story(story);
+        }
         self.run(
             "INSERT OR IGNORE INTO steps(at, time, wire, idx, story, stage, what, version, revision, outlet, rule, reason,
              location, until) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",

@@ -14,7 +14,7 @@ use wiredesk_log::{EventLog, StageSpec, Topic, event_log::Positions};
 use self::unaccounted::Passed;
 pub use self::unaccounted::Unaccounted;
 use crate::{
-    Index,
+    Index, close,
     end::{End, ItemFacts},
     error::IndexError,
     rejects::moment,
@@ -84,9 +84,11 @@ fn add_up(connection: &Connection, passed: &Passed, now: i64) -> Result<Audit, I
     let one = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
     let since = one("SELECT max(value) FROM meta WHERE key = 'since'")?;
     let mut audit = Audit {
-        wire: one("SELECT count(*) FROM wire WHERE at IS NOT NULL")?.unwrap_or(0).unsigned_abs(),
+        wire: one("SELECT (SELECT count(*) FROM wire) - (SELECT count(*) FROM wire WHERE at IS NULL)")?
+            .unwrap_or(0)
+            .unsigned_abs(),
         stories: one("SELECT count(*) FROM items")?.unwrap_or(0).unsigned_abs(),
-        outcomes: BTreeMap::new(),
+        outcomes: close::sums(connection)?.into_iter().collect(),
         unaccounted: Vec::new(),
         since: since.map(moment),
         differences: None,
@@ -101,7 +103,7 @@ fn add_up(connection: &Connection, passed: &Passed, now: i64) -> Result<Audit, I
 }
 
 fn add_up_items(connection: &Connection, passed: &Passed, now: i64, audit: &mut Audit) -> Result<(), IndexError> {
-    let sql = format!("SELECT {} FROM items i ORDER BY i.wire, i.idx", ItemFacts::COLUMNS);
+    let sql = format!("SELECT {} FROM items i WHERE closed IS NULL ORDER BY i.wire, i.idx", ItemFacts::COLUMNS);
     let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -119,7 +121,7 @@ fn add_up_items(connection: &Connection, passed: &Passed, now: i64, audit: &mut 
 fn add_up_wire(connection: &Connection, passed: &Passed, audit: &mut Audit) -> Result<(), IndexError> {
     let mut statement = connection.prepare(
         "SELECT w.id, w.at, w.put, w.outcome, coalesce(w.outcome_time, 0), w.stories,
-         (SELECT count(*) FROM items i WHERE i.wire = w.id) FROM wire w WHERE w.at IS NOT NULL ORDER BY w.id",
+         (SELECT count(*) FROM items i WHERE i.wire = w.id) FROM wire w WHERE w.closed IS NULL AND w.at IS NOT NULL ORDER BY w.id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

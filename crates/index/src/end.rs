@@ -92,6 +92,11 @@ impl End {
         }
     }
 
+    /// Whether only another record can change it: no clock, no outlet that is still to answer, no person that it waits for.
+    pub(crate) fn is_final(self) -> bool {
+        !matches!(self, Self::Partly | Self::Held | Self::Embargoed | Self::InFlight)
+    }
+
     /// The end that the name of a stage's outcome says; `split` and `routed` are none.
     pub(crate) fn of_verdict(name: &str) -> Option<Self> {
         match name {

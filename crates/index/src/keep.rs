@@ -1,20 +1,23 @@
 //! Bringing the index up to date with the log.
 
 use std::{
+    collections::BTreeMap,
     fs::{File, OpenOptions, TryLockError},
     sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, TransactionBehavior};
 use wiredesk_log::{
-    EventLog, Stored, Topic, Wake,
+    Clock as _, EventLog, Stored, Topic, Wake,
+    clock::SystemClock,
     event_log::{Follower, Positions},
 };
 
 use crate::{
     Index,
     apply::{Apply, Memory},
+    close::Closing,
     error::IndexError,
     joint::Joint,
     place, schema,
@@ -28,6 +31,8 @@ const LOOK: Duration = Duration::from_millis(10);
 const STUCK: u32 = 2_000;
 /// How long records may gather once the first has come: a story's steps go into one transaction, and the processor is the stages'.
 const GATHER: Duration = Duration::from_millis(10);
+/// How often it is told who owes a withdrawal.
+const OWED: Duration = Duration::from_secs(5);
 /// How long the thread that follows sleeps when nobody wakes it.
 const LONGEST: Duration = Duration::from_millis(500);
 
@@ -44,6 +49,7 @@ pub struct Caught {
 struct Keeper {
     connection: Connection,
     memory: Memory,
+    closing: Closing,
     _lock: File,
 }
 
@@ -73,6 +79,7 @@ impl Index {
                 };
                 progress(Caught { done: total.saturating_sub(left), total });
                 if left == 0 {
+                    while !keeper.close()? {}
                     return Ok(total);
                 }
                 wake.wait(LOOK);
@@ -112,8 +119,10 @@ impl Index {
         };
         keeper.settle(log)?;
         let mut following = keeper.follow(log, wake)?;
-        let mut behind = true;
+        let (mut behind, mut open) = (true, true);
+        let mut owed = Owed::default();
         while !stop.load(Ordering::SeqCst) {
+            owed.tell(self)?;
             let records = keeper.poll(log, wake, &mut following)?;
             if !records.is_empty() {
                 self.apply(&mut keeper, records)?;
@@ -125,6 +134,9 @@ impl Index {
             } else if std::mem::take(&mut behind) {
                 // Others ask how far it has come: behind the last record there may be offsets without one.
                 keeper.note(&following.follower.positions()?)?;
+                open = true;
+            } else if open {
+                open = !keeper.close()?;
             }
         }
         Ok(())
@@ -162,7 +174,12 @@ impl Index {
             Err(TryLockError::Error(error)) => return Err(unusable(error)),
         }
         schema::prepare(&self.0.folder)?;
-        Ok(Some(Keeper { connection: schema::writer(&self.0.folder)?, memory: Memory::default(), _lock: file }))
+        Ok(Some(Keeper {
+            connection: schema::writer(&self.0.folder)?,
+            memory: Memory::default(),
+            closing: Closing::default(),
+            _lock: file,
+        }))
     }
 
     fn wait_for(&self, ends: &Positions, total: u64, progress: &mut impl FnMut(Caught)) -> Result<u64, IndexError> {
@@ -195,6 +212,30 @@ impl Index {
     }
 }
 
+/// Which outlets owe a withdrawal, as the metric has it.
+#[derive(Default)]
+struct Owed {
+    told: Option<Instant>,
+    outlets: BTreeMap<String, f64>,
+}
+
+impl Owed {
+    fn tell(&mut self, index: &Index) -> Result<(), IndexError> {
+        if self.told.is_some_and(|told| told.elapsed() < OWED) {
+            return Ok(());
+        }
+        self.told = Some(Instant::now());
+        self.outlets.values_mut().for_each(|owed| *owed = 0.0);
+        for owed in index.overdue(SystemClock.now())? {
+            *self.outlets.entry(owed.outlet).or_default() += 1.0;
+        }
+        for (outlet, owed) in &self.outlets {
+            metrics::gauge!("wiredesk_withdrawals_overdue", "outlet" => outlet.clone()).set(*owed);
+        }
+        Ok(())
+    }
+}
+
 /// What comes, and where it meets what is there.
 struct Following {
     follower: Box<dyn Follower>,
@@ -217,6 +258,15 @@ impl Keeper {
             records = on.follower.poll(BATCH)?;
         }
         Ok(records)
+    }
+
+    /// Closes what has come to its end among the next open rows. Whether it has been through all.
+    fn close(&mut self) -> Result<bool, IndexError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // No end that is final hangs on the moment.
+        let all = self.closing.some(&transaction, 0)?;
+        transaction.commit()?;
+        Ok(all)
     }
 
     fn begin_anew(&mut self) -> Result<(), IndexError> {

@@ -3,7 +3,7 @@
 //!
 //! - [`keep`]: bringing it up to date, once or for as long as a thread runs; one writer at a time, readers any
 //! - `apply`: what each record does to the rows
-//! - [`end`]: what became of a story, the closed list of `audit`
+//! - [`end`]: what became of a story, the closed list of `audit`; `close`: sums of what has come to its end
 //! - [`audit`](mod@audit), [`trace`](mod@trace), [`stories`], [`rejects`], [`waiting`], [`boards`],
 //!   [`claims`]: the questions
 //! - [`meant`]: which stories an advisory may mean
@@ -15,6 +15,7 @@ mod apply;
 pub mod audit;
 pub mod boards;
 pub mod claims;
+mod close;
 pub mod end;
 mod error;
 pub mod fold;
@@ -40,7 +41,7 @@ use wiredesk_log::{Blobs, blobs::FolderBlobs};
 
 pub use self::{
     audit::{Audit, Unaccounted},
-    boards::{Outlet, Source},
+    boards::{OVERDUE, Outlet, Overdue, Source},
     claims::{Claim, Shown},
     end::End,
     error::IndexError,

@@ -10,17 +10,21 @@ use crate::error::IndexError;
 const VERSION: i64 = 3;
 
 /// Moments are microseconds since 1970; `at` is a position in the log as [`place`](crate::place) numbers it. Of `positions`: `last` and
-/// `time` are those of the last record, where there was one.
+/// `time` are those of the last record, where there was one. `closed`: see [`close`](crate::close).
 const TABLES: &str = "
 CREATE TABLE positions(stream INTEGER PRIMARY KEY, next INTEGER NOT NULL, last INTEGER, time INTEGER);
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE wire(id TEXT PRIMARY KEY, source TEXT, name TEXT, media TEXT, size INTEGER, arrival INTEGER, time INTEGER,
-    put INTEGER, at INTEGER, stories INTEGER, outcome TEXT, outcome_time INTEGER, rule TEXT, reason TEXT) WITHOUT ROWID;
+    put INTEGER, at INTEGER, stories INTEGER, outcome TEXT, outcome_time INTEGER, rule TEXT, reason TEXT, closed INTEGER) WITHOUT ROWID;
 CREATE INDEX wire_source ON wire(source, time);
+CREATE INDEX wire_open ON wire(id) WHERE closed IS NULL;
+CREATE INDEX wire_unseen ON wire(id) WHERE at IS NULL;
 CREATE TABLE items(wire TEXT NOT NULL, idx INTEGER NOT NULL, uri TEXT, kind TEXT, format TEXT, version TEXT,
     at INTEGER, moved INTEGER NOT NULL DEFAULT 0, verdict TEXT, verdict_stage TEXT, verdict_time INTEGER NOT NULL DEFAULT 0,
-    rule TEXT, reason TEXT, until INTEGER, PRIMARY KEY(wire, idx)) WITHOUT ROWID;
+    rule TEXT, reason TEXT, until INTEGER, closed INTEGER, PRIMARY KEY(wire, idx)) WITHOUT ROWID;
 CREATE INDEX items_uri ON items(uri);
+CREATE INDEX items_open ON items(wire, idx) WHERE closed IS NULL;
+CREATE TABLE closed(end INTEGER PRIMARY KEY, count INTEGER NOT NULL);
 CREATE INDEX items_held ON items(verdict) WHERE verdict = 'held';
 CREATE TABLE stories(id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, title TEXT, language TEXT, urgency INTEGER,
     source TEXT, status TEXT, embargo INTEGER, topics TEXT, version TEXT, revision INTEGER NOT NULL DEFAULT 0, change TEXT,
@@ -41,6 +45,8 @@ CREATE TABLE deliveries(story INTEGER NOT NULL, revision INTEGER NOT NULL, outle
     digest TEXT, attempts INTEGER, reason TEXT, latency INTEGER, until INTEGER,
     PRIMARY KEY(story, revision, outlet)) WITHOUT ROWID;
 CREATE INDEX deliveries_outlet ON deliveries(outlet, state, time);
+CREATE INDEX deliveries_waiting ON deliveries(outlet, not_before) WHERE state IS NULL OR state = 'failed';
+CREATE INDEX deliveries_owed ON deliveries(outlet, planned) WHERE withdraw AND (state IS NULL OR state IN ('failed', 'rejected'));
 CREATE TABLE outlets(name TEXT PRIMARY KEY, paused INTEGER NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE rejects(at INTEGER PRIMARY KEY, time INTEGER NOT NULL, wire TEXT, idx INTEGER, uri TEXT, key TEXT, source TEXT,
     name TEXT, media TEXT, size INTEGER, stage TEXT, rule TEXT, reason TEXT, topic TEXT, partition INTEGER, offset INTEGER,

@@ -231,7 +231,7 @@ fn wire_item(connection: &Connection, key: &str, now: i64) -> Result<Option<Wire
     });
     let Some(mut item) = found.optional()? else { return Ok(None) };
     let _ = now;
-    item.steps = steps(connection, "wire = ?1 AND story IS NULL", params![key, MAX_STEPS])?;
+    item.steps = steps(connection, "wire = ?1 AND +story IS NULL", params![key, MAX_STEPS])?;
     Ok(Some(item))
 }
 
@@ -254,7 +254,8 @@ pub(crate) fn story_trace(connection: &Connection, id: i64, now: i64) -> Result<
     trace.state = state(connection, id, now)?;
     trace.steps = steps(
         connection,
-        "story = ?1 OR (story IS NULL AND wire IN
+        // The sign keeps SQLite from looking for those without a story first: there are as many as wire items.
+        "story = ?1 OR (+story IS NULL AND wire IN
          (SELECT wire FROM items WHERE uri = (SELECT uri FROM stories WHERE id = ?1)))",
         params![id, MAX_STEPS],
     )?;

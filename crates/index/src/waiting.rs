@@ -131,10 +131,13 @@ fn held(connection: &Connection, story: Option<i64>, limit: i64, now: i64) -> Re
 }
 
 fn at_outlets(connection: &Connection, story: Option<i64>, limit: i64, now: i64) -> Result<Vec<Waiting>, IndexError> {
-    let of = if story.is_some() { "AND d.story = ?1" } else { "AND ?1 IS NULL" };
+    let (by, of) = match story {
+        Some(_) => ("", "AND d.story = ?1"),
+        None => ("INDEXED BY deliveries_waiting", "AND ?1 IS NULL"),
+    };
     let mut statement = connection.prepare_cached(&format!(
         "SELECT s.uri, s.title, s.language, d.outlet, d.state, d.not_before, d.until, d.reason, d.time, d.planned
-         FROM deliveries d JOIN stories s ON s.id = d.story WHERE (d.state IS NULL OR d.state = 'failed') {of}
+         FROM deliveries d {by} JOIN stories s ON s.id = d.story WHERE (d.state IS NULL OR d.state = 'failed') {of}
          AND NOT EXISTS (SELECT 1 FROM deliveries l WHERE l.story = d.story AND l.outlet = d.outlet AND l.revision > d.revision)
          ORDER BY coalesce(d.planned, d.time) LIMIT ?2"
     ))?;

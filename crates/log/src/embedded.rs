@@ -44,7 +44,9 @@ use crate::{
     event_log::{EventLog, Follower, LogOptions, Member, Positions, Promises},
     faults::{Faults, Point},
     instance::InstanceName,
+    ledger::Head,
     record::{MAX_RECORD, Position, Record},
+    sqlite,
     stage::StageSpec,
     topic::{Lane, Topic},
     wake::Wake,
@@ -155,6 +157,20 @@ impl EventLog for EmbeddedLog {
             }
         }
         Ok(ends)
+    }
+
+    fn heads(&self) -> Result<Vec<Head>, LogError> {
+        let reader = self.shared.reader();
+        let mut stages = reader.prepare_cached("SELECT id, name FROM stages")?;
+        let stages = stages.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut heads = Vec::new();
+        for stage in stages.collect::<Result<Vec<(i64, String)>, _>>()? {
+            for partition in 0..self.shared.partitions {
+                let row = sqlite::ledger_row(&reader, stage.0, partition)?;
+                heads.extend(row.map(|row| Head::of(Some(&row), &stage.1, partition)));
+            }
+        }
+        Ok(heads)
     }
 
     fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError> {

@@ -12,6 +12,7 @@ use crate::{
     error::LogError,
     faults::{Faults, NoFaults},
     instance::InstanceName,
+    ledger::Head,
     record::{Position, Record, Stored},
     rows::{RowChange, Rows},
     stage::StageSpec,
@@ -43,6 +44,11 @@ pub trait EventLog: Send + Sync {
 
     /// The offset that the next record of each lane and partition of the topics will get: how far a follower can come now.
     fn ends(&self, topics: &[Topic]) -> Result<Positions, LogError>;
+
+    /// The last receipt of each writer of the ledger, as the tables of the stages have it; nothing where they cannot be read from here.
+    fn heads(&self) -> Result<Vec<Head>, LogError> {
+        Ok(Vec::new())
+    }
 
     /// The committed offsets of a stage: the next record it will read, by lane and partition of its topic. Nothing for a stage
     /// that never committed. What a stage made of the records before them lies in the log by then.

@@ -22,18 +22,21 @@ const NOTHING: &str = "0";
 
 /// The last receipt of a writer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Head {
+pub struct Head {
+    /// Stage and partition.
+    pub(crate) writer: String,
     number: u64,
     hash: String,
 }
 
 impl Head {
     /// The head in its row; the beginning where there is none.
-    pub(crate) fn of(row: Option<&Row>) -> Self {
+    pub(crate) fn of(row: Option<&Row>, stage: &str, partition: u32) -> Self {
         let text = row.and_then(|row| std::str::from_utf8(&row.value).ok());
         let parts = text.and_then(|text| text.split_once(' '));
-        let head = parts.and_then(|(number, hash)| Some(Self { number: number.parse().ok()?, hash: hash.to_owned() }));
-        head.unwrap_or_else(|| Self { number: 0, hash: NOTHING.to_owned() })
+        let parts = parts.and_then(|(number, hash)| Some((number.parse().ok()?, hash)));
+        let (number, hash) = parts.unwrap_or((0, NOTHING));
+        Self { writer: format!("{stage}/{partition}"), number, hash: hash.to_owned() }
     }
 
     pub(crate) fn row(&self) -> Row {
@@ -41,9 +44,9 @@ impl Head {
     }
 
     /// Enters a receipt: it becomes the head.
-    pub(crate) fn enter(&mut self, record: &mut Record, stage: &str, partition: u32) {
+    pub(crate) fn enter(&mut self, record: &mut Record) {
         self.number += 1;
-        let entry = format!("{stage}/{partition}/{}/{}", self.number, self.hash);
+        let entry = format!("{}/{}/{}", self.writer, self.number, self.hash);
         self.hash = hash(&entry, &record.value);
         record.headers.set(header::LEDGER, entry);
         record.headers.set(header::LEDGER_HASH, self.hash.as_str());
@@ -93,6 +96,21 @@ impl Ledger {
         }
     }
 
+    /// Each of these was written before the receipts were read: a chain that ends before its head was cut off.
+    pub fn compare(&mut self, heads: &[Head]) {
+        for head in heads.iter().filter(|head| head.number > 0) {
+            let links = self.writers.get(&head.writer);
+            let last = links.and_then(|links| links.last_key_value()).map_or(0, |(number, _)| *number);
+            let writer = &head.writer;
+            if last < head.number {
+                let gone = format!("{writer}: its last receipts, {} to {}, are gone", last + 1, head.number);
+                self.wrong.push(gone);
+            } else if links.and_then(|links| links.get(&head.number)).is_some_and(|link| link.hash != head.hash) {
+                self.wrong.push(format!("{writer}: receipt {} is not the one that its table has", head.number));
+            }
+        }
+    }
+
     /// What is wrong, in words; nothing where each chain is whole from the first receipt that was read to the last.
     pub fn finish(self) -> Vec<String> {
         let mut wrong = self.wrong;
@@ -125,10 +143,10 @@ mod tests {
 
     /// Three receipts of one writer, as they lie in the log.
     fn receipts() -> Vec<Stored> {
-        let mut head = Head::of(None);
+        let mut head = Head::of(None, "plan", 7);
         let entered = (0..3).map(|n| {
             let mut record = Record::new(Topic::Receipts, Lane::Ordinary, "k", format!("{{\"n\":{n}}}").into_bytes());
-            head.enter(&mut record, "plan", 7);
+            head.enter(&mut record);
             let position = Position { topic: Topic::Receipts, lane: Lane::Ordinary, partition: 0, offset: n };
             Stored {
                 position,
@@ -182,10 +200,30 @@ mod tests {
     }
 
     #[test]
+    fn a_chain_that_ends_before_its_head_was_cut_off() {
+        let all = receipts();
+        let mut head = Head::of(None, "plan", 7);
+        for receipt in &all {
+            head.enter(&mut Record::new(Topic::Receipts, Lane::Ordinary, "k", receipt.value.clone()));
+        }
+        let told = |receipts: &[Stored], heads: &[Head]| {
+            let mut ledger = Ledger::default();
+            receipts.iter().for_each(|receipt| ledger.read(receipt));
+            ledger.compare(heads);
+            ledger.finish()
+        };
+        assert_eq!(told(&all, &[head.clone()]), [] as [String; 0]);
+        assert_eq!(told(&all[..1], &[head.clone()]), ["plan/7: its last receipts, 2 to 3, are gone"]);
+        assert_eq!(told(&[], &[head.clone()]), ["plan/7: its last receipts, 1 to 3, are gone"]);
+        let other = Head { hash: "x".into(), ..head };
+        assert_eq!(told(&all, &[other]), ["plan/7: receipt 3 is not the one that its table has"]);
+    }
+
+    #[test]
     fn a_head_survives_its_row() {
-        let mut head = Head::of(None);
+        let mut head = Head::of(None, "plan", 7);
         let mut record = Record::new(Topic::Receipts, Lane::Ordinary, "k", b"{}".to_vec());
-        head.enter(&mut record, "plan", 7);
-        assert_eq!(Head::of(Some(&head.row())), head);
+        head.enter(&mut record);
+        assert_eq!(Head::of(Some(&head.row()), "plan", 7), head);
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, config::DbConf
 
 use crate::{
     error::LogError,
+    ledger,
     rows::{Due, Row, RowKey, Rows},
 };
 
@@ -64,6 +65,15 @@ pub(crate) fn set_row(connection: &Connection, stage: i64, at: &RowKey, row: Opt
         }
     }
     Ok(())
+}
+
+/// The head of the ledger of a stage's partition.
+pub(crate) fn ledger_row(connection: &Connection, stage: i64, partition: u32) -> Result<Option<Row>, LogError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT due, team, value FROM rows WHERE stage = ?1 AND partition = ?2 AND name = ?3 AND key = ?4",
+    )?;
+    let found = statement.query_row(params![stage, partition, ledger::TABLE, ledger::KEY], |sql| row(sql, 0));
+    Ok(found.optional()?)
 }
 
 fn row(sql: &SqlRow<'_>, first: usize) -> rusqlite::Result<Row> {

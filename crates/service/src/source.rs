@@ -30,6 +30,9 @@ pub struct SourceCommon {
     /// A later usable version brings a killed story back.
     #[serde(default)]
     pub reinstates: bool,
+    /// Its kills in words are carried out unasked, where they name one story for certain.
+    #[serde(default)]
+    pub kills_in_words: bool,
 }
 
 /// A source, as every service sees it.

@@ -36,18 +36,21 @@ impl DateTime {
         if !(shaped && zoned) {
             return Err(wrong());
         }
-        let instant = text.parse::<Timestamp>().map_err(|_| wrong())?;
+        let instant = text.parse::<Timestamp>().or_else(|_| never(text).ok_or_else(wrong))?;
         Ok(Self { text: text.into(), instant })
     }
 
     /// Reads what the wires write: RFC 3339; ISO 8601 in basic or extended form, with or without seconds or offset;
-    /// a date alone (its midnight). A time without an offset counts in `zone`.
+    /// a date alone (its midnight). A time without an offset counts in `zone`; in the hour that daylight saving repeats it is the later one.
     pub fn parse_lenient(text: &str, zone: &TimeZone) -> Result<Self, NotADateTime> {
         let text = text.trim();
         if let Ok(exact) = Self::parse(text) {
             return Ok(exact);
         }
         let wrong = || NotADateTime(text.to_owned());
+        if let Some(instant) = never(text) {
+            return Ok(Self::from_timestamp(instant));
+        }
         let spaced = text.replacen(' ', "T", 1);
         if let Ok(instant) = spaced.parse::<Timestamp>() {
             let offset = jiff::fmt::temporal::Pieces::parse(&spaced)
@@ -60,7 +63,7 @@ impl DateTime {
             .parse::<civil::DateTime>()
             .or_else(|_| spaced.parse::<civil::Date>().map(|day| day.at(0, 0, 0, 0)))
             .map_err(|_| wrong())?;
-        let zoned = civil.to_zoned(zone.clone()).map_err(|_| wrong())?;
+        let zoned = zone.to_ambiguous_zoned(civil).later().map_err(|_| wrong())?;
         Ok(Self::from_zoned(&zoned))
     }
 
@@ -120,6 +123,12 @@ impl JsonSchema for DateTime {
     }
 }
 
+/// The last days of the year 9999 stand for "never" with many senders, and lie behind the last moment that can be counted.
+fn never(text: &str) -> Option<Timestamp> {
+    let last = ["9999-12-30", "9999-12-31", "99991230", "99991231"];
+    last.iter().any(|day| text.starts_with(day)).then_some(Timestamp::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +138,26 @@ mod tests {
         for text in ["2016-10-21T16:25:32-05:00", "2025-05-09T12:00:00Z", "2025-05-09T12:00:00.000+00:00"] {
             assert_eq!(DateTime::parse(text).unwrap().as_str(), text);
         }
+    }
+
+    #[test]
+    fn never_is_the_last_moment_there_is() {
+        for text in ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59+01:00"] {
+            let never = DateTime::parse(text).unwrap();
+            assert_eq!((never.as_str(), never.timestamp()), (text, Timestamp::MAX));
+        }
+        for text in ["99991231T235959Z", "9999-12-31", "9999-12-31 23:59"] {
+            let never = DateTime::parse_lenient(text, &TimeZone::UTC).unwrap();
+            assert_eq!(DateTime::parse(never.as_str()).unwrap(), never, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_hour_that_comes_twice_is_the_later_one() {
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        let of = |text: &str| DateTime::parse_lenient(text, &paris).unwrap().timestamp().to_string();
+        assert_eq!(of("2025-10-26T02:30:00"), "2025-10-26T01:30:00Z");
+        assert_eq!(of("2025-03-30T02:30:00"), "2025-03-30T01:30:00Z", "the hour after the one that is left out");
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::{Timestamp, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use wiredesk_service::{Config, ConfigError, Section, source};
+use wiredesk_story::{Story, event::Finding};
 
 use crate::{
     own::Keys,
@@ -39,13 +41,17 @@ pub struct ValidateConfig {
     pub rules: Rules,
     /// What is known of each source, by its name.
     pub(crate) sources: HashMap<String, From>,
+    /// Of a source that is not configured, as the desk.
+    unknown: From,
 }
 
 /// What validate knows of a source.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct From {
     pub(crate) flash: bool,
     pub(crate) reinstates: bool,
+    /// Times without a zone count in it.
+    pub(crate) zone: TimeZone,
 }
 
 impl ValidateConfig {
@@ -64,14 +70,23 @@ impl ValidateConfig {
                 Read::Own(rule) => own.push(rule),
             }
         }
-        let sources = known
-            .into_iter()
-            .map(|(name, source)| (name, From { flash: source.common.flash, reinstates: source.common.reinstates }));
-        Ok(Self { rules: Rules::new(tools, sets, own), sources: sources.collect() })
+        let unknown = From { flash: false, reinstates: false, zone: config.newsroom.timezone.clone() };
+        let sources = known.into_iter().map(|(name, source)| {
+            let common = source.common;
+            (name, From { flash: common.flash, reinstates: common.reinstates, zone: source.zone })
+        });
+        Ok(Self { rules: Rules::new(tools, sets, own), sources: sources.collect(), unknown })
     }
 
-    pub(crate) fn source(&self, name: &str) -> From {
-        self.sources.get(name).copied().unwrap_or_default()
+    /// Mends a story on its way in, as far as that is certain: texts in a wrong encoding, an embargo in words. Findings tell of it.
+    pub fn mend(&self, story: &mut Story, source: &str, now: Timestamp) -> Vec<Finding> {
+        let repaired = self.rules.repair(story, Some(source));
+        let embargo = self.rules.embargo(story, Some(source), &self.source(source).zone, now);
+        repaired.into_iter().chain(embargo).collect()
+    }
+
+    pub(crate) fn source(&self, name: &str) -> &From {
+        self.sources.get(name).unwrap_or(&self.unknown)
     }
 }
 

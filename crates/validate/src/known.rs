@@ -8,7 +8,7 @@ use wiredesk_story::{DateTime, Story, event::WireRef};
 
 use crate::order::{self, Mark};
 
-/// The tables of the stage, all keyed by the story's uri.
+/// The tables of the stage, keyed by the story's uri where they say nothing else.
 pub(crate) mod table {
     /// One [`Known`](super::Known) a story: under 300 bytes but for long names.
     pub(crate) const STORY: &str = "story";
@@ -16,6 +16,8 @@ pub(crate) mod table {
     pub(crate) const LAST: &str = "last";
     /// The uri of the story that this one is another name of.
     pub(crate) const ALIAS: &str = "alias";
+    /// Texts that went out within a day, by the hash of their words: see [`twins`](crate::twins).
+    pub(crate) const TEXT: &str = "text";
     /// The version that waits for a person, whole.
     pub(crate) const HELD: &str = "held";
     /// What another authority sent under the uri, whole, held as well.

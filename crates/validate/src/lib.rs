@@ -5,7 +5,7 @@
 //! - [`config`]: `[validate]`, `[[rule]]`, and what is needed of `[[source]]`
 //! - [`stage`](mod@stage): identity, versions, kills and commands; the only place that gives revisions
 //! - [`service`]: the stage, started on a host
-//! - `order`: which of two versions is newer; `content`: what counts as the same; `known`: the rows of the tables
+//! - `order`: which of two versions is newer; `content`: what counts as the same; `embargo`: embargoes in words; `known`: the rows of the tables
 
 pub mod config;
 pub mod rule;
@@ -14,6 +14,7 @@ pub mod service;
 pub mod stage;
 
 mod content;
+mod embargo;
 mod known;
 mod order;
 mod own;

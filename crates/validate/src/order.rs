@@ -2,12 +2,14 @@
 
 use std::cmp::Ordering;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use wiredesk_story::{DateTime, Story, event::WireRef};
 
 /// Longer version texts count as opaque.
 const LONGEST: usize = 64;
+/// A moment so far ahead is a mistake: nothing that comes later would ever be newer.
+const YEAR: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Where a version stands in its source's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +39,11 @@ impl Mark {
         let version = story.version.as_deref().map(str::trim).filter(|version| !version.is_empty());
         Self {
             version: version.map(|version| version.chars().take(LONGEST).collect()),
-            created: story.version_created.as_ref().map(DateTime::timestamp),
+            created: story
+                .version_created
+                .as_ref()
+                .map(DateTime::timestamp)
+                .filter(|made| made.duration_since(wire.time) < YEAR),
             arrival: (wire.arrival, wire.index),
         }
     }

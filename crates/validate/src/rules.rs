@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wiredesk_story::{
@@ -11,6 +11,7 @@ use wiredesk_story::{
 };
 
 use crate::{
+    embargo,
     own::Own,
     repair::repair,
     rule::{self, Context, Tools},
@@ -101,6 +102,21 @@ impl Rules {
     pub fn repair(&self, story: &mut Story, source: Option<&str>) -> Option<Finding> {
         self.severity(&rule::encoding::RULE, source)?;
         repair(story)
+    }
+
+    /// Gives a story the embargo that its words state, where the moment is certain and the rule `advisory` runs; the finding tells of it.
+    pub(crate) fn embargo(
+        &self,
+        story: &mut Story,
+        source: Option<&str>,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Option<Finding> {
+        self.severity(&rule::advisory::RULE, source)?;
+        if story.status() != PubStatus::Usable {
+            return None;
+        }
+        embargo::resolve(story, zone, now)
     }
 
     /// What the rules say of a story that came by `source`, at the moment `now`. A kill is not held

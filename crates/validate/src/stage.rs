@@ -42,7 +42,14 @@ impl Stage for ValidateStage {
     }
 
     fn apply(&mut self, input: Input<'_, NoJob>, cx: &mut Context<'_, NoJob>) -> Verdict {
-        let Input::Record(record, _) = input else { return Verdict::done() };
+        let record = match input {
+            Input::Record(record, _) => record,
+            Input::Assigned(_) => {
+                self.twins.load(cx);
+                return Verdict::done();
+            }
+            _ => return Verdict::done(),
+        };
         let received: Received = match serde_json::from_slice(&record.value) {
             Ok(received) => received,
             Err(error) => {

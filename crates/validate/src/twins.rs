@@ -1,13 +1,18 @@
 //! The same text from the same source under another id: it is the same story, and both ids name it.
 //!
-//! What came lately is kept in memory, since the process started: a hint, never a lock. Twins that meet before it is known both go
-//! through, and are linked later. That an id is another name of a story is a row, and kept for good.
+//! What came lately is kept in memory, and each text in a row of its story's partition, so that a process that starts, or takes a
+//! partition over, knows it again: a hint, never a lock. Twins that meet before it is known both go through, and are linked later. That
+//! an id is another name of a story is a row too, and kept for good.
 
 use std::collections::{HashMap, VecDeque, hash_map::Entry};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use wiredesk_log::{Context, NoJob, partition};
 use wiredesk_story::{Story, StoryUri};
+
+use crate::known::table;
 
 /// How long a text is looked for.
 const WINDOW: SignedDuration = SignedDuration::from_hours(24);
@@ -19,43 +24,109 @@ const MOST: usize = 300_000;
 /// What a source said, by a hash of its words.
 pub(crate) type Print = [u8; 16];
 
+/// A text in its row, under the hash of its words.
+#[derive(Serialize, Deserialize)]
+struct Text {
+    #[serde(rename = "u")]
+    uri: StoryUri,
+    /// Seconds since 1970.
+    #[serde(rename = "t")]
+    time: i64,
+}
+
 /// Texts that went out lately.
 #[derive(Default)]
 pub(crate) struct Twins {
     texts: HashMap<Print, (StoryUri, Timestamp)>,
     order: VecDeque<(Timestamp, Print)>,
+    /// Rows of other partitions that are to go when those have a turn.
+    gone: HashMap<u32, Vec<Print>>,
 }
 
 impl Twins {
+    /// A partition is the stage's own: what its rows know comes back.
+    pub(crate) fn load(&mut self, cx: &mut Context<'_, NoJob>) {
+        let now = cx.now();
+        let mut found: Vec<(Timestamp, Print, StoryUri)> = Vec::new();
+        for slice in "0123456789abcdef".chars() {
+            for (key, row) in cx.scan(table::TEXT, &slice.to_string()) {
+                let text: Option<Text> = serde_json::from_slice(&row.value).ok();
+                let time = text.as_ref().and_then(|text| Timestamp::from_second(text.time).ok());
+                let time = time.filter(|time| now.duration_since(*time) <= WINDOW);
+                match (print_of(&key), text, time) {
+                    (Some(print), Some(text), Some(time)) => found.push((time, print, text.uri)),
+                    _ => cx.delete(table::TEXT, &key),
+                }
+            }
+        }
+        found.sort_by_key(|(time, print, _)| (*time, *print));
+        for (time, print, uri) in found {
+            self.remember(print, &uri, time);
+        }
+        self.order.make_contiguous().sort();
+    }
+
     /// The story that said the same within a day, under another id.
-    pub(crate) fn find(&mut self, print: Print, uri: &StoryUri, now: Timestamp) -> Option<StoryUri> {
-        self.forget(now);
+    pub(crate) fn find(&mut self, print: Print, uri: &StoryUri, cx: &mut Context<'_, NoJob>) -> Option<StoryUri> {
+        self.forget(cx);
         let (first, time) = self.texts.get(&print)?;
-        (first != uri && now.duration_since(*time) <= WINDOW).then(|| first.clone())
+        (first != uri && cx.now().duration_since(*time) <= WINDOW).then(|| first.clone())
     }
 
     /// A text goes out. The first that says it keeps its name.
-    pub(crate) fn keep(&mut self, print: Print, uri: &StoryUri, now: Timestamp) {
-        match self.texts.entry(print) {
-            Entry::Occupied(known) if known.get().0 != *uri => {}
-            Entry::Occupied(mut known) => known.get_mut().1 = now,
-            Entry::Vacant(new) => {
-                new.insert((uri.clone(), now));
-                self.order.push_back((now, print));
-            }
+    pub(crate) fn keep(&mut self, print: Print, uri: &StoryUri, cx: &mut Context<'_, NoJob>) {
+        self.forget(cx);
+        let now = cx.now();
+        if self.remember(print, uri, now) {
+            cx.store(table::TEXT, &hex(&print), &Text { uri: uri.clone(), time: now.as_second() });
         }
     }
 
+    /// Whether the text is that story's.
+    fn remember(&mut self, print: Print, uri: &StoryUri, time: Timestamp) -> bool {
+        match self.texts.entry(print) {
+            Entry::Occupied(known) if known.get().0 != *uri => return false,
+            Entry::Occupied(mut known) => known.get_mut().1 = time,
+            Entry::Vacant(new) => drop(new.insert((uri.clone(), time))),
+        }
+        self.order.push_back((time, print));
+        true
+    }
+
     /// What is older than the window goes, and the oldest where there are too many.
-    fn forget(&mut self, now: Timestamp) {
+    fn forget(&mut self, cx: &mut Context<'_, NoJob>) {
+        let now = cx.now();
         while let Some((time, print)) = self.order.front().copied() {
             if self.order.len() <= MOST && now.duration_since(time) <= WINDOW {
-                return;
+                break;
             }
             self.order.pop_front();
-            self.texts.remove(&print);
+            // It may have come again since.
+            if self.texts.get(&print).is_some_and(|(_, last)| *last == time)
+                && let Some((uri, _)) = self.texts.remove(&print)
+            {
+                let partition = partition::of_key(uri.as_str().as_bytes(), cx.partitions());
+                self.gone.entry(partition).or_default().push(print);
+            }
+        }
+        for print in self.gone.remove(&cx.partition()).unwrap_or_default() {
+            cx.delete(table::TEXT, &hex(&print));
         }
     }
+}
+
+fn hex(print: &Print) -> String {
+    print.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A print from the key of its row.
+fn print_of(key: &str) -> Option<Print> {
+    let digit = |n: usize| u8::from_str_radix(key.get(n * 2..n * 2 + 2)?, 16).ok();
+    let mut print = Print::default();
+    for (n, byte) in print.iter_mut().enumerate() {
+        *byte = digit(n)?;
+    }
+    Some(print)
 }
 
 /// A hash of the words, as they are read: without marks, case, vowels and stretching. None of what says too little.
@@ -101,22 +172,15 @@ mod tests {
         Story { bodies: vec![Body::main(vec![Block::paragraph(text)])], ..Story::default() }
     }
 
-    fn uri(id: &str) -> StoryUri {
-        StoryUri::from_id("map", id)
-    }
-
     #[test]
-    fn the_same_words_are_found_for_a_day_from_the_same_source_alone() {
-        let now: Timestamp = "2025-05-09T12:00:00Z".parse().unwrap();
+    fn the_same_words_make_the_same_print_whatever_their_dress() {
         let words = "قام وفد أمني بزيارة عمل إلى العاصمة النمساوية ".repeat(6);
-        let mut twins = Twins::default();
-        twins.keep(print("map", &story(&words)).unwrap(), &uri("1"), now);
-        let dressed = print("map", &story(&format!("{}!", words.replace("وفد", "وَفْـــد")))).unwrap();
-        assert_eq!(twins.find(dressed, &uri("2"), now), Some(uri("1")));
-        assert_eq!(twins.find(dressed, &uri("1"), now), None, "it is the story itself");
-        assert_eq!(twins.find(print("afp", &story(&words)).unwrap(), &uri("2"), now), None);
-        assert_eq!(twins.find(print("map", &story(&format!("{words} جديد"))).unwrap(), &uri("2"), now), None);
-        assert_eq!(twins.find(dressed, &uri("2"), now + SignedDuration::from_hours(25)), None);
+        let plain = print("map", &story(&words)).unwrap();
+        assert_eq!(print("map", &story(&format!("{}!", words.replace("وفد", "وَفْـــد")))), Some(plain));
+        assert_ne!(print("afp", &story(&words)), Some(plain));
+        assert_ne!(print("map", &story(&format!("{words} جديد"))), Some(plain));
         assert_eq!(print("map", &story("قصير")), None, "copy under forty words never counts");
+        assert_eq!(print_of(&hex(&plain)), Some(plain));
+        assert_eq!(print_of("zz"), None);
     }
 }

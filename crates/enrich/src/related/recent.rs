@@ -1,55 +1,124 @@
-//! The stories of the last three days, as the stage remembers them: a hint, lost with the process.
+//! The stories of the last three days, as the stage remembers them: in memory for all that it has seen, and each in a row, so that a
+//! process that starts, or takes a partition over, knows them again. A hint, never a lock.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rustc_hash::FxHashMap;
+use wiredesk_log::{Context, NoJob, Row, partition};
 
-use super::{Link, Print, Window, hash};
+use super::{
+    Link, Print, Window, hash,
+    sketch::{self, Sketch},
+    window::{KEYS, LONGEST, Trace},
+};
 
-/// How many stories are remembered: three days of 16,000. About 700 bytes each.
-const MOST: usize = 50_000;
-/// Hashes of pairs that are kept of each.
-const HASHES: usize = 64;
-/// How long a story counts.
-const LONGEST: SignedDuration = SignedDuration::from_hours(72);
+/// The table: a row a story, its key begins with one of [`SLICES`] letters.
+pub(crate) const TABLE: &str = "print";
+/// Rows are read in so many parts, so that not all of them are in memory twice.
+const SLICES: &[u8; 16] = b"0123456789abcdef";
 
 /// Recent stories by their uris.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Recent {
     window: Window,
-    names: FxHashMap<u64, (Box<str>, Timestamp)>,
-}
-
-impl Default for Recent {
-    fn default() -> Self {
-        Self { window: Window::new(MOST, HASHES), names: FxHashMap::default() }
-    }
+    /// Rows of other partitions that are to go when those have a turn.
+    gone: FxHashMap<u32, Vec<String>>,
 }
 
 impl Recent {
-    /// The stories that tell the same as one that comes at `now`.
+    /// A partition is the stage's own: what its rows know comes back.
+    pub(crate) fn load(&mut self, cx: &mut Context<'_, NoJob>) {
+        let now = cx.now();
+        for slice in SLICES {
+            for (key, row) in cx.scan(TABLE, &format!("{}:", char::from(*slice))) {
+                let (uri, trace) = (key.get(2..).unwrap_or_default(), read(&row.value));
+                match trace.filter(|trace| trace.counts(now)) {
+                    Some(trace) => self.window.keep_trace(uri, &trace, now),
+                    None => cx.delete(TABLE, &key),
+                }
+            }
+        }
+        self.sweep(cx);
+    }
+
+    /// The stories that tell the same as one that comes now.
     pub(crate) fn links(&self, uri: &str, print: &Print, now: Timestamp) -> Vec<Link> {
-        let alike = self.window.alike(print).into_iter().filter_map(|(number, lineage, similarity)| {
-            let (other, at) = self.names.get(&number)?;
-            let counts = other.as_ref() != uri && now.duration_since(*at) <= LONGEST;
-            counts.then(|| Link { uri: other.to_string(), lineage, similarity })
-        });
-        alike.collect()
+        self.window.links(uri, print, now)
     }
 
     /// Remembers a story's latest version.
-    pub(crate) fn keep(&mut self, uri: &str, print: &Print, now: Timestamp) {
-        let number = hash(uri.as_bytes());
-        self.window.keep(number, print);
-        self.names.insert(number, (uri.into(), now));
-        if self.names.len() > self.window.len() * 2 + 1_000 {
-            self.names.retain(|number, _| self.window.has(*number));
+    pub(crate) fn keep(&mut self, cx: &mut Context<'_, NoJob>, uri: &str, print: &Print) {
+        if !print.is_long_enough() {
+            return self.forget(cx, uri);
         }
+        let now = cx.now();
+        let trace = Trace::of(print, now);
+        self.window.keep_trace(uri, &trace, now);
+        cx.put(TABLE, &key(uri), Row::new(write(&trace)));
+        self.sweep(cx);
     }
 
     /// Forgets a story that was taken back, or may not be seen yet.
-    pub(crate) fn forget(&mut self, uri: &str) {
-        let number = hash(uri.as_bytes());
-        self.window.forget(number);
-        self.names.remove(&number);
+    pub(crate) fn forget(&mut self, cx: &mut Context<'_, NoJob>, uri: &str) {
+        self.window.forget(uri);
+        let key = key(uri);
+        if cx.row(TABLE, &key).is_some() {
+            cx.delete(TABLE, &key);
+        }
+    }
+
+    /// The rows of what the window let go.
+    fn sweep(&mut self, cx: &mut Context<'_, NoJob>) {
+        for uri in self.window.gone() {
+            let partition = partition::of_key(uri.as_bytes(), cx.partitions());
+            self.gone.entry(partition).or_default().push(uri);
+        }
+        for uri in self.gone.remove(&cx.partition()).unwrap_or_default() {
+            cx.delete(TABLE, &key(&uri));
+        }
+    }
+}
+
+impl Trace {
+    fn counts(&self, now: Timestamp) -> bool {
+        i64::from(self.minute) * 60 >= (now - LONGEST).as_second()
+    }
+}
+
+fn key(uri: &str) -> String {
+    let slice = SLICES[(hash(uri.as_bytes()) >> 60) as usize];
+    format!("{}:{uri}", char::from(slice))
+}
+
+/// Version, minute, sketch, keys.
+fn write(trace: &Trace) -> Vec<u8> {
+    let mut bytes = vec![1];
+    bytes.extend(trace.minute.to_le_bytes());
+    bytes.extend(trace.sketch.to_bytes());
+    trace.keys.iter().for_each(|key| bytes.extend(key.to_le_bytes()));
+    bytes
+}
+
+fn read(bytes: &[u8]) -> Option<Trace> {
+    let (minute, rest) = bytes.strip_prefix(&[1])?.split_first_chunk()?;
+    let sketch = Sketch::from_bytes(rest)?;
+    let keys = rest.get(sketch::BYTES..)?.chunks_exact(4).take(KEYS);
+    let keys = keys.filter_map(|key| Some(u32::from_le_bytes(key.try_into().ok()?))).collect();
+    Some(Trace { sketch, keys, minute: u32::from_le_bytes(*minute) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::related::{Set, mixed, short};
+
+    #[test]
+    fn a_story_survives_its_row() {
+        let print =
+            Print { pairs: Set::new((0..90).map(|n| short(mixed(n))).collect()), length: 90, ..Print::default() };
+        let trace = Trace::of(&print, Timestamp::UNIX_EPOCH + LONGEST);
+        let row = write(&trace);
+        assert!(row.len() < 300);
+        assert_eq!(read(&row), Some(trace));
+        assert_eq!(read(b"2 of another version"), None);
     }
 }

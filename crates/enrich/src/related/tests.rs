@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use wiredesk_story::{Block, Body, Label, Story};
 
 use super::*;
@@ -24,7 +24,7 @@ fn print(text: &str) -> Print {
         bodies: vec![Body::main(lines.map(Block::paragraph).collect())],
         ..Story::default()
     };
-    Print::of(&Document::new(&story, Timestamp::UNIX_EPOCH, TimeZone::UTC, &Detector::new()))
+    Print::of(&Document::new(&story, Timestamp::UNIX_EPOCH, TimeZone::UTC, &Detector::new()), &[])
 }
 
 /// Every nth word in the place of another text's.
@@ -81,27 +81,57 @@ fn pairs_are_told_on_both_and_only_where_the_other_has_a_name() {
 }
 
 #[test]
-fn a_window_finds_with_few_hashes_what_whole_prints_say_and_forgets() {
-    let mut window = Window::new(2, 64);
-    window.keep(1, &print(AR));
-    window.keep(2, &print(FR));
-    assert_eq!(window.alike(&print(&rewritten(AR, 6, EN)))[0].0, 1);
-    window.keep(3, &print(EN));
-    assert!(window.alike(&print(AR)).is_empty(), "the oldest went");
-    assert_eq!(
-        window.alike(&print(&format!("{EN} {FR}"))).iter().map(|one| one.0).collect::<std::collections::BTreeSet<_>>(),
-        [2, 3].into()
-    );
-    window.forget(2);
-    window.forget(3);
-    assert!(window.is_empty() && window.by_hash_is_empty());
+fn a_window_finds_with_sketches_what_whole_prints_say_and_forgets() {
+    let now: Timestamp = "2025-05-09T12:00:00Z".parse().unwrap();
+    let mut window = Window::new(1_000);
+    let found = |window: &Window, text: &str, now| {
+        window.links("urn:new", &print(text), now).into_iter().map(|link| link.uri).collect::<Vec<_>>()
+    };
+    for (uri, text) in [("urn:x:ar", AR), ("urn:x:fr", FR), ("urn:x:en", EN)] {
+        window.keep(uri, &print(text), now);
+    }
+    assert_eq!(found(&window, &rewritten(AR, 6, EN), now), ["urn:x:ar"]);
+    let mut both = found(&window, &format!("{EN} {FR}"), now);
+    both.sort();
+    assert_eq!(both, ["urn:x:en", "urn:x:fr"]);
+    assert!(window.links("urn:x:ar", &print(AR), now).is_empty(), "it is the story itself");
+    window.keep("urn:x:ar", &print(EN), now);
+    assert!(found(&window, AR, now).is_empty(), "its new version says something else");
+    window.forget("urn:x:ar");
+    assert_eq!(found(&window, EN, now), ["urn:x:en"]);
+    assert!(found(&window, EN, now + window::LONGEST + SignedDuration::from_mins(2)).is_empty());
+    assert_eq!(window.len(), 2);
 }
 
 #[test]
-fn estimates_come_near_the_truth() {
-    let of = |range: std::ops::Range<u64>| Set::new(range.map(|n| short(mixed(n + 1))).collect());
-    let (one, other) = (of(0..1_000), of(500..1_500));
-    assert_eq!(one.shared(&other), 500.0);
-    let estimate = one.shortened(128).shared(&other.shortened(128));
-    assert!((350.0..650.0).contains(&estimate), "{estimate}");
+fn the_oldest_of_a_full_window_go_and_are_told() {
+    let now: Timestamp = "2025-05-09T12:00:00Z".parse().unwrap();
+    let mut window = Window::new(512);
+    let story = print(FR);
+    for n in 0..1_100 {
+        window.keep(&format!("urn:x:{n}"), &story, now);
+    }
+    assert!((256..=512).contains(&window.len()), "{}", window.len());
+    assert_eq!(window.gone().first().map(String::as_str), Some("urn:x:0"));
+    let newest = window.links("urn:new", &story, now);
+    assert!(newest.iter().any(|link| link.uri == "urn:x:1099") && newest[0].lineage == Lineage::Same);
+    for n in 0..300 {
+        window.keep(&format!("urn:y:{n}"), &story, now + window::LONGEST * 2);
+    }
+    assert!(window.len() < 300 + 256, "what is older than three days makes room: {}", window.len());
+}
+
+#[test]
+fn a_form_that_was_filled_in_twice_is_no_story_told_again() {
+    let form = |numbers: [u32; 6]| {
+        let [a, b, c, d, e, f] = numbers;
+        format!(
+            "أسعار صرف العملات اليوم\nبلغ سعر صرف الأورو مقابل الدرهم في تعاملات بنك المغرب {a}.{b} للشراء و{c}.{d} للبيع فيما استقر سعر صرف \
+            الدولار عند {e}.{f} للشراء حسب النشرة اليومية التي يصدرها البنك المركزي كل صباح وتشمل العملات الأجنبية الأكثر تداولا لدى الأبناك \
+            ومكاتب الصرف المعتمدة بالمملكة"
+        )
+    };
+    let monday = form([1081, 2210, 1141, 7750, 9912, 4430]);
+    assert_eq!(lineage(&form([1085, 6640, 1146, 9930, 9954, 7720]), &monday), None);
+    assert_eq!(lineage(&format!("{monday} في الرباط"), &monday), Some(Lineage::Same));
 }

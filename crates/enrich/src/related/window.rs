@@ -1,117 +1,227 @@
-//! The stories of some time, to be asked which of them a new one tells again.
+//! The stories of three days, to be asked which of them a new one tells again: a million of them in under 150 MB.
 
-use std::collections::VecDeque;
+use hashbrown::HashTable;
+use jiff::{SignedDuration, Timestamp};
 
-use rustc_hash::FxHashMap;
+use super::{
+    Link, Print,
+    buckets::{Buckets, NUMBERS},
+    hash,
+    names::{Name, Names, PAGE},
+    sketch::Sketch,
+    sort,
+};
 
-use super::{Lineage, Print};
+/// How long a story counts.
+pub(super) const LONGEST: SignedDuration = SignedDuration::from_hours(72);
+/// The most stories.
+pub(super) const MOST: usize = 1_000_000;
+/// Bytes of uris: where they are long, fewer stories are kept.
+const NAMES: usize = 40 << 20;
+/// The smallest hashes of a story's pairs, by which it is found. One that has a quarter of the other's pairs is found in 99 of 100 cases.
+pub(super) const KEYS: usize = 16;
+/// The smallest hashes of a new story that are looked up: all pairs of most stories. What it was made of may be a part of it.
+const LOOKED_UP: usize = 256;
+/// The most stories that are looked at: those with several pairs of the new one first.
+const LOOKED_AT: usize = 256;
+/// And of those with only one.
+const SINGLES: usize = 64;
+/// How alike those must be.
+const SINGLE: f32 = 0.3;
 
-/// The smallest hashes of a print by which it is looked up. Two stories with a resemblance of 0.15 share one of them in 95 of 100
-/// cases.
-const LOOKED_UP: usize = 16;
-/// The most stories that one hash leads to; the newest count. A phrase of more is a formula.
-const MOST: usize = 64;
-/// The most links of a story.
-const LINKS: usize = 20;
+/// What is kept of a story by which it is found and compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Trace {
+    pub(super) sketch: Sketch,
+    /// Ascending.
+    pub(super) keys: Vec<u32>,
+    /// Minutes since 1970.
+    pub(super) minute: u32,
+}
 
-/// Keeps the newest stories, each under a number of the caller's.
+/// A story in its place.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kept {
+    sketch: Sketch,
+    name: Name,
+    /// Minutes since 1970; 0 where nothing is kept.
+    minute: u32,
+}
+
+/// Keeps the newest stories by their uris.
 #[derive(Debug)]
 pub struct Window {
-    most: usize,
-    /// Hashes that are kept of a print.
-    hashes: usize,
-    stories: FxHashMap<u64, Print>,
-    order: VecDeque<u64>,
-    by_hash: FxHashMap<u32, Vec<u64>>,
+    /// Full pages that may be kept.
+    pages: usize,
+    stories: Vec<Kept>,
+    names: Names,
+    buckets: Buckets,
+    by_name: HashTable<u32>,
+    /// The oldest page and the one that is filled, counted on; how many are on that.
+    first: usize,
+    last: usize,
+    filled: usize,
+    gone: Vec<String>,
+}
+
+impl Trace {
+    pub(super) fn of(print: &Print, now: Timestamp) -> Self {
+        let keys = print.pairs.0.iter().take(KEYS).copied().collect();
+        Self { sketch: Sketch::of(print), keys, minute: minute(now) }
+    }
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self::new(MOST)
+    }
 }
 
 impl Window {
-    /// A window of at most so many stories, each with so many hashes.
-    pub fn new(most: usize, hashes: usize) -> Self {
-        Self { most, hashes, stories: FxHashMap::default(), order: VecDeque::new(), by_hash: FxHashMap::default() }
-    }
-
-    /// Whether it has a story under this number.
-    pub(super) fn has(&self, number: u64) -> bool {
-        self.stories.contains_key(&number)
+    /// A window of at most so many stories.
+    pub fn new(most: usize) -> Self {
+        let pages = (most.min(NUMBERS) / PAGE).max(2);
+        Self {
+            pages,
+            stories: Vec::new(),
+            names: Names::default(),
+            buckets: Buckets::default(),
+            by_name: HashTable::new(),
+            first: 0,
+            last: 0,
+            filled: 0,
+            gone: Vec::new(),
+        }
     }
 
     /// How many stories it has.
     pub fn len(&self) -> usize {
-        self.stories.len()
+        self.by_name.len()
     }
 
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
-        self.stories.is_empty()
+        self.by_name.is_empty()
     }
 
-    /// The stories that tell the same as one that comes now, the most alike first.
-    pub fn alike(&self, print: &Print) -> Vec<(u64, Lineage, f32)> {
+    /// The stories that tell the same as one that comes now under `uri`, the most alike first.
+    pub fn links(&self, uri: &str, print: &Print, now: Timestamp) -> Vec<Link> {
         if !print.is_long_enough() {
             return Vec::new();
         }
-        let print = print.shortened(self.hashes, self.hashes / 2);
-        let mut candidates: Vec<u64> =
-            looked_up(&print).filter_map(|hash| self.by_hash.get(hash)).flatten().copied().collect();
-        candidates.sort_unstable();
-        candidates.dedup();
-        let judged = candidates.into_iter().filter_map(|number| {
-            let (lineage, similarity) = print.against(self.stories.get(&number)?, true)?;
-            Some((number, lineage, similarity))
-        });
-        let mut alike: Vec<_> = judged.collect();
-        alike.sort_by(|a, b| b.2.total_cmp(&a.2).then(b.0.cmp(&a.0)));
-        alike.truncate(LINKS);
-        alike
+        let sketch = Sketch::of(print);
+        let oldest = minute(now - LONGEST);
+        let (mut several, mut singles) = self.candidates(print);
+        several.truncate(LOOKED_AT);
+        singles.truncate(SINGLES);
+        let judged = |(place, least): (u32, f32)| -> Option<Link> {
+            let kept = self.stories.get(place as usize).filter(|kept| kept.minute >= oldest.max(1))?;
+            let (lineage, similarity) = sketch.against(&kept.sketch).lineage(true)?;
+            let other = self.uri(place as usize);
+            (similarity >= least && other != uri).then_some(Link { uri: other, lineage, similarity })
+        };
+        let all = several.into_iter().map(|place| (place, 0.0)).chain(singles.into_iter().map(|place| (place, SINGLE)));
+        let mut links: Vec<Link> = all.filter_map(judged).collect();
+        sort(&mut links);
+        links
     }
 
-    /// Keeps a story, in the place of what it had under this number; the oldest goes where there is no room.
-    pub fn keep(&mut self, number: u64, print: &Print) {
-        self.forget(number);
-        if !print.is_long_enough() {
-            return;
+    /// The places of stories that share several of their keys with a print, and of those that share one.
+    fn candidates(&self, print: &Print) -> (Vec<u32>, Vec<u32>) {
+        let looked_up = print.pairs.0.iter().take(LOOKED_UP);
+        let mut hits: Vec<u32> = looked_up.flat_map(|hash| self.buckets.find(*hash)).collect();
+        hits.sort_unstable();
+        let (mut several, mut singles) = (Vec::new(), Vec::new());
+        for run in hits.chunk_by(|a, b| a == b) {
+            if run.len() > 1 { several.push((run.len(), run[0])) } else { singles.push(run[0]) }
         }
-        while self.order.len() >= self.most {
-            let Some(oldest) = self.order.front().copied() else { break };
-            self.forget(oldest);
+        several.sort_unstable_by(|a, b| b.cmp(a));
+        (several.into_iter().map(|(_, place)| place).collect(), singles)
+    }
+
+    /// Keeps a story's latest version; what is too old, or has no room, goes.
+    pub fn keep(&mut self, uri: &str, print: &Print, now: Timestamp) {
+        if print.is_long_enough() {
+            self.keep_trace(uri, &Trace::of(print, now), now);
+        } else {
+            self.forget(uri);
         }
-        let print = print.shortened(self.hashes, self.hashes / 2);
-        for hash in looked_up(&print) {
-            let list = self.by_hash.entry(*hash).or_default();
-            if list.len() == MOST {
-                list.remove(0);
+    }
+
+    pub(super) fn keep_trace(&mut self, uri: &str, trace: &Trace, now: Timestamp) {
+        self.forget(uri);
+        if self.filled == PAGE {
+            self.turn(now);
+        }
+        let page = self.last % self.pages;
+        let place = page * PAGE + self.filled;
+        let Some(name) = self.names.keep(page, uri) else { return };
+        self.filled += 1;
+        while self.stories.len() <= place {
+            self.stories.push(Kept::default());
+        }
+        self.stories[place] = Kept { sketch: trace.sketch, name, minute: trace.minute.max(1) };
+        let number = place as u32;
+        for key in &trace.keys {
+            self.buckets.put(*key, number);
+        }
+        let (names, stories) = (&self.names, &self.stories);
+        self.by_name.insert_unique(hash(uri.as_bytes()), number, |place| name_hash(names, stories, *place));
+    }
+
+    /// Begins a page; the oldest go that are too old or in the way.
+    fn turn(&mut self, now: Timestamp) {
+        self.names.close(self.last % self.pages);
+        self.last += 1;
+        self.filled = 0;
+        let oldest = minute(now - LONGEST);
+        while self.first < self.last {
+            let page = self.first % self.pages;
+            let full = self.last - self.first == self.pages || self.names.bytes() > NAMES;
+            let places = page * PAGE..((page + 1) * PAGE).min(self.stories.len());
+            if !full && self.stories[places.clone()].iter().any(|kept| kept.minute >= oldest) {
+                break;
             }
-            list.push(number);
+            for place in places.filter(|place| self.stories[*place].minute > 0).collect::<Vec<_>>() {
+                let uri = self.uri(place);
+                self.forget(&uri);
+                self.gone.push(uri);
+            }
+            self.names.clear(page);
+            self.first += 1;
         }
-        self.order.push_back(number);
-        self.stories.insert(number, print);
     }
 
     /// Takes a story out.
-    pub fn forget(&mut self, number: u64) {
-        let Some(print) = self.stories.remove(&number) else { return };
-        for hash in looked_up(&print) {
-            if let Some(list) = self.by_hash.get_mut(hash) {
-                list.retain(|other| *other != number);
-                if list.is_empty() {
-                    self.by_hash.remove(hash);
-                }
-            }
-        }
-        if self.order.front() == Some(&number) {
-            self.order.pop_front();
-        } else {
-            self.order.retain(|other| *other != number);
+    pub fn forget(&mut self, uri: &str) {
+        let found = self.by_name.find_entry(hash(uri.as_bytes()), |place| {
+            let [head, rest] = parts(&self.names, &self.stories, *place as usize);
+            uri.strip_prefix(head) == Some(rest)
+        });
+        if let Ok(entry) = found {
+            let (place, _) = entry.remove();
+            self.stories[place as usize].minute = 0;
         }
     }
 
-    #[cfg(test)]
-    pub(super) fn by_hash_is_empty(&self) -> bool {
-        self.by_hash.is_empty()
+    /// The stories that went for their age or for want of room since this was asked last.
+    pub(super) fn gone(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.gone)
+    }
+
+    fn uri(&self, place: usize) -> String {
+        parts(&self.names, &self.stories, place).concat()
     }
 }
 
-fn looked_up(print: &Print) -> impl Iterator<Item = &u32> {
-    print.pairs.hashes.iter().take(LOOKED_UP)
+fn parts<'a>(names: &'a Names, stories: &[Kept], place: usize) -> [&'a str; 2] {
+    names.parts(place / PAGE, stories.get(place).map(|kept| kept.name).unwrap_or_default())
+}
+
+fn name_hash(names: &Names, stories: &[Kept], place: u32) -> u64 {
+    hash(parts(names, stories, place as usize).concat().as_bytes())
+}
+
+fn minute(moment: Timestamp) -> u32 {
+    u32::try_from(moment.as_second() / 60).unwrap_or(0)
 }

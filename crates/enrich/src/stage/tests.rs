@@ -132,3 +132,30 @@ fn a_story_is_linked_to_what_tells_the_same_but_never_to_what_nobody_may_see() {
     assert_eq!(related(4), [format!("same {}", all[3].uri.as_str())]);
     assert!(related(3).is_empty());
 }
+
+#[test]
+fn what_came_before_a_restart_is_linked_after_it() {
+    let text = "Le gouvernement a adopté jeudi un projet de loi relatif à la protection des données personnelles, qui prévoit des amendes \
+        pouvant atteindre deux pour cent du chiffre d'affaires. Le texte oblige les plateformes à signaler toute fuite dans un délai de trois \
+        jours et crée un guichet unique pour les plaintes des usagers.";
+    let log = MemoryLog::new(LogOptions { partitions: 4, ..LogOptions::default() });
+    let work = |records: &[Record]| {
+        log.append(records).unwrap();
+        let stage = EnrichStage::new(ALL.clone());
+        let member = log.join(stage.spec(), &InstanceName::new("a"), Wake::default()).unwrap();
+        let mut runner = Runner::new(stage, member, Parts::plain(4, Arc::new(MemoryBlobs::default()), "c"));
+        while !matches!(runner.step().unwrap(), Progress::Idle(_)) {}
+    };
+    let killed = checked(Change::New, "killed", text);
+    let first = checked(Change::New, "one", text);
+    work(&[valid(Lane::Ordinary, &killed), valid(Lane::Ordinary, &first)]);
+    work(&[valid(Lane::Ordinary, &Checked { change: Change::Kill, revision: 4, ..killed })]);
+    let second = checked(Change::New, "two", text);
+    work(&[valid(Lane::Ordinary, &second)]);
+    let mut follower = log.follow(&[Topic::Enriched], &Default::default(), Wake::default()).unwrap();
+    let all: Vec<Checked> =
+        follower.poll(9).unwrap().iter().map(|one| serde_json::from_slice(&one.value).unwrap()).collect();
+    let told = all.iter().find(|one| one.uri == second.uri).unwrap();
+    let links = told.story.annotations.iter().filter(|one| one.kind == AnnotationKind::Related);
+    assert_eq!(links.filter_map(|one| one.uri.clone()).collect::<Vec<_>>(), [first.uri.as_str()]);
+}

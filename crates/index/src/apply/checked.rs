@@ -120,7 +120,7 @@ impl Apply<'_> {
     }
 
     fn passed(
-        &self,
+        &mut self,
         record: &Stored,
         event: &peek::Checked<'_>,
         story: i64,

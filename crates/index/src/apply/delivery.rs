@@ -14,6 +14,7 @@ impl Apply<'_> {
         match (event.what.as_str(), event.outlet, event.uri, event.revision, event.steer) {
             ("deliver", Some(outlet), Some(uri), Some(revision), _) => {
                 let story = self.story_id(&uri, time)?;
+                self.touched.story(story);
                 let not_before = event.not_before.map(|until| until.as_microsecond());
                 self.run(
                     "INSERT INTO deliveries(story, revision, outlet, withdraw, not_before, planned) VALUES (?1,?2,?3,?4,?5,?6)

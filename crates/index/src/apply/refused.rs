@@ -13,6 +13,7 @@ impl Apply<'_> {
         let idx: Option<u32> = headers.get(header::INDEX).and_then(|text| text.parse().ok());
         let origin = format!("{}-{}-{}", rejection.topic, rejection.partition, rejection.offset);
         let wire = headers.get(header::WIRE).unwrap_or(&origin);
+        self.touched.wire(wire);
         self.run(
             "INSERT OR IGNORE INTO rejects(at, time, wire, idx, uri, key, source, name, media, size, stage, rule, reason, topic,
              partition, offset) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",

@@ -14,6 +14,8 @@ const LOOK: Duration = Duration::from_millis(10);
 impl Index {
     /// What is wrong with the chains of receipts, of all that were in the log when it was called.
     pub(super) fn ledger(&self, log: &dyn EventLog) -> Result<Vec<String>, IndexError> {
+        // First the heads: what they are the last of is in the log by then.
+        let heads = log.heads()?;
         let ends = log.ends(&[Topic::Receipts])?;
         let wake = Wake::default();
         let mut follower = log.follow(&[Topic::Receipts], &Positions::new(), wake.clone())?;
@@ -29,6 +31,7 @@ impl Index {
             let reached = follower.positions()?;
             let there = ends.iter().all(|(at, end)| reached.get(at).is_some_and(|next| next >= end) || *end == 0);
             if there {
+                ledger.compare(&heads);
                 return Ok(ledger.finish());
             }
             if none {

@@ -159,6 +159,22 @@ impl Newsroom {
         self.receipt("plan", Outcome::Routed, wire, &more);
     }
 
+    /// An outlet is to take a story back.
+    pub(super) fn owed(&self, wire: &str, uri: &StoryUri, revision: u64, outlet: &str) {
+        let planned = Planned {
+            wire: self.reference(wire, 0),
+            outlet: outlet.into(),
+            uri: uri.clone(),
+            revision,
+            version: None,
+            withdraw: true,
+            not_before: None,
+            flash: true,
+            again: false,
+        };
+        self.append(Record::event(Topic::Deliveries, Lane::Flash, outlet, &DeliveryEvent::Deliver(planned)));
+    }
+
     pub(super) fn delivered(&self, wire: &str, uri: &StoryUri, revision: u64, outlet: &str, outcome: Outcome) {
         let location = (outcome == Outcome::Published)
             .then(|| format!("https://news.example/{outlet}/{}/index.html", uri.last_part()));

@@ -239,7 +239,7 @@ impl<S: Stage> Runner<S> {
         for (n, mut output) in effects.outputs.into_iter().chain(receipts).enumerate() {
             seal.set(&mut output, n);
             if output.topic == Topic::Receipts {
-                self.head(batch, partition)?.enter(&mut output, stage, partition);
+                self.head(batch, partition)?.enter(&mut output);
             }
             blobs::spill(&mut output, self.parts.blobs.as_ref(), self.parts.limits.record_bytes)?;
             batch.transaction.outputs.push(output);
@@ -264,7 +264,8 @@ impl<S: Stage> Runner<S> {
             Entry::Occupied(head) => Ok(head.into_mut()),
             Entry::Vacant(place) => {
                 let at = RowKey { partition, table: ledger::TABLE.to_owned(), key: ledger::KEY.to_owned() };
-                Ok(place.insert(Head::of(self.member.rows().get(&at)?.as_ref())))
+                let row = self.member.rows().get(&at)?;
+                Ok(place.insert(Head::of(row.as_ref(), self.stage.spec().name, partition)))
             }
         }
     }

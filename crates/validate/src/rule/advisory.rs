@@ -28,6 +28,8 @@ use super::{Context, Found, Rule};
 
 /// Scalar values of the first paragraph and the headline that are looked at.
 const LEAD: usize = 240;
+/// What the finding says of a kill: who looks for advisories that can be carried out goes by it.
+pub const TAKES_BACK: &str = "takes copy back in words";
 /// Paragraphs behind the first that are searched for what no news says.
 const BEHIND: usize = 4;
 /// Scalar values of the editor's note.
@@ -137,6 +139,7 @@ impl Advisories {
             When::Marked => folded.is_set_apart(&span, lead) || folded.stands_out(&span, lead),
             When::Colon => folded.has_colon(&span),
             When::Copy => place != Place::Note,
+            When::Never => false,
             When::Bracketed => {
                 place != Place::Note && (folded.is_bracketed(&span) || folded.stands_out(&span, lead))
             }

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod anything;
+mod bad;
+mod embargoes;
 mod histories;
 mod names;
 mod withdrawals;
@@ -41,6 +43,8 @@ flash = true
 /// The real stage and runner over a log in memory. Each thing that comes in gets the next arrival number.
 pub(super) struct Desk {
     log: MemoryLog,
+    config: Arc<ValidateConfig>,
+    clock: Arc<ManualClock>,
     runner: Runner<ValidateStage>,
     arrivals: u64,
     receipts: usize,
@@ -57,12 +61,25 @@ impl Desk {
 
     pub(super) fn with(config: &str) -> Self {
         let config = Config::parse("newsroom.toml", config, []).unwrap();
-        let stage = ValidateStage::new(Arc::new(ValidateConfig::read(&config).unwrap()));
+        let config = Arc::new(ValidateConfig::read(&config).unwrap());
         let log = MemoryLog::new(LogOptions { partitions: 1, ..LogOptions::default() });
+        let clock = Arc::new(ManualClock::at(moment("2025-05-09T12:00:00Z")));
+        let runner = Self::runner(&log, &config, &clock);
+        Self { log, config, clock, runner, arrivals: 0, receipts: 0, valid: 0 }
+    }
+
+    fn runner(log: &MemoryLog, config: &Arc<ValidateConfig>, clock: &Arc<ManualClock>) -> Runner<ValidateStage> {
+        let stage = ValidateStage::new(Arc::clone(config));
         let member = log.join(stage.spec(), &InstanceName::new("a"), Wake::default()).unwrap();
         let mut parts = Parts::plain(1, Arc::new(MemoryBlobs::default()), "c");
-        parts.clock = Arc::new(ManualClock::at(moment("2025-05-09T12:00:00Z")));
-        Self { log, runner: Runner::new(stage, member, parts), arrivals: 0, receipts: 0, valid: 0 }
+        parts.clock = clock.clone();
+        Runner::new(stage, member, parts)
+    }
+
+    /// Another process goes on where this one was, so many hours later.
+    pub(super) fn restarts_after(&mut self, hours: u64) {
+        self.clock.advance(std::time::Duration::from_secs(hours * 3_600));
+        self.runner = Self::runner(&self.log, &self.config, &self.clock);
     }
 
     fn wire(&mut self, source: &str) -> WireRef {

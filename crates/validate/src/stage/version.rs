@@ -28,15 +28,19 @@ pub(super) struct Coming {
 impl Visit<'_, '_> {
     /// A version of a story, or its kill.
     pub(super) fn story(&mut self, mut story: Box<Story>) -> Verdict {
-        self.repaired = self.config.rules.repair(&mut story, Some(&self.wire.source));
-        let coming = Coming { mark: Mark::of(&story, &self.wire), hash: content::hash(&story), story };
+        self.repaired = self.config.rules.repair(&mut story, Some(&self.wire.source)).into_iter().collect();
+        let hash = content::hash(&story);
+        // Behind the hash: the same words mean another moment when they come again on another day.
+        let zone = &self.config.source(&self.wire.source).zone;
+        self.repaired.extend(self.config.rules.embargo(&mut story, Some(&self.wire.source), zone, self.wire.time));
+        let coming = Coming { mark: Mark::of(&story, &self.wire), hash, story };
         let kill = coming.story.status() == PubStatus::Canceled;
         let Some(mut known) = self.known.clone() else {
             if kill {
                 return self.remember(Some(self.authority.clone()), coming.mark);
             }
             self.print = twins::print(&self.wire.source, &coming.story);
-            if let Some(main) = self.print.and_then(|print| self.twins.find(print, &self.uri, self.cx.now())) {
+            if let Some(main) = self.print.and_then(|print| self.twins.find(print, &self.uri, self.cx)) {
                 return self.another_name(&main, &coming);
             }
             let known = Known::new(Some(self.authority.clone()), coming.mark.clone());
@@ -78,7 +82,7 @@ impl Visit<'_, '_> {
     fn judge(&mut self, mut known: Known, coming: Coming, mut findings: Vec<Finding>) -> Verdict {
         let again = !findings.is_empty();
         let mut judgement = self.config.rules.judge(&coming.story, Some(&self.wire.source), self.cx.now());
-        findings.extend(self.repaired.take());
+        findings.append(&mut self.repaired);
         findings.append(&mut judgement.findings);
         judgement.findings = findings;
         let withheld = coming.story.status() == PubStatus::Withheld;

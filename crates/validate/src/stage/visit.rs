@@ -23,8 +23,8 @@ pub(super) struct Visit<'a, 'c> {
     pub(super) authority: String,
     pub(super) uri: StoryUri,
     pub(super) known: Option<Known>,
-    /// That the story's texts were mended on their way in.
-    pub(super) repaired: Option<Finding>,
+    /// What of the story was mended on its way in.
+    pub(super) repaired: Vec<Finding>,
     /// What the version that came says, where it was asked for.
     pub(super) print: Option<Print>,
 }
@@ -55,7 +55,7 @@ impl<'a, 'c> Visit<'a, 'c> {
         uri: StoryUri,
     ) -> Self {
         let known = cx.load(table::STORY, uri.as_str());
-        Self { cx, config, twins, wire, authority, uri, known, repaired: None, print: None }
+        Self { cx, config, twins, wire, authority, uri, known, repaired: Vec::new(), print: None }
     }
 
     pub(super) fn load(&mut self, table: &str) -> Option<Kept> {
@@ -74,7 +74,7 @@ impl<'a, 'c> Visit<'a, 'c> {
             known.status = Status::Usable;
             known.once = true;
             if let Some(print) = self.print.take().or_else(|| twins::print(&self.wire.source, &story)) {
-                self.twins.keep(print, &self.uri, self.cx.now());
+                self.twins.keep(print, &self.uri, self.cx);
             }
             let kept = Kept { wire: self.wire.clone(), story: story.clone(), released };
             self.cx.store(table::LAST, self.uri.as_str(), &kept);

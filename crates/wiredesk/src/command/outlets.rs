@@ -64,18 +64,7 @@ fn lines(config: &Config, mut seen: Vec<Outlet>) -> anyhow::Result<Vec<Line>> {
 }
 
 fn unused(name: &str) -> Outlet {
-    Outlet {
-        name: name.to_owned(),
-        paused: false,
-        due: 0,
-        later: 0,
-        delivered: 0,
-        withdrawn: 0,
-        failing: 0,
-        superseded: 0,
-        last: None,
-        reason: None,
-    }
+    Outlet { name: name.to_owned(), ..Outlet::default() }
 }
 
 fn steer(common: &Common, data: &Data, name: &str, steer: Steer) -> anyhow::Result<Well> {
@@ -151,7 +140,7 @@ mod tests {
                 reason: Some("the server answers 500:\n<html>".into()),
                 ..unused("newsml-g2")
             },
-            Outlet { paused: true, due: 30, later: 1, ..unused("شريك") },
+            Outlet { paused: true, due: 30, later: 1, overdue: 2, overdue_since: last, ..unused("شريك") },
         ];
         let lines = lines(&config, seen).unwrap();
         insta::assert_snapshot!(told::board(&lines, &Screen::of(false)));

@@ -1,6 +1,7 @@
 //! `wiredesk rejects`: what was refused and why; mend it, put it back.
 
 mod again;
+mod bytes;
 mod told;
 
 use std::sync::Arc;
@@ -74,7 +75,8 @@ fn show(common: &Common, data: &Data, reject: &Reject) -> anyhow::Result<Well> {
         output::line(&line)?;
     } else {
         let bytes = wire_bytes(data, reject)?.map(|record| record.value);
-        output::text(told::one(reject, bytes.as_deref(), &data.screen()).trim_end())?;
+        let event = found.as_ref().map(|record| record.value.as_slice());
+        output::text(told::one(reject, bytes.as_deref(), event, &data.screen()).trim_end())?;
     }
     Ok(WELL)
 }

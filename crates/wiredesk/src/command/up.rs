@@ -1,5 +1,6 @@
 //! `wiredesk up`: all services and the desk in one process.
 
+mod advisories;
 pub(crate) mod pipeline;
 pub(crate) mod rest;
 mod site;
@@ -11,7 +12,7 @@ use anyhow::Context as _;
 use serde::Serialize;
 use wiredesk_service::{Config, cli::Common, http::Listener, program, telemetry};
 
-use self::{pipeline::Pipeline, rest::Rest};
+use self::{advisories::Advisories, pipeline::Pipeline, rest::Rest};
 use crate::{
     cli::Up,
     files::Unreadable,
@@ -46,12 +47,15 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
     };
     let mut first = (!up.until_idle && named).then(|| Rest::new(true));
     let mut rest = Rest::new(false);
+    let mut advisories = Advisories::new(&config, &pipeline.index)?;
     let over = || {
         if first.as_mut().is_some_and(|first| first.is_reached(&pipeline)) {
             first = None;
             tell_first(&pipeline, &config);
         }
-        pipeline.host.failed() || (up.until_idle && rest.is_reached(&pipeline))
+        advisories.carry_out(&pipeline, false);
+        let idle = up.until_idle && rest.is_reached(&pipeline) && !advisories.carry_out(&pipeline, true);
+        pipeline.host.failed() || idle
     };
     program::live(&runtime, serving, over)?;
     let failed = pipeline.host.failed();

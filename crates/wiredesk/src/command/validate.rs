@@ -16,14 +16,14 @@ const SOURCE: &str = "files";
 
 pub(crate) fn run(common: &Common, files: &Files) -> anyhow::Result<Well> {
     let config = common.load()?;
-    let rules = ValidateConfig::read(&config)?.rules;
+    let validate = ValidateConfig::read(&config)?;
     let now = Timestamp::now();
     read::each(common, files, &config.newsroom.timezone, |_, found| {
         for story in &found.reading.stories {
             let mut story = story.clone();
-            let repaired = rules.repair(&mut story, Some(SOURCE));
-            let mut judgement = rules.judge(&story, Some(SOURCE), now);
-            judgement.findings.splice(0..0, repaired);
+            let mended = validate.mend(&mut story, SOURCE, now);
+            let mut judgement = validate.rules.judge(&story, Some(SOURCE), now);
+            judgement.findings.splice(0..0, mended);
             output::line(&json!({
                 "uri": story.uri,
                 "outcome": judgement.outcome,

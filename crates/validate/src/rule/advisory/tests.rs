@@ -74,6 +74,18 @@ const KILLS: &[&str] = &[
     "À NE PAS DIFFUSER",
     "A ne pas publier : la visite de la délégation",
     "PRIÈRE DE NE PAS DIFFUSER",
+    "KILL KILL KILL",
+    "URGENT KILL BC-EU--Summit",
+    "À ANNULER",
+    "A ANNULER : la visite de la délégation",
+    "ANNULATION URGENTE",
+    "Annulation de notre dépêche sur la visite",
+    "URGENT - ANNULER LA DÉPÊCHE SUR LA VISITE",
+    "Dépêche à ne pas utiliser",
+    "يلغى هذا الخبر",
+    "الخبر لاغ",
+    "نرجو من السادة المشتركين إلغاء الخبر السابق",
+    "نعتذر عن الخبر السابق ونرجو سحبه",
 ];
 
 /// Corrections in words, without a signal.
@@ -103,6 +115,8 @@ const CORRECTIONS: &[&str] = &[
     "RECTIFICATIF Une délégation à Vienne",
     "ERRATUM : lire mardi et non lundi",
     "VERSION CORRIGÉE - Une délégation à Vienne",
+    "Attention, RECTIFICATIF",
+    "تصحيح في الفقرة الثانية",
 ];
 
 /// Lines that say what a version corrects: held where readers would see them, and the way to say it in an editor's note.
@@ -117,6 +131,9 @@ const LINES: &[&str] = &[
     "CORRIGE le nom du ministre au 3e paragraphe",
     "(CORRIGÉ) Une délégation à Vienne",
     "Corrige au 3e paragraphe le nom du ministre",
+    "Correction dans le 3e paragraphe",
+    "Writethru: fixes the name of the port",
+    "2nd Writethru, adds quotes",
 ];
 
 /// Embargoes in words, without one in the structure.
@@ -229,6 +246,33 @@ const NEWS: &[&str] = &[
     "Avis aux amateurs de vélo",
     "Avis aux abonnés du métro",
     "Corrigé du baccalauréat de philosophie",
+    "Police kill two gunmen in Marseille raid",
+    "KILLER WHALES SINK YACHT OFF TARIFA",
+    "KILLING FIELDS SURVIVOR DIES AT 80",
+    "Kill count rises to 30 after strikes",
+    "CANCELLED: Ferries between Tangier and Tarifa",
+    "Correction of 10 percent looms for Wall Street",
+    "A correction in house prices is overdue, economists say",
+    "Embargoed until now, the report reveals failings",
+    "Hold for release of hostages, families urge",
+    "Please do not use tap water, Casablanca residents told",
+    "Mandatory evacuation ordered in Florida",
+    "Bulletin of atomic scientists moves doomsday clock",
+    "À annuler ou à maintenir ? Le débat sur le festival",
+    "Annuler un billet de train : ce qu'il faut savoir",
+    "Annulation de la dette : le fonds se prononce",
+    "Correction boursière : faut-il s'inquiéter ?",
+    "Correction fraternelle au derby : Paris gagne 5-0",
+    "Attention, canicule dans le Sud",
+    "Avis aux voyageurs : grève vendredi",
+    "إلغاء عقوبة الإعدام: نقاش في البرلمان",
+    "إلغاء الرحلات الجوية نحو بيروت",
+    "تصحيح الإمضاء عبر الإنترنت",
+    "تصحيح أسعار الأسهم يطال بورصة الدار البيضاء",
+    "تصويب على المرمى ينقذ الوداد",
+    "سحب منتج غذائي من الأسواق",
+    "محظور النشر في الصين: كتاب يثير الجدل",
+    "خبر سار لمحبي القهوة",
 ];
 
 /// Notes that go with a sound story.

@@ -4,6 +4,8 @@ mod arabic;
 mod english;
 mod french;
 
+use super::TAKES_BACK;
+
 /// What the words do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -18,7 +20,7 @@ pub(super) enum Class {
 impl Class {
     pub(super) fn message(self, words: &str) -> String {
         match self {
-            Self::Kill => format!("\"{words}\" takes copy back in words; kill the story that is meant, then drop this one"),
+            Self::Kill => format!("\"{words}\" {TAKES_BACK}; kill the story that is meant, then drop this one"),
             Self::Correction => format!("\"{words}\" corrects in words; mend the story that is meant, or release this one as it is"),
             Self::Embargo => format!("\"{words}\" is an embargo in words; release it when it is over"),
             Self::Own => format!("\"{words}\" is one of the newsroom's advisory words; read it, then release or drop it"),
@@ -45,6 +47,8 @@ pub(super) enum When {
     Bracketed,
     /// Wherever they lead but in an editor's note.
     Copy,
+    /// News that begins with the words of another entry.
+    Never,
 }
 
 use Class::{Correction, Embargo, Kill};
@@ -119,6 +123,9 @@ pub(super) const ANYWHERE: &[(&str, Class)] = &[
     ("ne pas tenir compte de notre dépêche", Kill),
     ("يرجى عدم نشر هذا الخبر", Kill),
     ("يلغى الخبر السابق", Kill),
+    ("إلغاء الخبر السابق", Kill),
+    ("سحب الخبر السابق", Kill),
+    ("نرجو إلغاء الخبر", Kill),
     ("هذا الخبر يلغي", Kill),
     ("هذه القصاصة تلغي", Kill),
 ];

@@ -29,3 +29,13 @@ fn a_flash_a_summary_and_a_picture_may_have_none() {
     let picture = Story { item_type: ItemType::Picture, ..story("ميناء طنجة", &[]) };
     assert!(told(&RULE, &picture).is_empty());
 }
+
+#[test]
+fn what_stands_under_every_text_is_no_text() {
+    for lines in [&["(AFP)"][..], &["تابعونا على غوغل نيوز", "انتهى/"], &["Suivez-nous sur WhatsApp", "© Le Journal"], &["ENDS"]] {
+        assert_eq!(told(&RULE, &story("Titre", lines)), ["reject bodies[0]"], "{lines:?}");
+    }
+    for lines in [&["تابعونا على غوغل نيوز", "اجتمع المجلس يوم الاثنين."][..], &["Fin de la grève à Tanger"], &["Ends meet"]] {
+        assert!(told(&RULE, &story("Titre", lines)).is_empty(), "{lines:?}");
+    }
+}

@@ -41,3 +41,14 @@ fn another_source_a_short_text_and_a_known_story_are_no_other_name() {
     desk.comes("map", &long("."));
     assert_eq!(desk.comes_as(&other(), "map", &named(long("."))), ["update 2 v2"], "it has a life of its own by now");
 }
+
+#[test]
+fn a_text_is_known_for_a_day_after_a_restart_too() {
+    let mut desk = Desk::new();
+    desk.comes("map", &long("."));
+    desk.restarts_after(23);
+    assert_eq!(desk.comes_as(&other(), "map", &named(long("."))), ["duplicate same-text"]);
+    let third = StoryUri::from_id("map", "third");
+    desk.restarts_after(2);
+    assert_eq!(desk.comes_as(&third, "map", &Story { uri: Some(third.clone()), ..long(".") }), ["new 1 v1"]);
+}

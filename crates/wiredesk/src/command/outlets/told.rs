@@ -32,6 +32,10 @@ pub(super) fn board(lines: &[Line], screen: &Screen) -> String {
             let word = shell_word(&outlet.name);
             notes.push_str(&format!("{name} is paused; `wiredesk outlets resume {word}` lets it go on\n"));
         }
+        if let Some(since) = outlet.overdue_since {
+            let (count, since) = (number(outlet.overdue), screen.moment(since));
+            notes.push_str(&format!("{name} has not taken back what it was to, {count} since {since}\n"));
+        }
         if let Some(reason) = &outlet.reason {
             notes.push_str(&format!("{name} failed last: {}\n", screen.foreign(reason)));
         }

@@ -2,14 +2,8 @@
 
 use wiredesk_index::Reject;
 
-use super::is_as_it_came;
+use super::{bytes, is_as_it_came};
 use crate::screen::{self, Screen};
-
-/// So many bytes of a reject are shown.
-const SHOWN: usize = 1_000;
-
-/// The deepest indent of a line that is shown.
-const MAX_INDENT: usize = 40;
 
 /// The list, and what can be done.
 pub(super) fn list(rejects: &[Reject], open: u64, all: bool, screen: &Screen) -> String {
@@ -39,8 +33,8 @@ pub(super) fn list(rejects: &[Reject], open: u64, all: bool, screen: &Screen) ->
     out
 }
 
-/// One, with the beginning of what came.
-pub(super) fn one(reject: &Reject, bytes: Option<&[u8]>, screen: &Screen) -> String {
+/// One, with the bytes that came, and what the refused event says where the reason names it.
+pub(super) fn one(reject: &Reject, bytes: Option<&[u8]>, event: Option<&[u8]>, screen: &Screen) -> String {
     let rejection = &reject.rejection;
     let mut rows = vec![
         ("refused", screen.moment(reject.time)),
@@ -50,12 +44,14 @@ pub(super) fn one(reject: &Reject, bytes: Option<&[u8]>, screen: &Screen) -> Str
         ("read from", format!("{}-{}-{}", rejection.topic, rejection.partition, rejection.offset)),
     ];
     rows.extend(reject.uri.as_ref().map(|uri| ("story", screen.foreign(uri))));
+    let member = event.and_then(|event| bytes::member(event, &rejection.reason));
+    rows.extend(member.map(|(name, says)| ("where", format!("{name} {}", screen.foreign(&says)))));
     rows.extend(ended(reject, screen).map(|ended| ("ended", ended)));
     let mut out = format!("{}\n", reject.id);
     out.extend(rows.into_iter().map(|(name, value)| format!("  {name:<9}  {value}\n")));
     out.push_str(&match bytes {
         None => "\nThe log has let go of its bytes.\n".to_owned(),
-        Some(bytes) => beginning(bytes, screen),
+        Some(bytes) => bytes::shown(bytes, &rejection.reason, screen),
     });
     if reject.ended.is_none() {
         let id = &reject.id;
@@ -65,28 +61,6 @@ pub(super) fn one(reject: &Reject, bytes: Option<&[u8]>, screen: &Screen) -> Str
         ));
     }
     out
-}
-
-/// The first lines of what came, if it is text.
-fn beginning(bytes: &[u8], screen: &Screen) -> String {
-    let head = &bytes[..bytes.len().min(SHOWN)];
-    let text = match std::str::from_utf8(head) {
-        Ok(text) => text,
-        // A letter is cut at the end.
-        Err(error) if bytes.len() > SHOWN && error.valid_up_to() + 4 > head.len() => {
-            std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
-        }
-        Err(_) => return "\nIts bytes are no UTF-8 text; `export` gives them as they are.\n".to_owned(),
-    };
-    let lines: Vec<String> = text.lines().map(|line| shown(line, screen)).collect();
-    let title = if bytes.len() > SHOWN { "How its bytes begin" } else { "Its bytes" };
-    format!("\n{title}\n{}", lines.concat())
-}
-
-/// A line with its indent.
-fn shown(line: &str, screen: &Screen) -> String {
-    let indent = line.chars().take_while(|c| c.is_whitespace()).count().min(MAX_INDENT);
-    format!("  {}{}\n", " ".repeat(indent), screen.foreign(line))
 }
 
 /// Source, name, size and wire id.
