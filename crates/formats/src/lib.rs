@@ -15,6 +15,7 @@ mod members;
 mod opening;
 mod sniff;
 mod unique;
+mod vague;
 mod withdrawn;
 pub mod xml;
 
@@ -279,6 +280,7 @@ pub fn read(input: &Input<'_>, named: Option<&str>) -> Result<Read, ReadError> {
         if story.version_created.is_none() {
             story.version_created = input.at.cloned();
         }
+        vague::withhold(story);
     }
     Ok(Read { format, reading })
 }
