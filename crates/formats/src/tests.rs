@@ -6,6 +6,9 @@ use wiredesk_story::{Label, Story};
 use super::*;
 
 mod damaged;
+mod heavy;
+mod mutated;
+mod quick;
 pub(crate) mod spent;
 pub(crate) mod story;
 pub(crate) mod wire;

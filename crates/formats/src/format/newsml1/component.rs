@@ -1,6 +1,8 @@
 //! `NewsComponent`: lines, metadata and content, and components inside components.
 
-use roxmltree::Node;
+use std::collections::HashSet;
+
+use roxmltree::{Node, NodeId};
 use wiredesk_story::{Label, Language, Link, Story, story::Association};
 
 use super::{
@@ -21,7 +23,7 @@ use crate::{
 pub(super) fn read(draft: &mut Draft, components: &[Node<'_, '_>], context: &Context<'_, '_>) {
     let mut texts = Vec::new();
     for node in components {
-        if is_media(*node) && !holds_items(*node) {
+        if context.files.contains(&node.id()) && !holds_items(*node) {
             media::fill(draft, *node, context, None);
         } else {
             walk(draft, &mut texts, *node, None, context);
@@ -35,23 +37,30 @@ pub(super) fn role(node: Node<'_, '_>) -> Option<String> {
     child(node, "Role").and_then(formal)
 }
 
-/// Whether a component holds files and no text but their captions.
-fn is_media(node: Node<'_, '_>) -> bool {
-    let mut found = false;
-    for content in inside(node, "ContentItem") {
-        match content::medium(content) {
-            Some(_) => found = true,
-            None if content::has_data(content) => {
-                let caption = content.parent_element().and_then(role);
-                let told = caption.is_some_and(|role| matches!(role.to_lowercase().as_str(), "caption" | "stylesheet"));
-                if !told {
-                    return false;
-                }
+/// The elements that hold files and no text but their captions, found in one pass.
+pub(super) fn with_files(root: Node<'_, '_>) -> HashSet<NodeId> {
+    let (mut files, mut texts) = (HashSet::new(), HashSet::new());
+    for content in inside(root, "ContentItem") {
+        let found = match content::medium(content) {
+            Some(_) => &mut files,
+            None if content::has_data(content) && !is_told(content) => &mut texts,
+            None => continue,
+        };
+        // What is above one that is known is known too.
+        for above in content.ancestors() {
+            if !found.insert(above.id()) {
+                break;
             }
-            None => {}
         }
     }
-    found
+    files.retain(|id| !texts.contains(id));
+    files
+}
+
+/// Whether a text only says what a file shows, or how it looks.
+fn is_told(content: Node<'_, '_>) -> bool {
+    let role = content.parent_element().and_then(role);
+    role.is_some_and(|role| matches!(role.to_lowercase().as_str(), "caption" | "stylesheet"))
 }
 
 /// Whether the components inside are items of their own: they say what they are, and they are several, or belong to a headline.
@@ -121,7 +130,7 @@ fn component(draft: &mut Draft, texts: &mut Vec<Text>, node: Node<'_, '_>, conte
     if lower == "stylesheet" {
         return;
     }
-    if is_media(node) {
+    if context.files.contains(&node.id()) {
         let count = draft.story.associations.len();
         draft.story.associations.push(media::read(node, count, context));
         return;

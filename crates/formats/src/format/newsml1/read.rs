@@ -1,11 +1,13 @@
 //! From a document to its stories: the envelope, and each `NewsItem` that is not inside another.
 
+use std::collections::HashSet;
+
 use jiff::tz::TimeZone;
-use roxmltree::{Document, Node};
+use roxmltree::{Document, Node, NodeId};
 use serde_json::{Map, Value};
 use wiredesk_story::{AltId, DateTime, Language, Story};
 
-use super::{item, topic::Topics};
+use super::{component, item, topic::Topics};
 use crate::{
     ReadError, limits,
     xml::{
@@ -22,6 +24,8 @@ pub(super) struct Context<'a, 'i> {
     pub(super) topics: Topics<'a, 'i>,
     /// The document's language.
     pub(super) language: Option<Language>,
+    /// The components that hold files and no text.
+    pub(super) files: HashSet<NodeId>,
 }
 
 /// What an envelope says of all its items.
@@ -58,7 +62,7 @@ pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>
             limit: limits::MAX_STORIES.to_string(),
         });
     }
-    let context = Context { zone, topics: Topics::of(root), language: language(root) };
+    let context = Context { zone, topics: Topics::of(root), language: language(root), files: component::with_files(root) };
     let envelope = inside(root, "NewsEnvelope").next().map(envelope).unwrap_or_default();
     let told = items.into_iter().filter(|item| !is_vocabulary(*item));
     Ok(told

@@ -4,8 +4,12 @@ use std::collections::HashMap;
 
 use roxmltree::Node;
 use serde_json::{Map, Value, json};
+use wiredesk_story::Concept;
 
-use super::tree::{attribute, child, is_g2};
+use super::{
+    flex::{Context, Kind},
+    tree::{attribute, child, children, is_g2},
+};
 
 /// The attributes that identify a concept.
 const KEYS: [&str; 3] = ["qcode", "uri", "literal"];
@@ -15,28 +19,38 @@ const KEYS: [&str; 3] = ["qcode", "uri", "literal"];
 pub(super) struct Assertion {
     /// The concept's name, in the item's language where there is one.
     pub(super) name: Option<String>,
-    /// Where it lies.
+    /// Its point on the map.
     pub(super) more: Map<String, Value>,
+    /// The places that it lies in, the nearest first.
+    pub(super) around: Vec<Concept>,
 }
 
 /// All of an item.
 #[derive(Debug, Default)]
 pub(super) struct Asserted {
     by: [HashMap<String, usize>; 3],
+    /// Those that say where a place lies, by the last part of their code.
+    by_tail: HashMap<String, usize>,
     list: Vec<Assertion>,
 }
 
 impl Asserted {
     /// Gathers them; of several about one concept the first holds.
-    pub(super) fn of(nodes: &[Node<'_, '_>], name: impl Fn(Node<'_, '_>) -> Option<String>) -> Self {
+    pub(super) fn of(nodes: &[Node<'_, '_>], context: &Context<'_>) -> Self {
         let mut all = Self::default();
         for node in nodes {
+            let wider = children(*node, "broader").filter(|one| context.kind(*one) == Kind::Place);
+            let said = |place: &Concept| place.name.as_deref().is_some_and(|name| name != "N/A");
+            let around: Vec<Concept> = wider.map(|one| context.concept(one, Some("broader"))).filter(said).collect();
+            if let Some(code) = attribute(*node, "qcode").filter(|_| !around.is_empty()) {
+                all.by_tail.entry(tail(code).to_owned()).or_insert(all.list.len());
+            }
             for (key, known) in KEYS.iter().zip(&mut all.by) {
                 if let Some(value) = attribute(*node, key) {
                     known.entry(value.to_owned()).or_insert(all.list.len());
                 }
             }
-            all.list.push(Assertion { name: name(*node), more: position(*node) });
+            all.list.push(Assertion { name: context.name(*node), more: position(*node), around });
         }
         all
     }
@@ -46,6 +60,18 @@ impl Asserted {
         let mut found = keys.iter().zip(&self.by).filter_map(|(key, known)| known.get((*key)?));
         self.list.get(*found.next()?)
     }
+
+    /// What a place lies in. An agency may keep that under the same number in another of its schemes.
+    pub(super) fn around(&self, qcode: Option<&str>, uri: Option<&str>) -> &[Concept] {
+        let own = self.about([qcode, uri, None]);
+        let found = own.or_else(|| self.list.get(*self.by_tail.get(tail(qcode?))?));
+        found.map_or(&[], |one| &one.around)
+    }
+}
+
+/// What follows the last colon of a code.
+fn tail(code: &str) -> &str {
+    code.rsplit(':').next().unwrap_or(code)
 }
 
 /// Whether an `assert` says no more than [`Assertion`] holds.

@@ -172,7 +172,14 @@ fn subject(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
         }
         return;
     }
-    let concept = context.concept(node, Some("about"));
+    let mut concept = context.concept(node, Some("about"));
+    if kind == Kind::Place && concept.name.is_none() {
+        let around = context.asserted.around(attribute(node, "qcode"), concept.uri.as_deref());
+        concept.name = around.first().and_then(|place| place.name.clone());
+        story.places.push(concept);
+        story.places.extend(around.iter().skip(1).cloned());
+        return;
+    }
     let list = match kind {
         Kind::Person => &mut story.people,
         Kind::Organisation => &mut story.organisations,

@@ -113,7 +113,7 @@ fn read_item(item: Node<'_, '_>, header: &Header, zone: &TimeZone) -> Story {
         language: tagged.or_else(|| content.and_then(language)).or_else(|| language(item)),
         asserted: Asserted::default(),
     };
-    let context = Context { asserted: Asserted::of(&asserts(item), |one| context.name(one)), ..context };
+    let context = Context { asserted: Asserted::of(&asserts(item), &context), ..context };
     let mut story = Story { language: context.language.clone(), ..Story::default() };
     story.item_type = match item.tag_name().name() {
         "packageItem" => ItemType::Composite,

@@ -71,7 +71,7 @@ pub(super) fn associate(
             .or_else(|| language(node)),
         asserted: Asserted::default(),
     };
-    let inner = Context { asserted: Asserted::of(&asserts(node), |one| inner.name(one)), ..inner };
+    let inner = Context { asserted: Asserted::of(&asserts(node), &inner), ..inner };
     let mut item = Story { language: inner.language.clone(), ..Story::default() };
     let guid = ["residref", "guidref", "persistidref", "href"].iter().find_map(|name| attribute(node, name));
     identity(&mut item, guid, attribute(node, "version"));

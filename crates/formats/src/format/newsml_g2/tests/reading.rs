@@ -184,3 +184,25 @@ fn an_arabic_item_in_any_encoding() {
         );
     }
 }
+
+#[test]
+fn a_place_that_only_its_assertion_names() {
+    let text = item(
+        "ar",
+        "",
+        r#"<subject type="cpnat:geoArea" qcode="wkalias:7"/><subject type="cpnat:geoArea" qcode="wkalias:8"/>"#,
+        "",
+    );
+    let around = r#"<assert qcode="wkmeta:default:7"><broader type="cpnat:geoArea" qcode="wkcity:3"><name>طنجة</name></broader>
+        <broader type="cpnat:geoArea" qcode="wkstate:1"><name>N/A</name></broader>
+        <broader type="cpnat:geoArea" qcode="wkcountry:5"><name>المغرب</name></broader></assert>"#;
+    let story = read_all(&text.replace("<contentSet>", &format!("{around}<contentSet>"))).remove(0);
+    let told = |place: &wiredesk_story::Concept| format!("{:?} {:?} {:?}", place.name, place.rel, place.literal);
+    let places: Vec<String> = story.places.iter().map(told).collect();
+    let expected = [
+        r#"Some("طنجة") Some("about") Some("wkalias:7")"#,
+        r#"Some("المغرب") Some("broader") Some("wkcountry:5")"#,
+        r#"None Some("about") Some("wkalias:8")"#,
+    ];
+    assert_eq!(places, expected);
+}
