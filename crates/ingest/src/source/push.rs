@@ -2,12 +2,16 @@
 
 mod auth;
 mod http;
+mod repeats;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use wiredesk_service::{ConfigError, Section};
 
-pub use self::http::{PushState, routes};
+pub use self::{
+    http::{PushState, routes},
+    repeats::Repeats,
+};
 
 /// What `wiredesk check` and the docs say of it.
 pub const DOC: &str = "POST /wire/{source}: 202 and the wire id once the bytes are durable";

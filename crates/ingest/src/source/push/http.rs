@@ -14,7 +14,10 @@ use serde_json::json;
 use wiredesk_log::{Blobs, Clock, EventLog, LogError};
 use wiredesk_service::Store;
 
-use super::auth;
+use super::{
+    auth,
+    repeats::{self, Repeats},
+};
 use crate::{IngestConfig, WireIds, WireItem, put, source::Kind, unpack};
 
 /// What the handler needs.
@@ -32,13 +35,15 @@ pub struct PushState {
     pub config: Arc<IngestConfig>,
     /// The listener is on loopback.
     pub loopback: bool,
+    /// Requests that may come again.
+    pub repeats: Arc<Repeats>,
 }
 
 impl PushState {
     /// On a store.
     pub fn of(store: &Store, ids: Arc<WireIds>, config: Arc<IngestConfig>, loopback: bool) -> Self {
         let (log, blobs, clock) = (store.log.clone(), store.blobs.clone(), store.clock.clone());
-        Self { log, blobs, ids, clock, config, loopback }
+        Self { log, blobs, ids, clock, config, loopback, repeats: Arc::default() }
     }
 }
 
@@ -110,6 +115,12 @@ async fn take(state: &PushState, source: String, headers: &HeaderMap, body: Body
     if bytes.is_empty() {
         return Err((StatusCode::BAD_REQUEST, "the body is empty".to_owned()).into());
     }
+    let request = ["idempotency-key", "webhook-id"].into_iter().find_map(text);
+    let request = request.map(|key| repeats::request(&source, &text("x-story-id").unwrap_or_default(), &key, &bytes));
+    if let Some(wire) = request.and_then(|request| state.repeats.answered(&request)) {
+        metrics::counter!("wiredesk_push_repeats_total").increment(1);
+        return Ok(wire);
+    }
     // Of both, the first names the story and the second the request.
     let named = ["x-story-id", "idempotency-key"].map(|name| text(name).filter(|name| !name.trim().is_empty()));
     let named = named.into_iter().flatten().next();
@@ -121,7 +132,11 @@ async fn take(state: &PushState, source: String, headers: &HeaderMap, body: Body
         flash: known.source.common.flash,
         ..WireItem::default()
     };
-    Ok(store(state.clone(), item).await?)
+    let wire = store(state.clone(), item).await?;
+    if let Some(request) = request {
+        state.repeats.remember(request, &wire);
+    }
+    Ok(wire)
 }
 
 /// Durable before the sender has its answer.

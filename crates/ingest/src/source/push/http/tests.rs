@@ -62,6 +62,7 @@ impl Wire {
             clock,
             config: Arc::new(IngestConfig::read(&config).unwrap()),
             loopback,
+            repeats: Arc::default(),
         };
         Self { log, state }
     }
@@ -125,6 +126,26 @@ async fn a_story_is_named_by_its_header() {
     let named: Vec<_> = stored.iter().map(|stored| stored.headers.get(names::ITEM).unwrap()).collect();
     assert_eq!(named, ["k-1", id, "s-2", "k-4"], "of both, the request's key is not the story's name");
     assert_eq!(stored[0].key, "map/k-1");
+}
+
+#[tokio::test]
+async fn a_request_that_comes_again_has_its_first_answer() {
+    let wire = Wire::new(true);
+    let mut ids = Vec::new();
+    for (header, key, body) in [
+        ("idempotency-key", "k-1", "خبر عاجل"),
+        ("idempotency-key", "k-1", "خبر عاجل"),
+        ("webhook-id", "msg_1", "Dépêche"),
+        ("webhook-id", "msg_1", "Dépêche"),
+        ("idempotency-key", "k-1", "a later version"),
+    ] {
+        let response = wire.post("/wire/map", &[(header, key.as_bytes())], body.as_bytes()).await;
+        assert_eq!(response.status(), StatusCode::ACCEPTED);
+        ids.push(json(response).await["id"].as_str().unwrap().to_owned());
+    }
+    assert_eq!((&ids[0], &ids[2]), (&ids[1], &ids[3]));
+    assert!(ids[4] != ids[0], "another body is another request");
+    assert_eq!(wire.stored().len(), 3);
 }
 
 #[tokio::test]
