@@ -8,6 +8,8 @@ use wiredesk_story::{Direction, Language};
 /// A moment as seen at another: `iso` for machines; `short` is the clock alone on the same day, else day and clock; `long` is day
 /// and clock with seconds. Another year is named.
 pub(super) fn moment(at: Timestamp, zone: &TimeZone, now: Timestamp) -> Value {
+    // HTML knows three digits after the second, no more.
+    let at = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
     let here = at.to_zoned(zone.clone());
     let today = now.to_zoned(zone.clone()).date();
     let short = match (here.date() == today, here.year() == today.year()) {
@@ -123,6 +125,13 @@ mod tests {
         assert_eq!(stated.get_attr("dir").unwrap().to_string(), "ltr");
         assert!(stated.get_attr("lang").unwrap().is_none());
         assert_eq!(dir("12", Some("no tag")), "auto");
+    }
+
+    #[test]
+    fn a_moment_is_one_that_html_knows() {
+        let at: Timestamp = "2025-05-09T08:00:00.151127439Z".parse().unwrap();
+        let shown = moment(at, &TimeZone::UTC, at);
+        assert_eq!(shown.get_attr("iso").unwrap().to_string(), "2025-05-09T08:00:00.151Z");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The outlet `kafka`: each revision as a record on a partner's topic, as CloudEvents 1.0 in binary mode says (its Kafka protocol binding).
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -35,6 +38,8 @@ pub const KIND: Kind = Kind {
 
 /// How many records are on their way at a time.
 const CONCURRENCY: usize = 32;
+/// How long what the brokers' names resolve to holds before they are looked up again.
+const RESOLVED_FOR: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Keys {
@@ -65,7 +70,7 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     let within = setting.deadline / 2;
     let sender = Sender::new(&keys.brokers, &client, within).map_err(|error| section.error("brokers", error.to_string()))?;
     let reach = Reach { allow_private: common.allow_private };
-    Ok(Box::new(Kafka { sender: Arc::new(sender), hosts, topic: keys.topic, rendering, reach, within }))
+    Ok(Box::new(Kafka { sender: Arc::new(sender), hosts, topic: keys.topic, rendering, reach, within, resolved: Mutex::default() }))
 }
 
 /// The hosts of `host:port,host:port`.
@@ -85,7 +90,9 @@ struct Kafka {
     topic: String,
     rendering: Rendering,
     reach: Reach,
-    within: std::time::Duration,
+    within: Duration,
+    /// When all brokers' names last resolved to addresses that may be reached.
+    resolved: Mutex<Option<Instant>>,
 }
 
 impl Outlet for Kafka {
@@ -114,10 +121,15 @@ impl Outlet for Kafka {
 impl Kafka {
     /// None of the brokers named is at an address that may not be reached. What the cluster then says of itself is the partner's word.
     async fn may_be_reached(&self) -> Result<(), Failure> {
+        let last = *self.resolved.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_some_and(|at| at.elapsed() < RESOLVED_FOR) {
+            return Ok(());
+        }
         for host in &self.hosts {
             let resolved = self.reach.resolve(host).await;
             resolved.map_err(|error| Failure::NotSent { reason: error.to_string() })?;
         }
+        *self.resolved.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         Ok(())
     }
 

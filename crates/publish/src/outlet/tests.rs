@@ -52,3 +52,22 @@ fn mistakes_are_told_with_key_line_and_the_nearest_name() {
         messages.iter().map(|message| message.split("; there are").next().unwrap_or_default()).collect();
     insta::assert_snapshot!(messages.join("\n"));
 }
+
+#[test]
+fn the_configuration_for_everywhere_names_outlets_of_every_transport() {
+    let secrets = [
+        ("WORDPRESS_PASSWORD", "abcd efgh ijkl mnop qrst uvwx"),
+        ("GHOST_KEY", "64f1c0ffee:0123456789abcdef0123456789abcdef"),
+        ("SFTP_PASSWORD", "p"),
+        ("SFTP_HOST_KEY", "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"),
+        ("S3_ACCESS_KEY", "a"),
+        ("S3_SECRET", "s"),
+        ("MAIL_PASSWORD", "p"),
+        ("WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+    ];
+    let text = include_str!("../../../../config/everywhere.toml");
+    let secrets = secrets.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let outlets = Outlets::build(&Config::parse("config/everywhere.toml", text, secrets).unwrap()).unwrap();
+    let names: Vec<&str> = outlets.iter().map(|outlet| outlet.name.as_str()).collect();
+    assert_eq!(names, ["site", "wordpress", "ghost", "partner", "archive", "alerts", "customer", "agency"]);
+}

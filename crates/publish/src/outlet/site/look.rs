@@ -9,10 +9,11 @@ use wiredesk_story::identity::sha256_hex;
 
 use super::words::Words;
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("base.html", include_str!("../../../../../config/site/base.html")),
     ("story.html", include_str!("../../../../../config/site/story.html")),
     ("list.html", include_str!("../../../../../config/site/list.html")),
+    ("days.html", include_str!("../../../../../config/site/days.html")),
     ("search.html", include_str!("../../../../../config/site/search.html")),
     ("gone.html", include_str!("../../../../../config/site/gone.html")),
 ];
