@@ -1,7 +1,7 @@
 //! Plan and deliver: every outlet, and proof of what each one has.
 //!
 //! - [`outlet`]: the trait of an outlet, and the registry of its kinds, one file each; [`Outlets`]: those that are configured
-//! - [`terms`]: on which terms it gets them; [`contract`]: what contracts let it have; [`times`]: when it is sent something
+//! - [`terms`]: on which terms it gets them; [`contract`]: what contracts let it have, [`rights`]: what the story's own rights do; [`times`]: when it is sent something
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - `figures.rs`: what is counted of attempts
@@ -25,6 +25,7 @@ pub mod plan;
 mod readers;
 pub mod rendering;
 pub mod retries;
+pub mod rights;
 pub mod route;
 pub mod service;
 mod setting;
