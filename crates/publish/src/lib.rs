@@ -7,7 +7,7 @@
 //! - `figures.rs`: what is counted of attempts
 //! - [`rendering`]: a story in an outlet's format
 //! - `web.rs`, `files.rs`: what outlets over HTTP and outlets of files share; `readers.rs`: a story as readers see it;
-//!   `note.rs`: whether a post was changed where it stands
+//!   `pictures.rs`: its pictures where media are kept; `note.rs`: whether a post was changed where it stands
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
 
@@ -21,6 +21,7 @@ pub mod job;
 mod note;
 pub mod outlet;
 mod outlets;
+mod pictures;
 pub mod plan;
 mod readers;
 pub mod rendering;
