@@ -1,13 +1,13 @@
 //! Plan and deliver: every outlet, and proof of what each one has.
 //!
 //! - [`outlet`]: the trait of an outlet, and the registry of its kinds, one file each; [`Outlets`]: those that are configured
-//! - [`terms`]: on which terms it gets them; [`contract`]: what contracts let it have; [`times`]: when it is sent something
+//! - [`terms`]: on which terms it gets them; [`contract`]: what contracts let it have, [`rights`]: what the story's own rights do; [`times`]: when it is sent something
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
 //! - `figures.rs`: what is counted of attempts
 //! - [`rendering`]: a story in an outlet's format
 //! - `web.rs`, `files.rs`: what outlets over HTTP and outlets of files share; `readers.rs`: a story as readers see it;
-//!   `note.rs`: whether a post was changed where it stands
+//!   `pictures.rs`: its pictures where media are kept; `note.rs`: whether a post was changed where it stands
 //! - [`canceled`]: what a story looks like once it is taken back
 //! - [`service`]: both stages, started on a host
 
@@ -21,10 +21,12 @@ pub mod job;
 mod note;
 pub mod outlet;
 mod outlets;
+mod pictures;
 pub mod plan;
 mod readers;
 pub mod rendering;
 pub mod retries;
+pub mod rights;
 pub mod route;
 pub mod service;
 mod setting;

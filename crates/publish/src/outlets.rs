@@ -8,6 +8,7 @@ use crate::{
     accepts::{Accepts, Embargo},
     contract::Contracts,
     outlet::{self, Kind, Outlet},
+    rights::Recipient,
     route::Route,
     setting::{PublishConfig, Setting},
     terms::Terms,
@@ -48,6 +49,7 @@ impl Outlets {
                 let Setting { common, zone, .. } = setting;
                 let terms = Terms {
                     rights: contracts.of(&common.name, common.territory.as_deref()),
+                    recipient: Recipient { territory: common.territory.clone(), parties: common.parties.clone() },
                     times: Times::read(section, &common, &zone)?,
                     early: common.embargo == Embargo::Early,
                 };

@@ -6,10 +6,13 @@ use std::sync::LazyLock;
 use wiredesk_formats::markup::{self, escape};
 use wiredesk_story::{Direction, Language, Story};
 
-use crate::outlet::site::{
-    look::WORDS,
-    picture::{self, Pictures},
-    words::{self, Words},
+use crate::{
+    outlet::site::{
+        look::WORDS,
+        picture,
+        words::{self, Words},
+    },
+    pictures::{self, Shown},
 };
 
 static BUILT_IN: LazyLock<Option<Words>> = LazyLock::new(|| Words::read(WORDS).ok());
@@ -23,6 +26,11 @@ pub(crate) fn word(story: &Story, name: &str) -> String {
 
 /// The story's text as HTML: byline, dateline and lead picture where the text does not have them, the text, credit and copyright.
 pub(crate) fn article(story: &Story) -> String {
+    article_with(story, &Shown::default(), false)
+}
+
+/// The same with the pictures that an outlet has. Where it shows the lead picture by itself, its words alone stand in the text.
+pub(crate) fn article_with(story: &Story, gallery: &Shown, apart: bool) -> String {
     let blocks = story.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default();
     let shown = |line: &str| blocks.iter().take(2).any(|block| block.line().contains(line));
     let mut parts = Vec::new();
@@ -33,11 +41,18 @@ pub(crate) fn article(story: &Story) -> String {
         parts.push(format!("<p class=\"byline\">{}</p>", about.join(" · ")));
     }
     let picture = word(story, "picture");
-    let figure = |image| picture::figure(image, &picture, Pictures::Link);
-    let lead = picture::lead(story).map(figure);
+    let figure = |image| {
+        let (image, choice) = gallery.place(image);
+        picture::figure(image, &picture, choice)
+    };
+    let own = gallery.lead(story).filter(|_| apart).map(|(image, _)| pictures::words(&image));
+    let lead = picture::lead(story).filter(|_| own.is_none()).map(figure);
     let mut body = picture::blocks(blocks, figure);
     if let Some(lead) = lead {
         body.insert(0, lead);
+    }
+    if let Some(words) = own.filter(|words| !words.is_empty()) {
+        parts.push(format!("<p class=\"caption\">{}</p>", escape(&format!("{picture}{words}"))));
     }
     parts.push(markup::html_from_blocks(&body, story.language.as_ref()));
     let credit: Vec<String> =

@@ -6,6 +6,7 @@ use wiredesk_story::Story;
 
 use crate::{
     accepts::{Accepts, Refusal},
+    rights::Expressed,
     terms::Terms,
 };
 
@@ -27,7 +28,7 @@ pub struct Would {
     pub outlet: String,
     /// It would take it.
     pub takes: bool,
-    /// The key that decided: `accepts.languages` or `contract` where that says no, `accepts` where all that is set says yes.
+    /// The key that decided: `accepts.languages`, `contract` or `rights` where that says no, `accepts` where all that is set says yes.
     pub rule: &'static str,
     /// In plain words.
     pub reason: String,
@@ -38,9 +39,10 @@ pub struct Would {
 
 /// What each outlet would do with a usable story from this source at a moment, in the order of the routes.
 pub fn would(routes: &[Route], story: &Story, source: &str, now: Timestamp) -> Vec<Would> {
+    let own = Expressed::of(story);
     let judge = |route: &Route| {
         let (outlet, terms) = (route.outlet.clone(), &route.terms);
-        match route.accepts.judge(story, source).and_then(|()| terms.judge(story, source, now)) {
+        match route.accepts.judge(story, source).and_then(|()| terms.judge(story, &own, source, now)) {
             Ok(()) => {
                 let reason = [vec![passed(&route.accepts)], terms.told(story, now)].concat().join("; ");
                 Would { outlet, takes: true, rule: "accepts", reason, until: terms.later(story, now) }

@@ -65,8 +65,11 @@ pub struct OutletCommon {
     /// Whether it is sent stories before their embargo ends.
     #[serde(default)]
     pub embargo: Embargo,
-    /// Where it is read, as ISO 3166 has it: for contracts with `territories`.
+    /// Where it is read, as ISO 3166 has it: for contracts with `territories`, and for stories whose rights name places.
     pub territory: Option<String>,
+    /// What the rights of stories call it, or groups that it belongs to: identifiers as they stand there.
+    #[serde(default)]
+    pub parties: Vec<String>,
     /// It may be reached at loopback and private addresses.
     #[serde(default)]
     pub allow_private: bool,

@@ -3,13 +3,20 @@
 use jiff::Timestamp;
 use wiredesk_story::Story;
 
-use crate::{accepts::Refusal, contract::Rights, times::Times};
+use crate::{
+    accepts::Refusal,
+    contract::Rights,
+    rights::{Expressed, Recipient},
+    times::Times,
+};
 
 /// The terms of an outlet. Those by default: everything, at once, after its embargo.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     /// What contracts let it have.
     pub rights: Rights,
+    /// Who it is to the rights of a story.
+    pub recipient: Recipient,
     /// When it is sent something.
     pub times: Times,
     /// It is sent what is under embargo, and keeps to that itself.
@@ -28,9 +35,11 @@ impl Terms {
         Some(self.times.open(self.times.scheduled(free))).filter(|moment| *moment > now)
     }
 
-    /// Whether contracts let the outlet have it by the time that it would.
-    pub(crate) fn judge(&self, story: &Story, source: &str, now: Timestamp) -> Result<(), Refusal> {
-        self.rights.judge(source, self.later(story, now).unwrap_or(now))
+    /// Whether contracts, and what the story says of its own rights, let the outlet have it by the time that it would.
+    pub(crate) fn judge(&self, story: &Story, own: &Expressed, source: &str, now: Timestamp) -> Result<(), Refusal> {
+        let moment = self.later(story, now).unwrap_or(now);
+        self.rights.judge(source, moment)?;
+        own.judge(&self.recipient, moment)
     }
 
     /// What they make of a story, in words, where they make anything of it.

@@ -14,6 +14,7 @@ use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows, in_t
 use crate::{
     files::name,
     note::{self, Found, Note},
+    pictures::{Gallery, Pictures},
     readers,
     setting::{OutletCommon, Setting},
     web,
@@ -27,7 +28,8 @@ pub const KIND: Kind = Kind {
           is, and the board says so; it is taken back all the same. Keys: `url` of the site (that of its admin, where they \
           differ); `secret`, the Admin API key of a custom integration; `on_kill = \"unpublish\"` (a draft), `\"tombstone\"` or \
           `\"delete\"`; `overwrite = true` to write over what others changed; `language_tags = true` for an internal tag of the \
-          language, such as `#ar`.",
+          language, such as `#ar`; `pictures = \"keep\"` to give it pictures, the lead picture as the post's own, `\"show\"` to show \
+          them from where they are.",
     build,
 };
 
@@ -37,6 +39,8 @@ const CONCURRENCY: usize = 2;
 const TITLE: usize = 250;
 const EXCERPT: usize = 290;
 const MOST_TAGS: usize = 20;
+/// The longest alternative text.
+const ALT: usize = 190;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Keys {
@@ -50,6 +54,9 @@ struct Keys {
     /// Write over what others changed there.
     #[serde(default)]
     overwrite: bool,
+    /// What becomes of pictures.
+    #[serde(default)]
+    pictures: Pictures,
     /// An internal tag says the language.
     #[serde(default)]
     language_tags: bool,
@@ -75,11 +82,13 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     let url = web::address_for_secrets(&keys.url, reach).map_err(|message| section.error("url", message))?;
     let client = web::client(&url, reach, setting.deadline).map_err(|message| section.error("url", message))?;
     let api = Api::new(client, url, &keys.secret).map_err(|message| section.error("secret", message))?;
-    Ok(Box::new(Ghost { api, keys }))
+    let gallery = Gallery::new(keys.pictures, reach).map_err(|message| section.error("pictures", message))?;
+    Ok(Box::new(Ghost { api, gallery, keys }))
 }
 
 struct Ghost {
     api: Api,
+    gallery: Gallery,
     keys: Keys,
 }
 
@@ -114,6 +123,9 @@ impl Ghost {
         if !taken_back && !attempt.again && !self.keys.overwrite {
             untouched(attempt, note.as_ref(), there.as_ref())?;
         }
+        for (picture, _) in self.gallery.fresh(&attempt.story).await {
+            self.gallery.note(&picture.url, self.api.keep(&picture, attempt.now).await)?;
+        }
         self.write(attempt, there.as_ref(), self.post(attempt)).await
     }
 
@@ -144,14 +156,21 @@ impl Ghost {
             tags.push(format!("#{}", language.primary()));
         }
         let title = readers::headline(story).unwrap_or_else(|| attempt.uri.as_str().to_owned());
-        json!({
+        let shown = self.gallery.of(story);
+        let mut post = json!({
             "title": readers::shorten(&title, TITLE),
-            "html": readers::article(story),
+            "html": readers::article_with(story, &shown, true),
             "custom_excerpt": readers::summary(story).map(|text| readers::shorten(&text, EXCERPT)),
             "slug": slug(attempt),
             "status": "published",
             "tags": tags.into_iter().map(|name| json!({ "name": name })).collect::<Vec<Value>>(),
-        })
+        });
+        if self.gallery.choice == Pictures::Keep {
+            let lead = shown.lead(story);
+            post["feature_image"] = json!(lead.as_ref().map(|(_, kept)| &kept.url));
+            post["feature_image_alt"] = json!(lead.and_then(|(image, _)| image.alt).map(|alt| readers::shorten(&alt, ALT)));
+        }
+        post
     }
 
     async fn write(&self, attempt: &Attempt, there: Option<&Post>, mut post: Value) -> Result<Delivered, Failure> {

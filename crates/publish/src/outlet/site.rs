@@ -14,7 +14,7 @@ mod list;
 mod lists;
 pub(crate) mod look;
 mod make;
-mod media;
+pub(crate) mod media;
 mod old;
 mod page;
 pub(crate) mod picture;

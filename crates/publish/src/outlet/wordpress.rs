@@ -21,6 +21,7 @@ use self::{
 use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows, in_turn};
 use crate::{
     note::{self, Found, Note},
+    pictures::{Gallery, Pictures},
     setting::{OutletCommon, Setting},
     web,
 };
@@ -34,7 +35,8 @@ pub const KIND: Kind = Kind {
           `url` of the site; `user` and `password`, an application password of an account of wiredesk's own (an editor's role, \
           to make categories); `on_kill = \"trash\"` or `\"tombstone\"`, a post that says the story is gone; `overwrite = true` \
           to write over what others changed; `categories = false`, `tags = false`; `language_field`, the field that takes the \
-          language (`lang` with Polylang); `meta`, a registered meta field for the delivery id; `plain_permalinks = true` \
+          language (`lang` with Polylang); `meta`, a registered meta field for the delivery id; `pictures = \"keep\"` to give pictures to its \
+          media library, the lead picture as the post's own, `\"show\"` to show them from where they are; `plain_permalinks = true` \
           where addresses look like `/?p=1`.",
     build,
 };
@@ -70,6 +72,9 @@ struct Keys {
     language_field: Option<String>,
     /// A registered meta field that takes the delivery id.
     meta: Option<String>,
+    /// What becomes of pictures.
+    #[serde(default)]
+    pictures: Pictures,
     /// The site has no permalinks, so its API is at `/?rest_route=`.
     #[serde(default)]
     plain_permalinks: bool,
@@ -109,7 +114,8 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     let client = web::client(&url, reach, setting.deadline).map_err(|message| section.error("url", message))?;
     let api = Api::new(client, url, keys.plain_permalinks, &keys.user, &keys.password);
     let api = api.map_err(|message| section.error("password", message))?;
-    Ok(Box::new(WordPress { api, terms: Terms::default(), me: OnceCell::new(), keys }))
+    let gallery = Gallery::new(keys.pictures, reach).map_err(|message| section.error("pictures", message))?;
+    Ok(Box::new(WordPress { api, terms: Terms::default(), me: OnceCell::new(), gallery, keys }))
 }
 
 struct WordPress {
@@ -117,6 +123,7 @@ struct WordPress {
     terms: Terms,
     /// The number of the account.
     me: OnceCell<u64>,
+    gallery: Gallery,
     keys: Keys,
 }
 
@@ -225,7 +232,14 @@ impl WordPress {
     }
 
     async fn body(&self, attempt: &Attempt) -> Result<Value, Failure> {
-        let mut body = post::body(attempt);
+        for (picture, image) in self.gallery.fresh(&attempt.story).await {
+            self.gallery.note(&picture.url, self.api.at(attempt.now).keep(&picture, &image).await)?;
+        }
+        let shown = self.gallery.of(&attempt.story);
+        let mut body = post::body(attempt, &shown);
+        if self.gallery.choice == Pictures::Keep {
+            body["featured_media"] = json!(shown.lead(&attempt.story).map_or(0, |(_, kept)| kept.id));
+        }
         if self.keys.categories {
             body["categories"] = json!(self.terms.categories(self.api.at(attempt.now), &attempt.story).await?);
         }

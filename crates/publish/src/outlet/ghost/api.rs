@@ -10,7 +10,11 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use url::Url;
 
-use crate::{outlet::Failure, web};
+use crate::{
+    outlet::{Failure, site::media::Scaled},
+    pictures::Kept,
+    web,
+};
 
 /// How long a token is good for, in seconds: the most that Ghost takes.
 const GOOD: i64 = 300;
@@ -78,6 +82,22 @@ impl Api {
             }
             Err((failure, _)) => Err(failure),
         }
+    }
+
+    /// Gives the site a picture.
+    pub(super) async fn keep(&self, picture: &Scaled, now: Timestamp) -> Result<Kept, Failure> {
+        let name = format!("wiredesk-{}", picture.name);
+        let jpeg = picture.sizes.last().map(|(.., jpeg)| jpeg.as_slice()).unwrap_or_default();
+        let head = format!(
+            "--{name}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}.jpg\"\r\ncontent-type: image/jpeg\r\n\r\n"
+        );
+        let body = [head.as_bytes(), jpeg, format!("\r\n--{name}--\r\n").as_bytes()].concat();
+        let request = self.request(Method::POST, "images/upload", None);
+        let request = request.header("content-type", format!("multipart/form-data; boundary={name}")).body(body);
+        let json = web::send(self.signed(request, now)).await?.json(now).map_err(|(failure, _)| failure)?;
+        let url = json.pointer("/images/0/url").and_then(Value::as_str).map(str::to_owned);
+        let unread = || Failure::Later { reason: "the answer of Ghost names no picture".to_owned(), after: None };
+        Ok(Kept { id: 0, url: url.ok_or_else(unread)? })
     }
 
     /// Deletes a post; one that is not there is deleted.

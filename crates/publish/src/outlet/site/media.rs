@@ -13,7 +13,7 @@ use wiredesk_service::{
     client::{causes, within},
     reach::Reach,
 };
-use wiredesk_story::{BlockKind, Story, identity::sha256_hex};
+use wiredesk_story::{BlockKind, Image, Story, identity::sha256_hex};
 
 use super::picture;
 use crate::web;
@@ -33,30 +33,30 @@ const MOST: usize = 20;
 
 /// A picture, ready to be kept.
 #[derive(Debug)]
-pub(super) struct Scaled {
+pub(crate) struct Scaled {
     /// Where it was fetched.
-    pub(super) url: String,
+    pub(crate) url: String,
     /// Of its content.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Width, height and JPEG of each size, the smallest first.
-    pub(super) sizes: Vec<(u32, u32, Vec<u8>)>,
+    pub(crate) sizes: Vec<(u32, u32, Vec<u8>)>,
 }
 
 /// Fetches pictures.
-pub(super) struct Fetcher {
+pub(crate) struct Fetcher {
     client: Client,
     reach: Reach,
 }
 
 impl Fetcher {
-    pub(super) fn new(reach: Reach) -> Result<Self, String> {
+    pub(crate) fn new(reach: Reach) -> Result<Self, String> {
         let agent = concat!("wiredesk/", env!("CARGO_PKG_VERSION"));
         let client = within(reach, true, agent, web::CONNECT).timeout(PATIENCE).build();
         Ok(Self { client: client.map_err(|error| causes(&error))?, reach })
     }
 
     /// Those that can be had within a time.
-    pub(super) async fn fetch(&self, urls: Vec<String>, within: Duration) -> Vec<Scaled> {
+    pub(crate) async fn fetch(&self, urls: Vec<String>, within: Duration) -> Vec<Scaled> {
         let mut fetched = stream::iter(urls).map(|url| self.one(url)).buffer_unordered(AT_A_TIME);
         let mut pictures = Vec::new();
         let all = async {
@@ -111,20 +111,25 @@ impl Fetcher {
 }
 
 /// The addresses of a story's pictures, as its page shows them.
-pub(super) fn urls(story: &Story) -> Vec<String> {
+pub(crate) fn urls(story: &Story) -> Vec<String> {
+    images(story).into_iter().map(|image| image.href).collect()
+}
+
+/// A story's pictures, as its page shows them, each once.
+pub(crate) fn images(story: &Story) -> Vec<Image> {
     let blocks = story.main_body().map(|body| body.blocks.as_slice()).unwrap_or_default();
     let inside = blocks.iter().filter_map(|block| match &block.kind {
         BlockKind::Image(image) => Some(image.clone()),
         _ => None,
     });
     let all = picture::lead(story).into_iter().chain(inside);
-    let mut urls: Vec<String> = Vec::new();
+    let mut images: Vec<Image> = Vec::new();
     for image in all.filter(|image| picture::address(image).is_some()) {
-        if !urls.contains(&image.href) && urls.len() < MOST {
-            urls.push(image.href);
+        if images.len() < MOST && !images.iter().any(|known| known.href == image.href) {
+            images.push(image);
         }
     }
-    urls
+    images
 }
 
 fn scale(url: String, bytes: &[u8]) -> Result<Scaled, String> {

@@ -63,7 +63,7 @@ pub(crate) fn figure(image: Image, word: &str, pictures: Pictures) -> Block {
 }
 
 /// The picture's own address, if it is one.
-pub(super) fn address(image: &Image) -> Option<String> {
+pub(crate) fn address(image: &Image) -> Option<String> {
     let url = url::Url::parse(image.href.trim()).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.to_string())
 }

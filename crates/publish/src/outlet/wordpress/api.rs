@@ -5,10 +5,16 @@ use http::{HeaderValue, Method, header::AUTHORIZATION};
 use jiff::Timestamp;
 use reqwest::Client;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
+use wiredesk_formats::markup;
+use wiredesk_story::Image;
 
-use crate::{outlet::Failure, web};
+use crate::{
+    outlet::{Failure, site::media::Scaled},
+    pictures::{self, Kept},
+    web,
+};
 
 /// The REST API of a site.
 pub(super) struct Api {
@@ -95,6 +101,36 @@ impl Asking<'_> {
             failure,
         })
     }
+}
+
+impl Asking<'_> {
+    /// The picture in the media library, by its content: found there, else given.
+    pub(super) async fn keep(&self, picture: &Scaled, image: &Image) -> Result<Kept, Failure> {
+        let name = format!("wiredesk-{}", picture.name);
+        let fields = ("_fields", "id,source_url");
+        let found = self.get("media", &[("slug", &name), fields]).await?;
+        if let Some(there) = found.as_array().and_then(|found| found.first()) {
+            return media(there);
+        }
+        let Some((.., jpeg)) = picture.sizes.last() else { return Err(unread("a picture without a size")) };
+        let request = self.api.client.post(self.api.address("media", &[fields]));
+        let request = request
+            .header(AUTHORIZATION, self.api.authorization.clone())
+            .header("content-type", "image/jpeg")
+            .header("content-disposition", format!("attachment; filename=\"{name}.jpg\""));
+        let answer = web::send(request.body(jpeg.clone())).await?;
+        let kept = media(&answer.json(self.now).map_err(|(failure, _)| failure)?)?;
+        let alt = image.alt.clone().filter(|alt| !alt.trim().is_empty()).unwrap_or_else(|| image.caption.text.clone());
+        let words = json!({ "alt_text": alt, "caption": markup::escape(&pictures::words(image)) });
+        self.call(Method::POST, &format!("media/{}", kept.id), &[fields], Some(&words)).await?;
+        Ok(kept)
+    }
+}
+
+fn media(value: &Value) -> Result<Kept, Failure> {
+    let (id, url) = (value["id"].as_u64(), value["source_url"].as_str());
+    let (Some(id), Some(url)) = (id, url) else { return Err(unread("a picture has no number or no address")) };
+    Ok(Kept { id, url: url.to_owned() })
 }
 
 /// What an answer holds.

@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wiredesk_story::StoryUri;
 
-use crate::{files::name, outlet::Attempt, readers};
+use crate::{files::name, outlet::Attempt, pictures::Shown, readers};
 
 /// The fields that are set here.
-pub(super) const OURS: [&str; 9] =
-    ["title", "content", "excerpt", "slug", "status", "categories", "tags", "meta", "context"];
+pub(super) const OURS: [&str; 10] =
+    ["featured_media", "title", "content", "excerpt", "slug", "status", "categories", "tags", "meta", "context"];
 
 /// What is asked of a post.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,11 +26,11 @@ pub(super) fn slug(uri: &StoryUri) -> String {
 }
 
 /// The post of a story.
-pub(super) fn body(attempt: &Attempt) -> Value {
+pub(super) fn body(attempt: &Attempt, shown: &Shown) -> Value {
     let story = &attempt.story;
     json!({
         "title": readers::headline(story).unwrap_or_else(|| attempt.uri.as_str().to_owned()),
-        "content": readers::article(story),
+        "content": readers::article_with(story, shown, true),
         "excerpt": readers::summary(story).unwrap_or_default(),
         "slug": slug(&attempt.uri),
         "status": "publish",

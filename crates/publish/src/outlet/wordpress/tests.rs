@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod real;
 mod server;
 
 use std::{sync::Arc, time::Duration};
