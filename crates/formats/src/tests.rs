@@ -6,6 +6,7 @@ use wiredesk_story::{Label, Story};
 use super::*;
 
 mod damaged;
+mod mutated;
 pub(crate) mod spent;
 pub(crate) mod story;
 pub(crate) mod wire;
