@@ -57,15 +57,13 @@ pub fn to_ninjs(story: &Story) -> Value {
 
 /// The schema requires a `uri`: an object without gets one that is made from its content, the same each time.
 pub fn schema_requires_uri(mut value: Value) -> Value {
+    if value.get("uri").is_some() || !value.is_object() {
+        return value;
+    }
     let hash = sha256_hex(value.to_string().as_bytes());
-    if let Some(map) = value.as_object_mut()
-        && !map.contains_key("uri")
-    {
-        map.shift_insert(
-            0,
-            "uri".into(),
-            format!("urn:wiredesk:content:{}", hash.get(..32).unwrap_or_default()).into(),
-        );
+    if let Some(map) = value.as_object_mut() {
+        let made = format!("urn:wiredesk:content:{}", hash.get(..32).unwrap_or_default());
+        map.shift_insert(0, "uri".into(), made.into());
     }
     value
 }
