@@ -7,6 +7,8 @@
 mod organisation;
 pub(crate) mod person;
 mod repeat;
+#[cfg(test)]
+mod tests;
 
 use std::sync::OnceLock;
 
