@@ -150,7 +150,7 @@ impl Writer {
 
     fn person(&mut self) -> String {
         let way = self.below(20);
-        let given = if way % 2 == 0 { self.given_name() } else { self.usual_name() };
+        let given = if way.is_multiple_of(2) { self.given_name() } else { self.usual_name() };
         let surname = self.surname();
         match way {
             0 => format!("{}. {surname}", given.chars().next().unwrap_or('J')),

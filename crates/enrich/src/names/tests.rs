@@ -42,3 +42,10 @@ fn a_club_named_after_a_city_is_told_once() {
     assert!(told(text, AnnotationKind::Place).is_empty());
     assert_eq!(told(text, AnnotationKind::Person), ["Gary Holbrook"]);
 }
+
+#[test]
+fn a_genitive_is_no_part_of_a_place_or_a_person() {
+    let text = "Talks were held in Georgia's capital, said Karen Lindqvist's lawyer.";
+    assert_eq!(told(text, AnnotationKind::Place), ["Georgia"]);
+    assert_eq!(told(text, AnnotationKind::Person), ["Karen Lindqvist"]);
+}
