@@ -7,12 +7,14 @@
 mod organisation;
 pub(crate) mod person;
 mod repeat;
+#[cfg(test)]
+mod tests;
 
 use std::sync::OnceLock;
 
 use crate::{
     Document, EnrichError,
-    document::Script,
+    document::{Glue, Script},
     findings::Span,
     place::{clitic, gazetteer},
     tagger::{NameKind, feature::clitics, lexicon::Lexicon, model::Model},
@@ -119,12 +121,17 @@ impl Namer {
         names
     }
 
-    /// Takes clitics and titles off.
+    /// Takes clitics, titles and genitives off.
     fn trim(&self, document: &Document, name: &mut Named) {
         if name.kind == NameKind::Person {
             while name.first < name.last && person::is_address(document.word(name.first)) {
                 name.first += 1;
             }
+        }
+        // An English genitive is no part of a person or a place; that of a firm may be: McDonald's.
+        let genitive = |n: usize| document.word(n) == "s" && document.tokens()[n].glue == Glue::Apostrophe;
+        if name.kind != NameKind::Organisation && name.last > name.first && genitive(name.last) {
+            name.last -= 1;
         }
         let word = document.word(name.first);
         if name.clitic == 0 && document.tokens()[name.first].script == Script::Arabic {

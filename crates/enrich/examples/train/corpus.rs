@@ -16,37 +16,59 @@ pub(crate) struct Sample {
 /// What stands before a name and is no part of it, though some of the text counts it in.
 const TITLES: [&str; 10] = ["m", "mm", "mme", "mlle", "mr", "mrs", "ms", "dr", "messieurs", "monsieur"];
 
+/// One sentence of so many is learned in capitals too, as headlines and datelines are written.
+const SHOUTED: usize = 12;
+
 /// Reads a file.
 pub(crate) fn read(path: &Path, lexicon: &Lexicon) -> Result<Vec<Sample>, Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut samples = Vec::new();
-    let mut rows: Vec<(&str, &str)> = Vec::new();
-    for line in text.lines().chain([""]) {
-        match line.split_once('\t') {
-            Some(row) => rows.push(row),
-            None if rows.is_empty() => {}
-            None => {
-                samples.push(sample(&rows, lexicon));
-                rows.clear();
-            }
-        }
-    }
-    Ok(samples)
+    Ok(sentences(&text).iter().map(|rows| sample(rows, lexicon)).collect())
 }
 
-/// A stretch of text that a name takes: bytes, and the first tag of its kind.
-struct Name {
-    start: usize,
-    end: usize,
-    tag: u8,
+/// Some of the sentences of a file, in capitals.
+pub(crate) fn read_shouted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Sample>, Box<dyn Error>> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let capitals = text.lines().map(|line| match line.split_once('\t') {
+        Some((word, tag)) => format!("{}\t{tag}\n", word.to_uppercase()),
+        None => "\n".to_owned(),
+    });
+    let text: String = capitals.collect();
+    Ok(sentences(&text).iter().step_by(SHOUTED).map(|rows| sample(rows, lexicon)).collect())
+}
+
+fn sentences(text: &str) -> Vec<Vec<(&str, &str)>> {
+    let mut sentences = vec![Vec::new()];
+    for line in text.lines() {
+        match (line.split_once('\t'), sentences.last_mut()) {
+            (Some(row), Some(last)) => last.push(row),
+            _ => sentences.push(Vec::new()),
+        }
+    }
+    sentences.retain(|rows| !rows.is_empty());
+    sentences
+}
+
+/// A stretch of text that a name takes.
+pub(crate) struct Name {
+    /// Its first byte.
+    pub(crate) start: usize,
+    /// The byte after it.
+    pub(crate) end: usize,
+    /// The first tag of its kind.
+    pub(crate) tag: u8,
 }
 
 fn sample(rows: &[(&str, &str)], lexicon: &Lexicon) -> Sample {
     let (text, names) = join(rows);
-    let cut = Cut::new(&text);
+    tagged(&text, &names, lexicon)
+}
+
+/// The features of a text, and the tags of its tokens.
+pub(crate) fn tagged(text: &str, names: &[Name], lexicon: &Lexicon) -> Sample {
+    let cut = Cut::new(text);
     let sentence = cut.sentence();
     let mut tags = vec![0; sentence.tokens.len()];
-    for name in &names {
+    for name in names {
         let inside = |n: &usize| sentence.tokens[*n].start < name.end && sentence.tokens[*n].end > name.start;
         let all: Vec<usize> = (0..tags.len()).filter(inside).collect();
         let titles = all.iter().take_while(|n| name.tag == 1 && TITLES.contains(&sentence.word(**n))).count();

@@ -55,7 +55,7 @@ impl Enricher for Places {
             }
         }
         let names = document.names(self.namer);
-        candidates.retain(|candidate| agrees(candidate, names));
+        candidates.retain(|candidate| agrees(document, candidate, names));
         let countries: FxHashSet<&str> = candidates
             .iter()
             .filter(|candidate| candidate.sure)
@@ -260,12 +260,16 @@ impl Places {
 }
 
 /// Whether the tagger lets a candidate be a place: it is no part of a longer name of another kind, nor of a longer place.
-fn agrees(candidate: &Candidate<'_>, names: &[Named]) -> bool {
+fn agrees(document: &Document, candidate: &Candidate<'_>, names: &[Named]) -> bool {
     let from = names.partition_point(|named| named.last < candidate.first);
     let Some(named) = names.get(from).filter(|named| named.first <= candidate.last) else { return true };
     let longer = named.last - named.first > candidate.last - candidate.first;
+    // With capitals to see, the tagger knows better what a name of a place stands for: a club, a person.
+    let latin = document.tokens()[candidate.first].script == Script::Latin;
+    let same = (named.first, named.last) == (candidate.first, candidate.last);
     match named.kind {
         NameKind::Place => !longer,
+        _ if latin && same => false,
         _ => !(longer || named.uri.is_some() || !candidate.sure),
     }
 }

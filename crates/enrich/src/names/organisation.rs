@@ -14,10 +14,21 @@ struct Organisation {
     names: [&'static str; 3],
 }
 
+/// When a name counts.
+#[derive(Clone, Copy)]
+enum Sign {
+    /// Always.
+    None,
+    /// In capitals.
+    Capitals,
+    /// Near a word that tells of an armed group: the name is a common word too.
+    Cue,
+}
+
 /// The table by folded name.
 pub(super) struct Organisations {
     all: Vec<Organisation>,
-    keys: FxHashMap<String, (usize, bool)>,
+    keys: FxHashMap<String, (usize, Sign)>,
     longest: FxHashMap<String, usize>,
 }
 
@@ -40,7 +51,12 @@ impl Organisations {
         let Some(first) = key.split(' ').next().filter(|first| !first.is_empty()) else { return };
         let longest = self.longest.entry(first.to_owned()).or_default();
         *longest = key.split(' ').count().max(*longest);
-        self.keys.insert(key, (number, name.starts_with('^')));
+        let sign = match name.as_bytes().first() {
+            Some(b'^') => Sign::Capitals,
+            Some(b'?') => Sign::Cue,
+            _ => Sign::None,
+        };
+        self.keys.insert(key, (number, sign));
     }
 
     /// Adds the organisations that stand in these tokens.
@@ -88,9 +104,42 @@ impl Organisations {
     fn of(&self, document: &Document, n: usize, end: usize, clitic: usize) -> Option<(usize, usize, usize)> {
         let most = *self.longest.get(document.word(n).get(clitic..)?)?;
         (n..(n + most).min(end)).rev().find_map(|last| {
-            let (number, capitals) = *self.keys.get(document.phrase(n, last).get(clitic..)?)?;
-            let fits = !capitals || document.tokens()[n].capitals;
+            let (number, sign) = *self.keys.get(document.phrase(n, last).get(clitic..)?)?;
+            let fits = match sign {
+                Sign::None => true,
+                Sign::Capitals => document.tokens()[n].capitals,
+                Sign::Cue => is_group(document, n),
+            };
             fits.then_some((last, clitic, number))
         })
     }
+}
+
+/// Whether one of the few words before tells of an armed group: its members, its head, another group beside it.
+fn is_group(document: &Document, n: usize) -> bool {
+    const WORDS: [&str; 18] = [
+        "تنظيم",
+        "تنظيمي",
+        "تنظيما",
+        "التنظيم",
+        "زعيم",
+        "قاءد",
+        "عناصر",
+        "مقاتلي",
+        "مقاتلو",
+        "عضو",
+        "اعضاء",
+        "شبكه",
+        "خلايا",
+        "خليه",
+        "فرع",
+        "داعش",
+        "طالبان",
+        "مسلحي",
+    ];
+    let Some(line) = document.line_of(n) else { return false };
+    (n.saturating_sub(4).max(line.tokens.start)..n).any(|before| {
+        let word = document.word(before);
+        clitic::readings(word).any(|reading| word.get(reading.clitic..).is_some_and(|word| WORDS.contains(&word)))
+    })
 }

@@ -15,7 +15,7 @@ const ROLE: usize = 9;
 
 /// Ways to address somebody: no part of the name.
 pub(super) fn is_address(word: &str) -> bool {
-    const ADDRESS: [&str; 22] = [
+    const ADDRESS: [&str; 28] = [
         "m",
         "mm",
         "mme",
@@ -24,6 +24,12 @@ pub(super) fn is_address(word: &str) -> bool {
         "mrs",
         "ms",
         "dr",
+        "me",
+        "pr",
+        "prof",
+        "professor",
+        "professeur",
+        "docteur",
         "sir",
         "monsieur",
         "madame",

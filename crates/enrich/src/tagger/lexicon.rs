@@ -12,6 +12,7 @@ use crate::{
 };
 
 const WORDS: &str = include_str!("../../data/cues.txt");
+const PEOPLE: &str = include_str!("../../data/people.txt");
 
 /// A given name.
 pub const GIVEN: u32 = 1;
@@ -30,6 +31,9 @@ pub const GUARDED: u32 = 64;
 /// The place is a country.
 pub const COUNTRY: u32 = 128;
 
+/// A surname, or a given name that is seldom.
+pub const SURNAME: u32 = 256;
+
 /// The lists, ready.
 pub struct Lexicon {
     words: FxHashMap<String, u32>,
@@ -41,9 +45,10 @@ impl Lexicon {
     pub(crate) fn new(gazetteer: std::sync::Arc<Gazetteer>) -> Self {
         let mut words: FxHashMap<String, u32> = FxHashMap::default();
         let mut mark = 0;
-        for line in WORDS.lines().filter(|line| !line.starts_with('#')) {
+        for line in WORDS.lines().chain(PEOPLE.lines()).filter(|line| !line.starts_with('#')) {
             match line.strip_prefix('[') {
                 Some("given]") => mark = GIVEN,
+                Some("surname]") => mark = SURNAME,
                 Some("title]") => mark = TITLE,
                 Some("head]") => mark = HEAD,
                 Some("site]") => mark = SITE,
@@ -84,7 +89,10 @@ impl Lexicon {
     pub fn mark(&self, sentence: &Sentence<'_>, marks: &mut [u32]) {
         let mut until = 0;
         for n in 0..sentence.tokens.len() {
-            marks[n] |= self.of(sentence.word(n));
+            let token = &sentence.tokens[n];
+            // A first name or a surname without a capital is a word.
+            let small = token.script == Script::Latin && !token.capital;
+            marks[n] |= self.of(sentence.word(n)) & if small { !(GIVEN | SURNAME) } else { u32::MAX };
             if n < until {
                 continue;
             }
