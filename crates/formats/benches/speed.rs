@@ -1,4 +1,4 @@
-//! What reading and writing cost: `cargo run --release -p wiredesk-formats --example speed [usual|bounds [NAME]]`.
+//! What reading and writing cost: `cargo bench -p wiredesk-formats [-- usual|bounds [NAME]]`.
 //!
 //! First every reader and writer with a story of full members, in MB/s and µs a story. Then inputs under 1 MB that are made to be slow
 //! (nesting, attributes, entities, long lists), in milliseconds for each reader; those over 50 ms are marked.
@@ -21,12 +21,14 @@ const BOUND: Duration = Duration::from_millis(50);
 const LENGTH: usize = 1_000_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let wanted = std::env::args().nth(1);
+    // Cargo adds one of its own.
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let wanted = words.first().cloned();
     if wanted.as_deref() != Some("bounds") {
         usual()?;
     }
     if wanted.as_deref() != Some("usual") {
-        slow(std::env::args().nth(2).as_deref());
+        slow(words.get(1).map(String::as_str));
     }
     Ok(())
 }
