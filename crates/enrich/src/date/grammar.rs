@@ -2,7 +2,7 @@
 
 use super::{
     clock,
-    lexer::{Items, Tongue, is_anchor},
+    lexer::{Items, Tongue},
     numeric, range, relative,
     resolve::{Calendar, Resolved, Written},
     tense,
@@ -11,9 +11,6 @@ use super::{
     year,
 };
 use crate::document::Glue;
-
-/// Items of a date before its first word of time: "from the end of the first half of the".
-const LEAD: usize = 12;
 
 /// A date found in a line.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,18 +46,8 @@ pub(crate) fn mentions(items: &Items<'_>, calendar: &Calendar) -> Vec<Mention> {
     let reader = Reader { items, calendar };
     let mut found = Vec::new();
     let mut n = 0;
-    let mut anchor = 0;
-    while n < items.items.len() {
-        anchor = anchor.max(n);
-        while anchor < items.items.len() && !items.word(anchor).is_some_and(is_anchor) {
-            anchor += 1;
-        }
-        if anchor == items.items.len() {
-            break;
-        }
-        if anchor > n + LEAD {
-            n = anchor - LEAD;
-        }
+    while let Some(next) = items.next_beginning(n) {
+        n = next;
         let read = items.word(n).and_then(|_| reader.mention(n));
         let Some((read, mention)) = read.and_then(|read| Some((read, reader.told(&read)?))) else {
             n += 1;

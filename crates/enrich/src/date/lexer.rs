@@ -55,7 +55,12 @@ pub(crate) struct Items<'a> {
     pub(crate) items: Vec<Item>,
     pub(crate) document: &'a Document,
     pub(crate) tongue: Tongue,
+    /// Which items are words without which there is no date.
+    anchors: Vec<usize>,
 }
+
+/// Items of a date before its first such word: "from the end of the first half of the".
+const LEAD: usize = 12;
 
 impl Lexicons {
     pub(crate) fn new() -> Self {
@@ -87,8 +92,13 @@ impl Lexicons {
                 None => items.push(item),
             }
         }
-        let items = if anchors { numbers::join(items, tongue) } else { items };
-        anchors.then_some(Items { items, document, tongue })
+        if !anchors {
+            return None;
+        }
+        let items = numbers::join(items, tongue);
+        let anchors = items.iter().enumerate().filter(|(_, item)| item.word.is_some_and(is_anchor)).map(|(n, _)| n);
+        let anchors = anchors.collect();
+        Some(Items { items, document, tongue, anchors })
     }
 }
 
@@ -105,7 +115,7 @@ fn with_tens(last: &mut Item, tens: &Item) -> Option<()> {
 }
 
 /// A word without which there is no date.
-pub(super) fn is_anchor(word: Word) -> bool {
+fn is_anchor(word: Word) -> bool {
     matches!(
         word,
         Word::Digits(..)
@@ -195,6 +205,12 @@ fn digits(word: &str) -> Option<Word> {
 }
 
 impl Items<'_> {
+    /// The first item from `n` on at which a date may begin; none where no more dates can come.
+    pub(crate) fn next_beginning(&self, n: usize) -> Option<usize> {
+        let next = self.anchors.get(self.anchors.partition_point(|anchor| *anchor < n))?;
+        Some(n.max(next.saturating_sub(LEAD)))
+    }
+
     /// What the word at `n` means, if it is one of time.
     pub(crate) fn word(&self, n: usize) -> Option<Word> {
         self.items.get(n)?.word
