@@ -89,7 +89,7 @@ impl KafkaLog {
             let known = wanted.iter().find_map(|one| there.get(&one.name)).copied();
             topics.create(&wanted, known.unwrap_or(options.log.partitions))?;
         }
-        let partitions = topics::agreed(&wanted, &topics.partitions()?)?;
+        let partitions = topics.agreed(&wanted)?;
         let name = match &options.appender {
             Some(name) => format!("{}-append", name.as_str()),
             None => format!("append-{:016x}", instance::chance()),
@@ -145,7 +145,7 @@ impl Shared {
         if self.options.create {
             topics.create(&wanted, self.partitions)?;
         }
-        topics::agreed(&wanted, &topics.partitions()?)?;
+        topics.agreed(&wanted)?;
         known.insert(stage.to_owned());
         Ok(())
     }

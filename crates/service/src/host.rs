@@ -6,6 +6,10 @@ use std::{
     time::Duration,
 };
 
+use tokio::{
+    runtime::Runtime,
+    signal::unix::{Signal, SignalKind, signal},
+};
 use wiredesk_log::{
     Blobs, Clock, EmbeddedLog, EventLog, InstanceName, KafkaLog, LogError, LogOptions, Stage, Wake,
     blobs::FolderBlobs,
@@ -153,15 +157,28 @@ impl Ready {
     }
 }
 
-/// Returns when the process is asked to end (SIGINT, SIGTERM), or `over` says so.
-pub async fn until_asked(mut over: impl FnMut() -> bool) -> std::io::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    let mut turn = tokio::time::interval(Duration::from_millis(20));
-    loop {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-            _ = terminate.recv() => return Ok(()),
-            _ = turn.tick() => if over() { return Ok(()) },
+/// The signals that ask a process to end (SIGINT, SIGTERM): heard from when this is made, also while the process still starts.
+pub struct Asked {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Asked {
+    /// Listens from now on.
+    pub fn listen(runtime: &Runtime) -> std::io::Result<Self> {
+        let _entered = runtime.enter();
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Returns when the process is asked to end, or `over` says so.
+    pub async fn wait(mut self, mut over: impl FnMut() -> bool) {
+        let mut turn = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return,
+                _ = self.terminate.recv() => return,
+                _ = turn.tick() => if over() { return },
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use wiredesk_log::{InstanceName, instance};
 use crate::{
     Config, Host, Store,
     cli::Common,
-    host::{Failed, until_asked},
+    host::{Asked, Failed},
     http::Listener,
     ops, telemetry,
 };
@@ -84,6 +84,7 @@ fn serve(
     let config = flags.common.load()?;
     let metrics = telemetry::metrics()?;
     let runtime = runtime()?;
+    let asked = Asked::listen(&runtime)?;
     let address = match flags.listen {
         Some(address) => Some(address),
         None => listen(&config)?,
@@ -103,7 +104,7 @@ fn serve(
         eprintln!("wiredesk-{service} listens on http://{}/", listener.address);
         (listener, routes.merge(ops::routes(metrics, Arc::new(move || ready.are_up()))))
     });
-    live(&runtime, serving, || host.failed())?;
+    live(&runtime, asked, serving, || host.failed())?;
     let stopped = host.stop();
     runtime.shutdown_timeout(GRACE);
     stopped
@@ -116,12 +117,17 @@ pub fn runtime() -> io::Result<Runtime> {
 
 /// Serves, if there is something to serve, until the program is asked to end or `over` says so; then takes no new connection.
 /// Those that are open end within [`GRACE`], if the runtime is shut down so.
-pub fn live(runtime: &Runtime, serving: Option<(Listener, Router)>, over: impl FnMut() -> bool) -> io::Result<()> {
+pub fn live(
+    runtime: &Runtime,
+    asked: Asked,
+    serving: Option<(Listener, Router)>,
+    over: impl FnMut() -> bool,
+) -> io::Result<()> {
     let (end, ended) = watch::channel(false);
     if let Some((listener, router)) = serving {
         listener.serve(runtime.handle(), router, until(ended))?;
     }
-    runtime.block_on(until_asked(over))?;
+    runtime.block_on(asked.wait(over));
     // Nobody may listen: there is nothing to tell then.
     let _ = end.send(true);
     Ok(())

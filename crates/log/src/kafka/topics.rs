@@ -28,6 +28,8 @@ use crate::{
 
 /// How long a call to the cluster may take.
 const CALL: Duration = Duration::from_secs(20);
+/// How long it may take until all brokers know of a new topic.
+const HEARD: Duration = Duration::from_secs(5);
 /// How long the cluster is asked for its name, before it is seen whether it refuses us.
 const ASK: Duration = Duration::from_millis(500);
 /// How long the pause is between two looks.
@@ -170,6 +172,20 @@ impl Topics {
         let metadata = self.client.inner().fetch_metadata(None, CALL)?;
         let ours = metadata.topics().iter().filter(|topic| topic.name().starts_with(&self.options.prefix));
         Ok(ours.map(|topic| (topic.name().to_owned(), u32::try_from(topic.partitions().len()).unwrap_or(0))).collect())
+    }
+
+    /// How many partitions these topics have, all the same. Of several brokers one hears of new topics later than another: where they are
+    /// made if they are missing, they are looked for again for a while.
+    pub(super) fn agreed(&self, wanted: &[Wanted]) -> Result<u32, LogError> {
+        let deadline = Instant::now() + HEARD;
+        loop {
+            let there = self.partitions()?;
+            let known = wanted.iter().all(|one| there.contains_key(&one.name));
+            if known || !self.options.create || Instant::now() > deadline {
+                return agreed(wanted, &there);
+            }
+            std::thread::sleep(LOOK);
+        }
     }
 
     /// What these topics are like; nothing of one that is not there.

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use serde::Serialize;
-use wiredesk_service::{Config, cli::Common, http::Listener, program, telemetry};
+use wiredesk_service::{Config, cli::Common, host::Asked, http::Listener, program, telemetry};
 
 use self::{advisories::Advisories, pipeline::Pipeline, rest::Rest};
 use crate::{
@@ -25,6 +25,7 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
     let settings = Settings::read(&config)?;
     let metrics = telemetry::metrics()?;
     let runtime = program::runtime().context("no threads can be started")?;
+    let asked = Asked::listen(&runtime).context("signals cannot be heard")?;
     let listen = match (&up.listen, up.until_idle) {
         (Some(address), _) => Some(address.clone()),
         (None, false) => Some(settings.listen.clone()),
@@ -57,7 +58,7 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
         let idle = up.until_idle && rest.is_reached(&pipeline) && !advisories.carry_out(&pipeline, true);
         pipeline.host.failed() || idle
     };
-    program::live(&runtime, serving, over)?;
+    program::live(&runtime, asked, serving, over)?;
     let failed = pipeline.host.failed();
     let (store, index) = pipeline.stop()?;
     runtime.shutdown_timeout(program::GRACE);
