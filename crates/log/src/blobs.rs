@@ -15,6 +15,7 @@ use wiredesk_story::identity::sha256_hex;
 
 use crate::{
     error::LogError,
+    instance,
     record::{Record, Stored, header},
 };
 
@@ -30,6 +31,15 @@ pub trait Blobs: Send + Sync {
     fn get(&self, hash: &str) -> io::Result<Vec<u8>>;
 }
 
+/// A store, told from every other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlobPlace {
+    /// Made once, and kept in the store.
+    pub id: String,
+    /// Where it is, for people.
+    pub place: String,
+}
+
 /// Blobs as files: `ab/abcdef…`.
 #[derive(Debug)]
 pub struct FolderBlobs(PathBuf);
@@ -38,6 +48,27 @@ impl FolderBlobs {
     /// A store in a folder, which is made when the first blob comes.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self(folder.into())
+    }
+
+    /// Which store this is. A new one gets its id now.
+    pub fn place(&self) -> io::Result<BlobPlace> {
+        fs::create_dir_all(&self.0)?;
+        let file = self.0.join(".id");
+        if !file.exists() {
+            let half = self.0.join(format!(".id.{}", std::process::id()));
+            let mut made = fs::File::create(&half)?;
+            io::Write::write_all(&mut made, format!("{:016x}", instance::chance()).as_bytes())?;
+            made.sync_all()?;
+            // Where another process has made one meanwhile, that is the id.
+            let linked = fs::hard_link(&half, &file);
+            fs::remove_file(&half)?;
+            linked.or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })?;
+            fs::File::open(&self.0)?.sync_all()?;
+        }
+        let id = fs::read_to_string(&file)?.trim().to_owned();
+        let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        let folder = fs::canonicalize(&self.0)?;
+        Ok(BlobPlace { id, place: format!("{}:{}", host.trim(), folder.display()) })
     }
 
     /// Deletes the blobs that were last stored before a moment and that `wanted` does not know; returns how many.
@@ -166,6 +197,16 @@ pub fn restore(record: &mut Stored, blobs: &dyn Blobs) -> Result<bool, LogError>
 mod tests {
     use super::*;
     use crate::topic::{Lane, Topic};
+
+    #[test]
+    fn a_store_keeps_its_id_and_another_has_another() {
+        let folder = std::env::temp_dir().join(format!("wiredesk-stores-{}", std::process::id()));
+        let one = FolderBlobs::new(folder.join("one")).place().unwrap();
+        assert_eq!(FolderBlobs::new(folder.join("one")).place().unwrap(), one);
+        assert_ne!(FolderBlobs::new(folder.join("two")).place().unwrap().id, one.id);
+        assert!(one.place.ends_with("/one"), "{}", one.place);
+        fs::remove_dir_all(folder).unwrap();
+    }
 
     #[test]
     fn a_record_over_the_limit_comes_back_whole() {

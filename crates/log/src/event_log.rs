@@ -8,6 +8,7 @@ use std::{
 };
 
 use crate::{
+    blobs::BlobPlace,
     clock::{Clock, SystemClock},
     error::LogError,
     faults::{Faults, NoFaults},
@@ -44,6 +45,12 @@ pub trait EventLog: Send + Sync {
 
     /// The offset that the next record of each lane and partition of the topics will get: how far a follower can come now.
     fn ends(&self, topics: &[Topic]) -> Result<Positions, LogError>;
+
+    /// Says in which store this process keeps values that are too large for the log. [`LogError::Unusable`] where others keep
+    /// them in another one, whose values it would not find.
+    fn claim_blobs(&self, _: &BlobPlace) -> Result<(), LogError> {
+        Ok(())
+    }
 
     /// The last receipt of each writer of the ledger, as the tables of the stages have it; nothing where they cannot be read from here.
     fn heads(&self) -> Result<Vec<Head>, LogError> {

@@ -3,6 +3,7 @@
 //! - [`options`](KafkaOptions): what it is opened with; `topics`: what lies on the cluster, made and checked
 //! - `append`: what comes in from outside any stage
 //! - `member`: one instance of a stage; `consumer`: what the group gives it and what it reads; `producers`: its transactions
+//! - `blob_store`: where values lie that are too large for it
 //! - `tables`: changelogs and their copies; `owner`: who had a partition last
 //! - [`elsewhere`]: topics that are somebody else's
 //! - [`measure`]: the same work done in other ways, for benchmarks
@@ -13,6 +14,7 @@
 //! committed offsets (open transactions waited for), tables read to the end, then records.
 
 mod append;
+mod blob_store;
 mod consumer;
 pub mod elsewhere;
 mod ends;
@@ -47,6 +49,7 @@ use self::{
     topics::Topics,
 };
 use crate::{
+    blobs::BlobPlace,
     error::LogError,
     event_log::{EventLog, Follower, Member, Positions, Promises},
     faults::{Faults, Point},
@@ -167,6 +170,10 @@ impl EventLog for KafkaLog {
 
     fn partitions(&self) -> u32 {
         self.shared.partitions
+    }
+
+    fn claim_blobs(&self, store: &BlobPlace) -> Result<(), LogError> {
+        blob_store::claim(&self.shared, store)
     }
 
     fn append(&self, records: &[Record]) -> Result<Vec<Position>, LogError> {

@@ -11,11 +11,12 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
 };
 use wiredesk_log::{
-    Blobs, Clock, EmbeddedLog, EventLog, InstanceName, KafkaLog, LogError, LogOptions, Stage, Wake,
-    blobs::FolderBlobs,
+    Blobs, Clock, EmbeddedLog, EventLog, InstanceName, KafkaLog, LogError, LogOptions, Record, Stage, Wake,
+    blobs::{self, FolderBlobs},
     clock::SystemClock,
     faults::NoFaults,
     instance::{self, InstanceLock},
+    record::header,
     runner::{BlockingFetcher, Idle, Limits, Parts, RunError, Workers},
     running::{self, Running},
 };
@@ -50,6 +51,29 @@ impl Store {
         let blobs = Arc::new(FolderBlobs::new(data.join("blobs")));
         Ok(Self { log, blobs, clock, data: data.to_owned() })
     }
+
+    /// Appends records, all or none; large values go to the blob store.
+    pub fn append(&self, mut records: Vec<Record>) -> Result<(), LogError> {
+        let mut large = false;
+        for record in &mut records {
+            blobs::spill(record, self.blobs.as_ref(), blobs::LIMIT)?;
+            large |= record.headers.get(header::BLOB).is_some();
+        }
+        if large {
+            self.claim_blobs()?;
+        }
+        self.log.append(&records).map(drop)
+    }
+
+    /// Says that this process keeps large values in the data folder; an error where the log's lie in another folder.
+    pub fn claim_blobs(&self) -> Result<(), LogError> {
+        let place = FolderBlobs::new(self.data.join("blobs")).place();
+        let place = place.map_err(|error| LogError::Unusable {
+            place: self.data.join("blobs").display().to_string(),
+            reason: format!("{error}; see that the data folder can be written to, or name another with --data"),
+        })?;
+        self.log.claim_blobs(&place)
+    }
 }
 
 /// What went wrong, in one line.
@@ -76,8 +100,10 @@ pub struct Host {
 }
 
 impl Host {
-    /// Takes the locks of the services that this process is to be; a second process is refused by name.
+    /// Takes the locks of the services that this process is to be; a second process is refused by name, and so is one that keeps large
+    /// values elsewhere than the log's others.
     pub fn new(store: Store, config: &Config, services: &[&str], instance: Option<&str>) -> Result<Self, LogError> {
+        store.claim_blobs()?;
         let locks = services.iter().map(|service| instance::lock(&store.data, service, instance));
         let locks: Vec<InstanceLock> = locks.collect::<Result<_, _>>()?;
         let instance = match locks.first() {

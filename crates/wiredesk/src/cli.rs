@@ -148,6 +148,9 @@ pub(crate) struct Topics {
     /// Make those that are missing
     #[arg(long)]
     pub(crate) create: bool,
+    /// Values over 900 KB lie in this data folder from now on; those that lie in another are not found any more
+    #[arg(long)]
+    pub(crate) blobs_here: bool,
 }
 
 #[derive(Debug, Args)]

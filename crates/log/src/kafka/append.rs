@@ -83,7 +83,7 @@ impl Appender {
         }
         let batch = Batch { outputs: messages.len(), messages, fence: None };
         let mut together = self.together.lock().unwrap_or_else(PoisonError::into_inner);
-        together.transact(&batch, &NoFaults).map_err(|failed| match failed {
+        together.transact(&batch, &NoFaults, || Ok(())).map_err(|failed| match failed {
             Failed::Log(error) => error,
             Failed::Stale | Failed::Twin => LogError::UnknownOutcome("another process appends under this name".into()),
         })

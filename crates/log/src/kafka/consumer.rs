@@ -100,8 +100,12 @@ pub(super) struct Consumer {
     wake: Wake,
     lanes: Lanes,
     queues: BTreeMap<(Lane, u32), PartitionQueue<Told>>,
-    /// What came by the common queue before the partitions had their own.
+    /// What was taken from the queues before it was asked for, and what came before the partitions had queues of their own.
     strays: BTreeMap<Lane, VecDeque<Stored>>,
+    /// What was met while it looked ahead.
+    met: Vec<KafkaError>,
+    /// How much was last asked for on the ordinary lane.
+    asked: (usize, usize),
     /// Whose turn it is, by lane.
     turns: BTreeMap<Lane, u32>,
 }
@@ -117,7 +121,8 @@ impl Consumer {
         let names: Vec<&str> = topics.iter().map(String::as_str).collect();
         client.subscribe(&names)?;
         let (queues, strays, turns) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Ok(Self { client: Arc::new(client), config, topics, wake, lanes, queues, strays, turns })
+        let (met, asked) = (Vec::new(), (0, 0));
+        Ok(Self { client: Arc::new(client), config, topics, wake, lanes, queues, strays, met, asked, turns })
     }
 
     /// Joins once more, as a member that is new.
@@ -233,6 +238,7 @@ impl Consumer {
     pub(super) fn give_up(&mut self) {
         self.queues.clear();
         self.strays.clear();
+        self.met.clear();
         if let Err(error) = self.client.unassign() {
             tracing::warn!(%error, "partitions could not be given up");
         }
@@ -261,6 +267,9 @@ impl Consumer {
     /// The next records of a lane, within bounds, each partition in its turn; one at least if there is one. Does not wait.
     pub(super) fn fetch(&mut self, lane: Lane, most: usize, bytes: usize) -> Result<Vec<Stored>, Heard> {
         self.serve()?;
+        if lane == Lane::Ordinary {
+            self.asked = (most, bytes);
+        }
         let mut room = Room { most, bytes, found: Vec::new() };
         let strays = self.strays.entry(lane).or_default();
         while let Some(record) = strays.pop_front() {
@@ -269,31 +278,47 @@ impl Consumer {
                 return Ok(room.found);
             }
         }
-        let Some((topic, _, _)) = self.lanes.iter().find(|(_, of, _)| *of == lane) else { return Ok(room.found) };
+        self.fill(lane, &mut room);
+        std::mem::take(&mut self.met).iter().try_for_each(|error| self.heard(error))?;
+        Ok(room.found)
+    }
+
+    /// Takes what will be asked for next on the ordinary lane, while there is time.
+    pub(super) fn look_ahead(&mut self) {
+        if self.strays.get(&Lane::Ordinary).is_some_and(|strays| !strays.is_empty()) {
+            return;
+        }
+        let mut room = Room { most: self.asked.0, bytes: self.asked.1, found: Vec::new() };
+        self.fill(Lane::Ordinary, &mut room);
+        let strays = self.strays.entry(Lane::Ordinary).or_default();
+        let too_large = std::mem::replace(strays, room.found.into());
+        strays.extend(too_large);
+    }
+
+    /// Takes records of a lane from the queues of its partitions. What does not fit is kept for later.
+    fn fill(&mut self, lane: Lane, room: &mut Room) {
+        let Some((topic, _, _)) = self.lanes.iter().find(|(_, of, _)| *of == lane) else { return };
         let turn = self.turns.entry(lane).or_default();
         let ours: Vec<u32> =
             self.queues.keys().filter(|(of, _)| *of == lane).map(|(_, partition)| *partition).collect();
         let (before, from) = ours.split_at(ours.partition_point(|partition| partition < turn));
-        let mut errors: Vec<KafkaError> = Vec::new();
         'lane: for partition in from.iter().chain(before) {
             let Some(queue) = self.queues.get(&(lane, *partition)) else { continue };
-            while room.found.len() < most {
+            while room.found.len() < room.most {
                 match queue.poll(Duration::ZERO) {
                     None => continue 'lane,
                     Some(Ok(message)) => {
                         if let Some(back) = room.take(stored(*topic, lane, &message)) {
-                            strays.push_back(back);
+                            self.strays.entry(lane).or_default().push_back(back);
                             break;
                         }
                     }
-                    Some(Err(error)) => errors.push(error),
+                    Some(Err(error)) => self.met.push(error),
                 }
             }
             *turn = partition.saturating_add(1);
             break;
         }
-        errors.iter().try_for_each(|error| self.heard(error))?;
-        Ok(room.found)
     }
 
     /// Whether this member still counts for its group: it moves an offset that nobody reads. A change of offsets is refused of an old

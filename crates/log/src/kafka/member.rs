@@ -18,7 +18,7 @@ use super::{
     message::{Message, number},
     owner::{self, Owner},
     producers::{Batch, Failed, Fence, Producers},
-    tables::Tables,
+    tables::{Last, Tables},
     topics,
 };
 use crate::{
@@ -286,26 +286,41 @@ impl KafkaMember {
         let Some(member) = &self.membership else { return Err(self.fenced(partition)) };
         let outputs = transaction.outputs.len();
         let fence = Some(Fence { offsets: &offsets, member });
-        let written = self.producers.transact(&Batch { messages: &messages, outputs, fence }, self.faults.as_ref());
+        let (consumer, tables) = (&mut self.consumer, &self.tables);
+        let mut staged = None;
+        let written =
+            self.producers.transact(&Batch { messages: &messages, outputs, fence }, self.faults.as_ref(), || {
+                staged = Some(tables.stage(&rows)?);
+                consumer.look_ahead();
+                Ok(())
+            });
         let lies = match written {
             Ok(lies) => lies,
-            Err(Failed::Log(error)) => return Err(error),
-            Err(Failed::Twin) => return Err(self.meets_namesake()),
-            Err(Failed::Stale) => {
-                self.lose();
-                return Err(self.fenced(partition));
+            Err(failed) => {
+                drop(staged);
+                return Err(self.refused(failed, partition));
             }
         };
         // Whoever dies here leaves a copy of the tables that lags behind.
         self.faults.at(Point::AfterCommit)?;
         self.committed.extend(transaction.reads.iter().map(|(at, next)| (*at, *next)));
         self.owned.extend(transaction.partitions.iter().map(|partition| (*partition, true)));
-        let mut next: BTreeMap<u32, u64> = BTreeMap::new();
-        for (change, offset) in rows.iter().zip(lies.iter().skip(outputs)) {
-            next.insert(change.at.partition, offset + 1);
-        }
+        let lasts = lasts(messages.iter().zip(lies).skip(outputs));
         // The cluster has it; a copy that does not is made whole when the partition is taken again.
-        self.tables.apply(&rows, &next).map_err(|error| LogError::UnknownOutcome(error.to_string()))
+        let kept = staged.map_or(Ok(()), |staged| staged.commit(&lasts));
+        kept.map_err(|error| LogError::UnknownOutcome(error.to_string()))
+    }
+
+    /// What follows from a transaction that did not take effect.
+    fn refused(&mut self, failed: Failed, partition: u32) -> LogError {
+        match failed {
+            Failed::Log(error) => error,
+            Failed::Twin => self.meets_namesake(),
+            Failed::Stale => {
+                self.lose();
+                self.fenced(partition)
+            }
+        }
     }
 
     fn messages(&self, transaction: &Transaction, rows: &[RowChange]) -> Result<Vec<Message>, LogError> {
@@ -319,6 +334,15 @@ impl KafkaMember {
         messages.extend(rows.iter().map(|change| Message::of_row(change, self.changelog.clone(), now)));
         Ok(messages)
     }
+}
+
+/// The last row of each partition, and where it lies.
+fn lasts<'a>(rows: impl Iterator<Item = (&'a Message, u64)>) -> BTreeMap<u32, Last> {
+    let lasts = rows.map(|(row, offset)| (u32::try_from(row.partition).unwrap_or_default(), (row, offset)));
+    // Of several of one partition the last one stays.
+    let lasts: BTreeMap<u32, (&Message, u64)> = lasts.collect();
+    let sealed = |(row, offset): (&Message, u64)| Last::new(offset, row.time, &row.key, row.value.as_deref());
+    lasts.into_iter().map(|(partition, last)| (partition, sealed(last))).collect()
 }
 
 impl Member for KafkaMember {

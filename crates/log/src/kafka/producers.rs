@@ -30,8 +30,13 @@ use crate::{
 
 /// How long a call to the cluster may take.
 const CALL: Duration = Duration::from_secs(10);
+/// How long the client may wait before it is told what became of its messages.
+const STEP: Duration = Duration::from_millis(20);
 /// How long the pause is between two looks at what is under way.
 const LOOK: Duration = Duration::from_micros(50);
+/// The client asks for the partitions of a transaction a millisecond after its first message. Offsets that are asked for before half of
+/// that are through by then; two questions at the same time make the coordinator put one off, and the client wait.
+const EARLY: Duration = Duration::from_micros(500);
 
 /// Where each message of a transaction lies, or why it does not.
 #[derive(Default)]
@@ -129,13 +134,19 @@ impl Producers {
         self.pair = None;
     }
 
-    /// One transaction: all or nothing. Gives the offset of each message. Blocks until the cluster has it.
-    pub(super) fn transact(&mut self, batch: &Batch<'_>, faults: &dyn Faults) -> Result<Vec<u64>, Failed> {
+    /// One transaction: all or nothing. Gives the offset of each message. Blocks until the cluster has it; `meanwhile` is done while
+    /// the brokers take the messages.
+    pub(super) fn transact(
+        &mut self,
+        batch: &Batch<'_>,
+        faults: &dyn Faults,
+        meanwhile: impl FnOnce() -> Result<(), LogError>,
+    ) -> Result<Vec<u64>, Failed> {
         self.open()?;
         let Some(pair) = &self.pair else { return Err(LogError::Unavailable("no producer is open".into()).into()) };
         let producer = &pair[self.turn];
         self.turn = 1 - self.turn;
-        let outcome = written(producer, batch, faults).and_then(|offsets| {
+        let outcome = written(producer, batch, faults, meanwhile).and_then(|offsets| {
             faults.at(Point::BeforeCommit).map_err(void)?;
             committed(producer)?;
             Ok(offsets)
@@ -157,13 +168,7 @@ impl Producers {
             }
             Trouble::Void(failed) => failed,
         };
-        let aborted = self.pair.as_ref().map(|pair| {
-            let producer = &pair[1 - self.turn];
-            let aborted = producer.abort_transaction(CALL);
-            taken(producer);
-            aborted
-        });
-        if !matches!(aborted, Some(Ok(()))) {
+        if !self.pair.as_ref().is_some_and(|pair| aborted(&pair[1 - self.turn])) {
             self.pair = None;
         }
         failed
@@ -197,24 +202,57 @@ pub(super) fn unusable(error: &KafkaError) -> LogError {
 }
 
 /// Writes the messages and the offsets, and gives where each message lies.
-fn written(producer: &BaseProducer<Reports>, batch: &Batch<'_>, faults: &dyn Faults) -> Result<Vec<u64>, Trouble> {
+fn written(
+    producer: &BaseProducer<Reports>,
+    batch: &Batch<'_>,
+    faults: &dyn Faults,
+    meanwhile: impl FnOnce() -> Result<(), LogError>,
+) -> Result<Vec<u64>, Trouble> {
     producer.begin_transaction().map_err(|error| failed(producer, &error))?;
     faults.at(Point::Begun).map_err(void)?;
-    let offsets = taken_in(producer, batch, faults)?;
+    let begun = Instant::now();
+    sent(producer, batch, faults)?;
     faults.at(Point::RowsWritten).map_err(void)?;
-    if let Some(fence) = &batch.fence {
-        let sent = producer.send_offsets_to_transaction(fence.offsets, fence.member, CALL);
-        sent.map_err(|error| failed(producer, &error))?;
+    let early = begun.elapsed() < EARLY;
+    if early {
+        move_on(producer, batch)?;
+    }
+    meanwhile().map_err(void)?;
+    let offsets = landed(producer, batch)?;
+    if !early {
+        move_on(producer, batch)?;
     }
     Ok(offsets)
 }
 
-/// Sends the messages, waits until the brokers have them, and gives where each lies.
-pub(super) fn taken_in(
-    producer: &BaseProducer<Reports>,
-    batch: &Batch<'_>,
-    faults: &dyn Faults,
-) -> Result<Vec<u64>, Trouble> {
+/// Ends the transaction that is open; tells whether it is known to be ended. The client's call waits while there are messages whose
+/// end nobody has heard of, so it is made in short steps, which it goes on from.
+fn aborted(producer: &BaseProducer<Reports>) -> bool {
+    let deadline = Instant::now() + CALL;
+    loop {
+        producer.poll(Duration::ZERO);
+        match producer.abort_transaction(STEP) {
+            Ok(()) => break,
+            Err(KafkaError::Transaction(error)) if error.is_retriable() && Instant::now() < deadline => {}
+            Err(error) => {
+                tracing::debug!(%error, "a transaction could not be ended");
+                return false;
+            }
+        }
+    }
+    taken(producer);
+    true
+}
+
+/// Sends the offsets, which fences the transaction.
+fn move_on(producer: &BaseProducer<Reports>, batch: &Batch<'_>) -> Result<(), Trouble> {
+    let Some(fence) = &batch.fence else { return Ok(()) };
+    let sent = producer.send_offsets_to_transaction(fence.offsets, fence.member, CALL);
+    sent.map_err(|error| failed(producer, &error))
+}
+
+/// Sends the messages.
+pub(super) fn sent(producer: &BaseProducer<Reports>, batch: &Batch<'_>, faults: &dyn Faults) -> Result<(), Trouble> {
     taken(producer);
     for (nth, message) in batch.messages.iter().enumerate() {
         if nth == batch.outputs {
@@ -225,6 +263,11 @@ pub(super) fn taken_in(
     if batch.outputs == batch.messages.len() {
         faults.at(Point::OutputsWritten).map_err(void)?;
     }
+    Ok(())
+}
+
+/// Waits until the brokers have what was sent, and gives where each message lies.
+pub(super) fn landed(producer: &BaseProducer<Reports>, batch: &Batch<'_>) -> Result<Vec<u64>, Trouble> {
     drain(producer).map_err(void)?;
     offsets(producer, batch)
 }

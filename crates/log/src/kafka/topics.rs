@@ -86,6 +86,7 @@ pub fn wanted(options: &KafkaOptions, stages: &[&str]) -> Vec<Wanted> {
         settings: BTreeMap::from([
             ("cleanup.policy", "compact".to_owned()),
             ("delete.retention.ms", TOMBSTONES.as_millis().to_string()),
+            ("message.timestamp.type", "CreateTime".to_owned()),
             ("max.message.bytes", MESSAGE.to_string()),
         ]),
     });

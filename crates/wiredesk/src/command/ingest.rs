@@ -21,6 +21,7 @@ pub(crate) fn run(common: &Common, ingest: Ingest) -> anyhow::Result<Well> {
     let config = common.load()?;
     wiredesk_ingest::IngestConfig::read(&config)?.expect_source(&config, &ingest.source)?;
     let store = Store::open(&config, &common.data, None)?;
+    store.claim_blobs()?;
     let ids = Arc::new(WireIds::new(store.clock.clone(), rand::random()));
     let stamp = stamp(&ingest.source, ingest.stated);
     let mut wire = Wire { store, ids, waiting: Vec::new(), bytes: 0 };

@@ -4,12 +4,10 @@ mod again;
 mod bytes;
 mod told;
 
-use std::sync::Arc;
-
 use anyhow::Context as _;
 use serde_json::json;
 use wiredesk_index::{Reject, RejectQuery};
-use wiredesk_log::{Lane, Record, Stored, Topic, blobs};
+use wiredesk_log::{Lane, Record, Stored, Topic};
 use wiredesk_service::cli::Common;
 
 use crate::{
@@ -135,12 +133,7 @@ fn leave(common: &Common, data: &Data, reject: &Reject, reason: &str) -> anyhow:
     Ok(WELL)
 }
 
-/// Appends records, all or none; large values go to the blob store.
-fn append(data: &Data, mut records: Vec<Record>) -> anyhow::Result<()> {
-    let blobs = Arc::clone(&data.store.blobs);
-    for record in &mut records {
-        blobs::spill(record, blobs.as_ref(), blobs::LIMIT)?;
-    }
-    data.store.log.append(&records).context("nothing was changed")?;
-    Ok(())
+/// Appends records, all or none.
+fn append(data: &Data, records: Vec<Record>) -> anyhow::Result<()> {
+    data.store.append(records).context("nothing was changed")
 }

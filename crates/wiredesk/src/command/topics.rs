@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use anyhow::Context as _;
 use serde::Serialize;
 use wiredesk_log::{
-    LogOptions,
+    KafkaLog, LogOptions,
+    blobs::FolderBlobs,
     kafka::topics::{self, Found, Topics, Wanted},
 };
 use wiredesk_service::{Config, cli::Common};
@@ -15,8 +17,8 @@ use crate::{
     screen,
 };
 
-/// Every stage that joins its group keeps its tables in a changelog.
-const STAGES: [&str; 6] = ["ingest", "read", "validate", "enrich", "plan", "deliver"];
+/// Every stage that joins its group keeps its tables in a changelog; where large values lie is said in one of its own.
+const TABLES: [&str; 7] = ["ingest", "read", "validate", "enrich", "plan", "deliver", "blobs"];
 
 /// A topic of the log.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -48,6 +50,12 @@ pub(crate) fn run(common: &Common, asked: &cli::Topics) -> anyhow::Result<Well> 
         "the log is embedded and has no topics; with [log] kind = \"kafka\" it lies on a cluster"
     );
     let lines = look(&config, &common.data, asked.create)?;
+    if asked.blobs_here {
+        let place = FolderBlobs::new(common.data.join("blobs")).place();
+        let place = place.with_context(|| format!("no folder can be made in {}", common.data.display()))?;
+        KafkaLog::open(config.log.kafka(&common.data, None, LogOptions::default()))?.move_blobs(&place)?;
+        eprintln!("large values lie in {} from now on", place.place);
+    }
     if common.json {
         lines.iter().try_for_each(output::line)?;
     } else {
@@ -59,7 +67,7 @@ pub(crate) fn run(common: &Common, asked: &cli::Topics) -> anyhow::Result<Well> 
 /// Every topic that the log wants, as it is on the cluster. Makes those that are missing where that is asked for.
 pub(super) fn look(config: &Config, data: &Path, create: bool) -> anyhow::Result<Vec<Line>> {
     let options = config.log.kafka(data, None, LogOptions::default());
-    let wanted = topics::wanted(&options, &STAGES);
+    let wanted = topics::wanted(&options, &TABLES);
     let cluster = Topics::new(&options)?;
     cluster.cluster()?;
     let made = if create {

@@ -1,19 +1,19 @@
 //! A member that keeps the weaker promise: what it wrote is there before the group moves on, in no transaction. A measure for the
 //! stronger one; no stage runs on it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use rdkafka::{
     config::FromClientConfigAndContext as _,
     producer::{BaseProducer, Producer as _},
 };
 
-use super::KafkaMember;
+use super::{KafkaMember, lasts};
 use crate::{
     error::LogError,
     event_log::{Changes, Member, Transaction},
     faults::NoFaults,
-    kafka::producers::{Batch, Failed, Reports, Trouble, taken_in, unusable},
+    kafka::producers::{Batch, Failed, Reports, Trouble, landed, sent, unusable},
     record::Stored,
     rows::Rows,
     topic::Lane,
@@ -48,7 +48,8 @@ impl Member for LooseMember {
         let messages = self.member.messages(transaction, &transaction.rows)?;
         let outputs = transaction.outputs.len();
         let batch = Batch { messages: &messages, outputs, fence: None };
-        let lies = taken_in(&self.producer, &batch, &NoFaults).map_err(|trouble| match trouble {
+        let lies = sent(&self.producer, &batch, &NoFaults).and_then(|()| landed(&self.producer, &batch));
+        let lies = lies.map_err(|trouble| match trouble {
             Trouble::Void(Failed::Log(error)) => error,
             Trouble::Void(Failed::Twin | Failed::Stale) => {
                 LogError::Unavailable("another member took its place".into())
@@ -56,11 +57,8 @@ impl Member for LooseMember {
             Trouble::Unknown(reason) => LogError::UnknownOutcome(reason),
         })?;
         self.member.consumer.commit(&offsets)?;
-        let mut next: BTreeMap<u32, u64> = BTreeMap::new();
-        for (change, offset) in transaction.rows.iter().zip(lies.iter().skip(outputs)) {
-            next.insert(change.at.partition, offset + 1);
-        }
-        self.member.tables.apply(&transaction.rows, &next)
+        let lasts = lasts(messages.iter().zip(lies).skip(outputs));
+        self.member.tables.stage(&transaction.rows)?.commit(&lasts)
     }
 
     fn rewind(&mut self) -> Result<(), LogError> {

@@ -5,10 +5,12 @@ use std::time::Duration;
 use super::{super::*, desk::*};
 use crate::{
     event_log::Transaction,
-    rows::{Row, RowChange, RowKey},
+    rows::{Row, RowChange, RowKey, Rows},
 };
 use rdkafka::{
     Offset, TopicPartitionList,
+    admin::{AdminClient, AdminOptions},
+    client::DefaultClientContext,
     consumer::{BaseConsumer, Consumer as _},
 };
 use wiredesk_kafka_broker::{Broker, Setup};
@@ -54,6 +56,44 @@ fn a_compacted_changelog_restores_the_last_rows() {
         (key == KEYS || !key.is_multiple_of(4)).then(|| (format!("{key:03}"), round.to_string()))
     };
     assert_eq!(found, (0..=KEYS).filter_map(last).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_copy_of_a_topic_that_was_made_again_is_thrown_away() {
+    let Some(broker) = Broker::shared("a_copy_of_a_topic_that_was_made_again_is_thrown_away") else { return };
+    let desk = Desk::new(broker, 1);
+    let table = desk.options.named("table.stage");
+    let fill = |keys: std::ops::Range<usize>| {
+        let mut member = join(&desk.open(), "a");
+        assigned(&mut member);
+        for key in keys {
+            let rows = vec![change(key, Some(key))];
+            member.commit(&Transaction { partitions: [0].into(), rows, ..Transaction::default() }).unwrap();
+        }
+        member.leave().unwrap();
+        keys_of(member.rows())
+    };
+    assert_eq!(fill(0..3), ["000", "001", "002"]);
+    // The copy that is left behind, while another fills a new topic beyond the old one's end.
+    let (kept, away) = (desk.options.tables.clone(), desk.options.tables.with_extension("away"));
+    std::fs::rename(&kept, &away).unwrap();
+    let mut config = rdkafka::ClientConfig::new();
+    let admin: AdminClient<DefaultClientContext> =
+        config.set("bootstrap.servers", &desk.options.brokers).create().unwrap();
+    futures::executor::block_on(admin.delete_topics(&[&table], &AdminOptions::new())).unwrap();
+    until("the topic's end", || {
+        let there = topics::Topics::new(&desk.options).unwrap().partitions().unwrap();
+        (!there.contains_key(&table)).then_some(())
+    });
+    assert_eq!(fill(10..20).len(), 10);
+    std::fs::remove_dir_all(&kept).unwrap();
+    std::fs::rename(&away, &kept).unwrap();
+    let found = fill(0..0);
+    assert_eq!(found, (10..20).map(|key| format!("{key:03}")).collect::<Vec<_>>());
+}
+
+fn keys_of(rows: &dyn Rows) -> Vec<String> {
+    rows.scan(0, "t", "", None, 1000).unwrap().into_iter().map(|(key, _)| key).collect()
 }
 
 fn change(key: usize, round: Option<usize>) -> RowChange {

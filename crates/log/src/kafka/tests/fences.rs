@@ -77,7 +77,7 @@ fn work_of_an_older_generation_is_refused_though_its_member_is_one_still() {
     let transact = |member| {
         let mut producers = Producers::new(&desk.options, "a-stage");
         let fence = Some(Fence { offsets: &offsets, member });
-        producers.transact(&Batch { messages: &messages, outputs: 1, fence }, &crate::faults::NoFaults)
+        producers.transact(&Batch { messages: &messages, outputs: 1, fence }, &crate::faults::NoFaults, || Ok(()))
     };
     assert!(matches!(transact(&old), Err(Failed::Stale)), "an older generation wrote");
     assert_eq!(numbers(&log, Topic::Received), []);

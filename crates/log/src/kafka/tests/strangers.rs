@@ -104,6 +104,23 @@ fn a_topic_that_is_taken_away_is_told_and_nothing_is_passed_over() {
     assert_eq!(count, 10, "{found:?}");
 }
 
+#[test]
+fn a_process_that_keeps_large_values_elsewhere_is_refused() {
+    let Some(broker) = Broker::shared("a_process_that_keeps_large_values_elsewhere_is_refused") else { return };
+    let desk = Desk::new(broker, 3);
+    let place = |id: &str| BlobPlace { id: id.into(), place: format!("{id}:/data/blobs") };
+    let (rabat, fes) = (place("rabat"), place("fes"));
+    desk.open().claim_blobs(&rabat).unwrap();
+    desk.open().claim_blobs(&rabat).unwrap();
+    let refused = desk.open().claim_blobs(&fes).unwrap_err();
+    assert_eq!(refused.recourse(), Recourse::Stop);
+    let told = refused.to_string();
+    assert!(told.contains("rabat:/data/blobs") && told.contains("fes:/data/blobs"), "{told}");
+    desk.open().move_blobs(&fes).unwrap();
+    desk.open().claim_blobs(&fes).unwrap();
+    assert_eq!(desk.open().claim_blobs(&rabat).unwrap_err().recourse(), Recourse::Stop);
+}
+
 /// Bytes that no codec makes smaller.
 fn noise(length: usize) -> Vec<u8> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;

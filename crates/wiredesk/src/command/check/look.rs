@@ -35,7 +35,8 @@ fn on_cluster(config: &Config, folder: &Path) -> Result<String, String> {
         return Err(format!("{name}: {problem}"));
     }
     let missing = lines.iter().filter(|line| !line.there).count() as u64;
-    let blobs = "values over 900 KB lie in the data folder, which all services must share";
+    let blobs =
+        "values over 900 KB lie in the data folder, which all services must share (one that keeps another is refused)";
     match (missing, config.log.creates()) {
         (0, _) => Ok(format!("{}; {blobs}", screen::count(lines.len() as u64, "topic", "topics"))),
         (_, true) => Ok(format!(

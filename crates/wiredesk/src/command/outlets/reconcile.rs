@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 use wiredesk_index::{Claim, Shown};
-use wiredesk_log::blobs;
 use wiredesk_publish::{
     Outlets,
     deliver::mending,
@@ -78,12 +77,8 @@ fn mend(data: &Data, outlet: &str, claim: &Claim) -> anyhow::Result<bool> {
     let Shown { story, change, reason, wire } = shown;
     let carried =
         Carried { wire, uri, revision: claim.revision, change, reason, outlets: Vec::new(), story: Box::new(story) };
-    let log = &data.store.log;
-    let mut records = mending(carried, outlet, claim.withdrawn, log.partitions());
-    for record in &mut records {
-        blobs::spill(record, data.store.blobs.as_ref(), blobs::LIMIT)?;
-    }
-    log.append(&records).context("nothing was sent of this story")?;
+    let records = mending(carried, outlet, claim.withdrawn, data.store.log.partitions());
+    data.store.append(records).context("nothing was sent of this story")?;
     Ok(true)
 }
 
