@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use wiredesk_kafka_broker::{Broker, Setup};
+use wiredesk_log::{KafkaLog, KafkaOptions};
 use wiredesk_tests::{Room, samples};
 
 #[test]
@@ -37,6 +38,40 @@ fn topics_are_told_made_and_enough_for_the_main_job() {
     assert_eq!(room.files("out").len(), 1);
     let other = Room::new(&config("prefix = \"other.\""));
     assert_eq!(other.wiredesk(["topics"]).code, 1, "another prefix has topics of its own");
+}
+
+#[test]
+fn a_story_goes_from_one_newsroom_to_another_by_a_topic_once() {
+    let name = "a_story_goes_from_one_newsroom_to_another_by_a_topic_once";
+    let Some(broker) = Broker::start(name, &Setup::default()) else { return };
+    // A log makes its topics: one of them stands for the agency's.
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = KafkaOptions::new(broker.bootstrap(), folder.path().to_owned());
+    options.prefix = "agency.".to_owned();
+    KafkaLog::open(options).unwrap();
+    let topic = format!("brokers = \"{}\"\ntopic = \"agency.received\"\nallow_private = true\n", broker.bootstrap());
+    let agency = Room::new(&format!("[[outlet]]\nname = \"topic\"\nkind = \"kafka\"\nformat = \"newsml-g2\"\n{topic}"));
+    let site = Room::new(&format!(
+        "[[source]]\nname = \"agency\"\nkind = \"kafka\"\n{topic}
+[[outlet]]\nname = \"partner\"\nkind = \"folder\"\nformat = \"ninjs\"\npath = \"out\"\n"
+    ));
+    let sample = |name: &str| samples().join(name).to_str().unwrap().to_owned();
+    let files = ["hammouchi-vienna.ar.txt", "lighthouse-1.en.xml", "lighthouse-2-kill.en.xml"].map(sample);
+    let mut wires = 0;
+    // The kill goes by itself, and what the site has read before does not come again.
+    for (files, items) in [(&files[..2], 2), (&files[2..], 1), (&[], 0)] {
+        let up = ["up", "--until-idle"].map(str::to_owned);
+        let sent = agency.wiredesk(up.iter().chain(files));
+        assert_eq!(sent.code, 0, "{}", sent.err);
+        let taken = site.wiredesk(["up", "--until-idle"]);
+        assert_eq!(taken.code, 0, "{}", taken.err);
+        wires += items;
+        assert_eq!(site.wiredesk(["audit", "--json"]).json()[0]["wire"], wires, "{}", taken.err);
+    }
+    let outcomes = &site.wiredesk(["audit", "--json"]).json()[0]["outcomes"];
+    assert_eq!((&outcomes["published"], &outcomes["withdrawn"]), (&1.into(), &1.into()), "{outcomes}");
+    let checked = site.wiredesk(["check"]);
+    assert!(checked.out.contains("agency.received at "), "{}", checked.out);
 }
 
 #[test]

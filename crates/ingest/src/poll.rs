@@ -4,8 +4,14 @@
 mod feeds;
 mod files;
 mod job;
+mod topics;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use wiredesk_log::{Input, Stage, StageSpec, Verdict, partition};
 
@@ -14,8 +20,9 @@ use crate::remote::Remote;
 pub use self::{
     feeds::Asked,
     job::{Found, Job, JobDone, Lister, Outcome, Packed, Seeker},
+    topics::{Brought, Read},
 };
-use self::{feeds::Feeds, files::Files};
+use self::{feeds::Feeds, files::Files, topics::Topics};
 
 /// A row a source: its timer says when it is asked next.
 const SOURCES: &str = "source";
@@ -69,6 +76,9 @@ pub struct PollStage {
     options: PollOptions,
     files: BTreeMap<String, Files>,
     feeds: Feeds,
+    topics: Topics,
+    /// Sources whose server is waited for.
+    awaited: BTreeSet<String>,
 }
 
 impl PollStage {
@@ -82,6 +92,8 @@ impl PollStage {
             options,
             files: BTreeMap::new(),
             feeds: Feeds::default(),
+            topics: Topics::default(),
+            awaited: BTreeSet::new(),
         }
     }
 
@@ -91,11 +103,18 @@ impl PollStage {
         Self { feeds: Feeds::new(feeds, self.options.once), ..self }
     }
 
+    /// The same with topics of other clusters.
+    #[must_use]
+    pub fn with_topics(self, topics: Vec<Read>) -> Self {
+        Self { topics: Topics::new(topics, self.options.once), ..self }
+    }
+
     /// A partition is ours: its sources start from what their rows say.
     fn assigned(&mut self, cx: &mut Context<'_>) -> Verdict {
         let (own, partitions) = (cx.partition(), cx.partitions());
         let names = self.sources.keys().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
         for name in names.cloned().collect::<Vec<_>>() {
+            self.awaited.remove(&name);
             let seen = cx.scan(SEEN, &format!("{name}\n"));
             let every = self.sources.get(&name).and_then(|polled| polled.every);
             self.files.insert(name.clone(), Files::from_rows(&name, every, seen));
@@ -104,6 +123,10 @@ impl PollStage {
         let feeds = self.feeds.names().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
         for name in feeds.cloned().collect::<Vec<_>>() {
             self.feeds.assigned(&name, cx);
+        }
+        let topics = self.topics.names().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
+        for name in topics.cloned().collect::<Vec<_>>() {
+            Topics::assigned(&name, cx);
         }
         Verdict::done()
     }
@@ -130,6 +153,19 @@ impl PollStage {
         }
         if let Some(wait) = files.next_look(self.options) {
             cx.store_due(SOURCES, name, &serde_json::json!({}), cx.now() + wait, name);
+            self.await_news(name, cx);
+        }
+    }
+
+    /// Has a server say when there is news, where it can: the source is looked at then, and as often as before all the same.
+    fn await_news(&mut self, name: &str, cx: &mut Context<'_>) {
+        let Some([Root { place: Place::There(remote), .. }]) =
+            self.sources.get(name).map(|polled| polled.roots.as_slice())
+        else {
+            return;
+        };
+        if !self.options.once && remote.news().is_some() && self.awaited.insert(name.to_owned()) {
+            cx.start(Job::News { source: name.to_owned(), remote: remote.clone() });
         }
     }
 
@@ -169,6 +205,10 @@ impl Stage for PollStage {
                 self.feeds.due(&at.key, cx);
                 Verdict::done()
             }
+            Input::Timer(at, _) if at.table == topics::TOPICS => {
+                self.topics.due(&at.key, cx);
+                Verdict::done()
+            }
             Input::Timer(at, _) => self.due(&at.key, cx),
             Input::Finished(JobDone::Listed { source, listing, took }) => {
                 if let Some(files) = self.files.get_mut(source) {
@@ -184,6 +224,16 @@ impl Stage for PollStage {
                 self.feeds.answered(source, answer, cx);
                 Verdict::done()
             }
+            Input::Finished(JobDone::News { source, waited }) => {
+                self.awaited.remove(source);
+                match waited {
+                    Ok(()) => cx.store_due(SOURCES, source, &serde_json::json!({}), cx.now(), source),
+                    // The next look has it wait again.
+                    Err(reason) => tracing::debug!(source, reason, "a server does not say when there is news"),
+                }
+                Verdict::done()
+            }
+            Input::Finished(JobDone::Topic { source, from, brought }) => self.topics.brought(source, from, brought, cx),
             Input::Finished(JobDone::Packed { source, packed }) => self.feeds.packed(source, packed, cx),
             Input::Record(record, _) => Verdict::Reject {
                 rule: "no-input".into(),

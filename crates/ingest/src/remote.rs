@@ -30,6 +30,11 @@ pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Remote: fmt::Debug + Send + Sync {
     /// Connects, logs in, and sees that the folder is there; else says what is wrong.
     fn open(&self) -> Doing<'_, Result<Box<dyn Link>, String>>;
+
+    /// Waits until the server says that there may be news, for some minutes at most; none where servers of this kind do not say so.
+    fn news(&self) -> Option<Doing<'_, Result<(), String>>> {
+        None
+    }
 }
 
 /// A connection to one.

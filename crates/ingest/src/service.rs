@@ -6,7 +6,7 @@ use wiredesk_service::{Config, Host, StartError};
 
 use crate::{
     IngestConfig, ReadStage, WireIds, WireItem,
-    poll::{Asked, Place, PollOptions, PollStage, Polled, Root, Seeker},
+    poll::{Asked, Place, PollOptions, PollStage, Polled, Read, Root, Seeker},
     source::{
         Kind,
         feed::Agent,
@@ -43,9 +43,10 @@ pub fn start(
     }
     let feeds = asked(ingest);
     let polled = polled(ingest, extra).map_err(|reason| StartError::Stage { stage: "ingest", reason })?;
-    let asks = !feeds.is_empty() || polled.iter().any(|one| one.every.is_some());
+    let topics = read(ingest).map_err(|reason| StartError::Stage { stage: "ingest", reason })?;
+    let asks = !feeds.is_empty() || !topics.is_empty() || polled.iter().any(|one| one.every.is_some());
     let agent = Agent::new(&config.newsroom.url);
-    let stage = PollStage::new(polled, options).with_feeds(feeds);
+    let stage = PollStage::new(polled, options).with_feeds(feeds).with_topics(topics);
     host.start(stage, |wake| Ok(Box::new(SourceWorkers::start(seeker, agent, asks, wake)?)))?;
     host.start(ReadStage::new(ingest.clone(), config.newsroom.timezone.clone()), |_| Ok(Box::new(())))?;
     Ok(())
@@ -91,6 +92,18 @@ fn asked(ingest: &IngestConfig) -> Vec<Asked> {
         Some(Asked { keys, format: common.format.clone(), key, stamp })
     });
     feeds.collect()
+}
+
+fn read(ingest: &IngestConfig) -> Result<Vec<Read>, String> {
+    let mut all = Vec::new();
+    for (name, source) in &ingest.sources {
+        let Kind::Kafka(keys) = &source.kind else { continue };
+        let common = &source.source.common;
+        let stamp = WireItem { source: name.clone(), flash: common.flash, ..WireItem::default() };
+        let topic = keys.topic().map_err(|reason| format!("source {name:?}: {reason}"))?;
+        all.push(Read { topic, stamp });
+    }
+    Ok(all)
 }
 
 fn polled(ingest: &IngestConfig, extra: Extra) -> Result<Vec<Polled>, String> {

@@ -67,6 +67,7 @@ kinds! {
     feed => Feed "feed",
     folder => Folder "folder",
     ftp => Ftp "ftp",
+    kafka => Kafka "kafka",
     mail => Mail "mail",
     object_store => ObjectStore "object-store",
     push => Push "push",
@@ -83,7 +84,7 @@ impl Kind {
             Self::Ftp(keys) => Some(keys.remote().map(Place::There)),
             Self::ObjectStore(keys) => Some(keys.remote().map(Place::There)),
             Self::Sftp(keys) => Some(keys.remote().map(Place::There)),
-            Self::ApMedia(_) | Self::Feed(_) | Self::Push(_) | Self::Tcp(_) => None,
+            Self::ApMedia(_) | Self::Feed(_) | Self::Kafka(_) | Self::Push(_) | Self::Tcp(_) => None,
         }
     }
 
@@ -94,7 +95,9 @@ impl Kind {
             Self::Ftp(keys) => keys.every,
             Self::ObjectStore(keys) => keys.every,
             Self::Sftp(keys) => keys.every,
-            Self::ApMedia(_) | Self::Feed(_) | Self::Folder(_) | Self::Push(_) | Self::Tcp(_) => Every::default(),
+            Self::ApMedia(_) | Self::Feed(_) | Self::Folder(_) | Self::Kafka(_) | Self::Push(_) | Self::Tcp(_) => {
+                Every::default()
+            }
         };
         every.wait()
     }

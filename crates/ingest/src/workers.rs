@@ -121,8 +121,9 @@ impl Workers<Job, JobDone> for SourceWorkers {
             }
             (job, Some(runtime)) if job.is_elsewhere() => {
                 let (seeker, bug) = (self.seeker.clone(), job.broken());
+                // Nobody waits for the end of what only waits.
+                self.asked += usize::from(!matches!(job, Job::News { .. }));
                 let reached = runtime.spawn(async move { seeker.reach(job).await });
-                self.asked += 1;
                 runtime.spawn(self.told(ticket, reached, bug));
             }
             (job, _) => self.files.start(ticket, job),
@@ -130,10 +131,10 @@ impl Workers<Job, JobDone> for SourceWorkers {
     }
 
     fn finished(&mut self) -> Vec<(Ticket, JobDone)> {
+        let answers: Vec<(Ticket, JobDone)> = self.answers.try_iter().collect();
+        self.asked -= answers.iter().filter(|(_, done)| !matches!(done, JobDone::News { .. })).count();
         let mut done = self.files.finished();
-        let files = done.len();
-        done.extend(self.answers.try_iter());
-        self.asked -= done.len() - files;
+        done.extend(answers);
         done
     }
 

@@ -8,7 +8,7 @@
 //! - [`cli`]: the flags that every program takes
 //! - [`host`]: the process: log, locks, stages on threads, its end; [`start`]: why it has none
 //! - [`http`]: a listener; [`program`]: the `main` of a service on its own
-//! - [`reach`]: where connections to the outside may go; [`ftp`], [`sftp`], [`tls`]: what such connections need
+//! - [`reach`]: where connections to the outside may go; [`brokers`]: those of a partner's cluster; [`ftp`], [`sftp`], [`tls`]: what such connections need
 //! - [`telemetry`]: log lines on standard error, metrics for Prometheus; [`ops`]: what operators ask over HTTP
 
 /// Stories are made of many small texts, on many threads: this allocator has them in half the time of the system's.
@@ -16,6 +16,7 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub mod accepts;
+pub mod brokers;
 pub mod cli;
 pub mod client;
 pub mod config;

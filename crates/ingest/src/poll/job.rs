@@ -8,13 +8,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use wiredesk_log::{Blobs, LogError, Record, blobs};
+use wiredesk_log::{
+    Blobs, LogError, Record, blobs,
+    kafka::elsewhere::{Cursor, Look, Tapped},
+};
 
-use super::{Place, Root};
+use super::{
+    Place, Root,
+    topics::{Brought, Read},
+};
 use crate::{
     WireItem,
     ids::WireIds,
-    remote::{self, Link},
+    remote::{self, Link, Remote},
     source::{
         feed::{Answer, Ask, Content, Entry},
         folder::{self, Listed, Listing},
@@ -50,6 +56,22 @@ pub enum Job {
         /// For what.
         ask: Box<Ask>,
     },
+    /// Wait until a server says that there may be news.
+    News {
+        /// For this source.
+        source: String,
+        /// There.
+        remote: Arc<dyn Remote>,
+    },
+    /// Read on in a topic of another cluster.
+    Topic {
+        /// For this source.
+        source: String,
+        /// Which, and how its records go on the wire.
+        read: Box<Read>,
+        /// From here.
+        from: Cursor,
+    },
     /// Make records of entries of a feed.
     Pack {
         /// The feed.
@@ -68,18 +90,28 @@ impl Job {
         match self {
             Self::List { places, .. } => places.iter().any(there),
             Self::Read { roots, .. } => roots.iter().any(|root| there(&root.place)),
+            Self::News { .. } | Self::Topic { .. } => true,
             _ => false,
         }
     }
 
     /// What is told of it where whoever does it breaks.
-    pub fn broken(&self) -> impl FnOnce(String) -> JobDone + Send + use<> {
+    pub fn broken(&self) -> Box<dyn FnOnce(String) -> JobDone + Send> {
+        if let Self::Topic { source, from, .. } = self {
+            let (source, from) = (source.clone(), from.clone());
+            return Box::new(move |reason| JobDone::Topic { source, from, brought: Err(reason) });
+        }
+        if let Self::News { source, .. } = self {
+            let source = source.clone();
+            return Box::new(move |reason| JobDone::News { source, waited: Err(reason) });
+        }
         let (source, files) = match self {
+            Self::News { source, .. } | Self::Topic { source, .. } => (source.clone(), None),
             Self::List { source, .. } | Self::Ask { source, .. } => (source.clone(), None),
             Self::Read { source, files, .. } => (source.clone(), Some(files.clone())),
             Self::Pack { stamp, .. } => (stamp.source.clone(), None),
         };
-        move |reason| match files {
+        Box::new(move |reason| match files {
             None => {
                 let listing = Listing { errors: vec![reason], ..Listing::default() };
                 JobDone::Listed { source, listing, took: Duration::ZERO }
@@ -88,7 +120,7 @@ impl Job {
                 let failed = |file| Found { file, outcome: Outcome::Failed(reason.clone()) };
                 JobDone::Brought { source, found: files.into_iter().map(failed).collect() }
             }
-        }
+        })
     }
 }
 
@@ -117,6 +149,22 @@ pub enum JobDone {
         source: String,
         /// The answer.
         answer: Answer,
+    },
+    /// The server has said that there may be news, or nothing for a long while; else why it will not.
+    News {
+        /// For this source.
+        source: String,
+        /// What came of it.
+        waited: Result<(), String>,
+    },
+    /// What a topic brought.
+    Topic {
+        /// For this source.
+        source: String,
+        /// From here.
+        from: Cursor,
+        /// Its records, else why there are none.
+        brought: Result<Brought, String>,
     },
     /// What was packed.
     Packed {
@@ -189,6 +237,14 @@ fn merged(parts: Vec<Listing>) -> Listing {
 /// So many files of a batch may fail elsewhere before the rest waits for the next look.
 const MOST_FAILED: u32 = 3;
 
+/// So many records of a topic, and so many bytes, go on the wire together.
+const MOST_RECORDS: usize = 200;
+const MOST_BYTES: usize = 4 << 20;
+/// How long a look waits for the first one.
+const LONG: Duration = Duration::from_secs(1);
+/// A longer key is no name of an item.
+const LONGEST_NAME: usize = 200;
+
 const NOBODY: &str = "nobody here asks servers; this is a bug to report";
 
 /// Does the jobs.
@@ -216,6 +272,8 @@ impl Seeker {
                 let found = files.into_iter().map(|file| self.read(file, &roots)).collect();
                 JobDone::Brought { source, found }
             }
+            Job::News { source, .. } => JobDone::News { source, waited: Err(NOBODY.to_owned()) },
+            Job::Topic { source, from, .. } => JobDone::Topic { source, from, brought: Err(NOBODY.to_owned()) },
             Job::Ask { source, .. } => JobDone::Answered { source, answer: Answer::Failed(NOBODY.to_owned().into()) },
             Job::Pack { content, entries, stamp } => {
                 let pack = |entry: Entry| {
@@ -245,6 +303,17 @@ impl Seeker {
                 JobDone::Listed { source, listing: merged(parts), took: started.elapsed() }
             }
             Job::Read { source, files, roots } => JobDone::Brought { source, found: self.bring(files, &roots).await },
+            Job::News { source, remote } => {
+                let waited = match remote.news() {
+                    Some(news) => news.await,
+                    None => Err(NOBODY.to_owned()),
+                };
+                JobDone::News { source, waited }
+            }
+            Job::Topic { source, read, from } => {
+                let brought = self.tapped(&read, &from).await;
+                JobDone::Topic { source, from, brought }
+            }
             job => self.work(job),
         }
     }
@@ -283,6 +352,29 @@ impl Seeker {
             link.close().await;
         }
         found
+    }
+
+    /// The next records of a topic; waits a while for the first one.
+    async fn tapped(&self, read: &Read, from: &Cursor) -> Result<Brought, String> {
+        read.topic.brokers.may_be_reached().await.map_err(|error| error.to_string())?;
+        let (tap, at) = (read.topic.tap.clone(), from.clone());
+        let look = tokio::task::spawn_blocking(move || tap.read(&at, MOST_RECORDS, MOST_BYTES, LONG)).await;
+        let Look { records, next, lost } =
+            look.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
+        for (partition, from, to) in lost {
+            let source = &read.stamp.source;
+            tracing::error!(source, partition, from, to, "records of a topic were deleted there before they were read");
+        }
+        let mut stored = Vec::with_capacity(records.len());
+        for Tapped { partition, offset, key, value, headers } in records {
+            let Some(bytes) = value.filter(|value| !value.is_empty()) else { continue };
+            let key = key.filter(|key| !key.is_empty() && key.chars().count() <= LONGEST_NAME);
+            let item = Some(key.unwrap_or_else(|| format!("{}/{partition}/{offset}", next.topic)));
+            let content_type = headers.get("content-type").map(str::to_owned);
+            let item = WireItem { item, bytes, content_type, ..read.stamp.clone() };
+            stored.push(self.stored(item).map_err(|error| error.to_string())?);
+        }
+        Ok(Brought { records: stored, next })
     }
 
     fn read(&self, file: Listed, roots: &[Root]) -> Found {

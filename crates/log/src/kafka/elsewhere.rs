@@ -1,5 +1,7 @@
-//! Topics that are somebody else's: what an outlet sends there. No promise of the log holds for them; the receiver tells a repeat by
+//! Topics that are somebody else's: what an outlet sends there, and what a [source](Tap) reads. No promise of the log holds for them; the receiver tells a repeat by
 //! the id that each record bears.
+
+mod tap;
 
 use std::{
     collections::BTreeMap,
@@ -15,6 +17,7 @@ use rdkafka::{
     producer::{BaseRecord, Producer as _, ThreadedProducer},
 };
 
+pub use self::tap::{Cursor, Look, Tap, Tapped};
 use super::{
     append::Acks,
     failure::{self, told},

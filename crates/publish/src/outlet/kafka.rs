@@ -1,9 +1,6 @@
 //! The outlet `kafka`: each revision as a record on a partner's topic, as CloudEvents 1.0 in binary mode says (its Kafka protocol binding).
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,6 +12,7 @@ use wiredesk_log::{
 };
 use wiredesk_service::{
     ConfigError, Section,
+    brokers::{self, Brokers},
     config::cluster::{Sasl, Security},
     reach::Reach,
 };
@@ -38,8 +36,6 @@ pub const KIND: Kind = Kind {
 
 /// How many records are on their way at a time.
 const CONCURRENCY: usize = 32;
-/// How long what the brokers' names resolve to holds before they are looked up again.
-const RESOLVED_FOR: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Keys {
@@ -59,40 +55,25 @@ struct Keys {
 fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, ConfigError> {
     let (common, keys) = section.read_both::<OutletCommon, Keys>()?;
     setting.refuse(section, &["template", "identity"])?;
-    let legal = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    if keys.topic.is_empty() || keys.topic.len() > 249 || !keys.topic.chars().all(legal) {
+    if !brokers::is_topic(&keys.topic) {
         return Err(section.error("topic", "is no name of a topic: letters, digits, dots, underscores and hyphens"));
     }
-    let hosts = hosts(&keys.brokers).map_err(|message| section.error("brokers", message))?;
+    let reach = Reach { allow_private: common.allow_private };
+    let brokers = Brokers::parse(&keys.brokers, reach).map_err(|message| section.error("brokers", message))?;
     keys.security.check(keys.sasl.as_ref()).map_err(|message| section.error("security", message))?;
     let client = keys.security.client(keys.ca.as_deref(), keys.sasl.as_ref());
     let rendering = Rendering::new(setting.format(section, Some("ninjs"))?, &setting.newsroom);
     let within = setting.deadline / 2;
     let sender = Sender::new(&keys.brokers, &client, within).map_err(|error| section.error("brokers", error.to_string()))?;
-    let reach = Reach { allow_private: common.allow_private };
-    Ok(Box::new(Kafka { sender: Arc::new(sender), hosts, topic: keys.topic, rendering, reach, within, resolved: Mutex::default() }))
-}
-
-/// The hosts of `host:port,host:port`.
-fn hosts(brokers: &str) -> Result<Vec<String>, String> {
-    let host = |one: &str| match one.trim().rsplit_once(':') {
-        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => {
-            Ok(host.trim_matches(['[', ']']).to_owned())
-        }
-        _ => Err(format!("holds {one:?}, which is no host and port; write kafka.partner.example:9092")),
-    };
-    brokers.split(',').map(host).collect()
+    Ok(Box::new(Kafka { sender: Arc::new(sender), brokers, topic: keys.topic, rendering, within }))
 }
 
 struct Kafka {
     sender: Arc<Sender>,
-    hosts: Vec<String>,
+    brokers: Brokers,
     topic: String,
     rendering: Rendering,
-    reach: Reach,
     within: Duration,
-    /// When all brokers' names last resolved to addresses that may be reached.
-    resolved: Mutex<Option<Instant>>,
 }
 
 impl Outlet for Kafka {
@@ -119,18 +100,8 @@ impl Outlet for Kafka {
 }
 
 impl Kafka {
-    /// None of the brokers named is at an address that may not be reached. What the cluster then says of itself is the partner's word.
     async fn may_be_reached(&self) -> Result<(), Failure> {
-        let last = *self.resolved.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.is_some_and(|at| at.elapsed() < RESOLVED_FOR) {
-            return Ok(());
-        }
-        for host in &self.hosts {
-            let resolved = self.reach.resolve(host).await;
-            resolved.map_err(|error| Failure::NotSent { reason: error.to_string() })?;
-        }
-        *self.resolved.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-        Ok(())
+        self.brokers.may_be_reached().await.map_err(|error| Failure::NotSent { reason: error.to_string() })
     }
 
     async fn send(&self, attempt: &Attempt) -> Result<Delivered, Failure> {

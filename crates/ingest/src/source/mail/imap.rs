@@ -6,11 +6,15 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use async_imap::{Client, Session, error::Error};
 use futures::TryStreamExt as _;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::timeout,
+};
 use tokio_rustls::{
     TlsConnector,
     rustls::{ClientConfig, pki_types::ServerName},
@@ -19,12 +23,15 @@ use wiredesk_service::reach::{CONNECT, Reach};
 
 use super::Keys;
 use crate::{
-    remote::{Doing, Link, MAX_FILE, MOST_FILES, Remote},
+    remote::{DEADLINE, Doing, Link, MAX_FILE, MOST_FILES, Remote},
     source::folder::{Listed, Listing, Settle, Stamp},
 };
 
 /// A server says no more than this for one question, beside the mail that is asked for, in bytes.
 const MOST_SAID: u64 = 32 << 20;
+
+/// So long a server is waited for that says news by itself: they end a session that is quiet for half an hour (RFC 3501, section 5.4).
+const IDLE: Duration = Duration::from_secs(9 * 60);
 
 /// A mailbox, and who may look into it.
 pub(super) struct Mailbox {
@@ -67,21 +74,48 @@ impl fmt::Debug for Mailbox {
     }
 }
 
+impl Mailbox {
+    async fn entered(&self) -> Result<Open, String> {
+        let mut client = Client::new(self.connected().await?);
+        let silent = || format!("{}:{} does not speak IMAP as needed", self.host, self.port);
+        client.read_response().await.ok().flatten().ok_or_else(silent)?;
+        let entered = client.login(&self.user, &self.password).await;
+        let refused = |error: Error| format!("{} does not let {} in: {error}; mend user or password", self.host, self.user);
+        let mut session = entered.map_err(|(error, _)| refused(error))?;
+        let opened = session.examine(&self.name).await;
+        let opened = opened.map_err(|error| format!("{} cannot be looked into: {error}; mend mailbox", self.name))?;
+        let validity = opened.uid_validity.ok_or_else(|| format!("{} does not say UIDVALIDITY, and is not looked into", self.host))?;
+        let address = format!("{self:?}");
+        Ok(Open { session, address, validity, exists: opened.exists })
+    }
+
+    /// Waits in the mailbox, as RFC 2177 has it.
+    async fn idle(&self) -> Result<(), String> {
+        let mut session = timeout(DEADLINE, self.entered()).await.map_err(|_| format!("{self:?} does not answer in time"))??.session;
+        let failed = |error: Error| format!("{self:?} says no news by itself: {error}; it is looked at as often as every says");
+        let capabilities = timeout(DEADLINE, session.capabilities()).await.map_err(|_| format!("{self:?} does not answer in time"))?;
+        if !capabilities.map_err(failed)?.has_str("IDLE") {
+            return Err(failed(Error::Bad("it does not know IDLE".to_owned())));
+        }
+        let mut idle = session.idle();
+        idle.init().await.map_err(failed)?;
+        let (news, _stop) = idle.wait_with_timeout(IDLE);
+        news.await.map_err(failed)?;
+        let session = timeout(DEADLINE, idle.done()).await;
+        if let Ok(Ok(mut session)) = session {
+            let _ = timeout(DEADLINE, session.logout()).await;
+        }
+        Ok(())
+    }
+}
+
 impl Remote for Mailbox {
     fn open(&self) -> Doing<'_, Result<Box<dyn Link>, String>> {
-        Box::pin(async move {
-            let mut client = Client::new(self.connected().await?);
-            let silent = || format!("{}:{} does not speak IMAP as needed", self.host, self.port);
-            client.read_response().await.ok().flatten().ok_or_else(silent)?;
-            let entered = client.login(&self.user, &self.password).await;
-            let refused = |error: Error| format!("{} does not let {} in: {error}; mend user or password", self.host, self.user);
-            let mut session = entered.map_err(|(error, _)| refused(error))?;
-            let opened = session.examine(&self.name).await;
-            let opened = opened.map_err(|error| format!("{} cannot be looked into: {error}; mend mailbox", self.name))?;
-            let validity = opened.uid_validity.ok_or_else(|| format!("{} does not say UIDVALIDITY, and is not looked into", self.host))?;
-            let address = format!("{self:?}");
-            Ok(Box::new(Open { session, address, validity, exists: opened.exists }) as Box<dyn Link>)
-        })
+        Box::pin(async move { Ok(Box::new(self.entered().await?) as Box<dyn Link>) })
+    }
+
+    fn news(&self) -> Option<Doing<'_, Result<(), String>>> {
+        Some(Box::pin(self.idle()))
     }
 }
 

@@ -146,6 +146,28 @@ fn each_mail_comes_once_and_whole_and_stays_unread() {
 }
 
 #[test]
+fn a_server_that_idles_says_when_a_mail_has_come() {
+    let Some(room) = Room::start("a_server_that_idles_says_when_a_mail_has_come") else { return };
+    let remote = room.remote();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let news = tokio::time::timeout(Duration::from_secs(60), remote.news().unwrap());
+        let deliver = async {
+            // It is idling by then; where it is not yet, it is told all the same at its next look.
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            room.deliver("1.a.host", "Subject: Vienne\r\n\r\nTexte\r\n");
+        };
+        let (told, ()) = tokio::join!(news, deliver);
+        told.unwrap().unwrap();
+    });
+    let other: Arc<dyn Remote> = match room.keys("password = \"wrong\"").place().unwrap() {
+        Place::There(remote) => remote,
+        Place::Here(path, _) => unreachable!("{path:?}"),
+    };
+    assert!(runtime.block_on(other.news().unwrap()).unwrap_err().contains("does not let redaction in"));
+}
+
+#[test]
 fn what_is_wrong_is_told() {
     let Some(room) = Room::start("what_is_wrong_is_told") else { return };
     let told = room.keys("password = \"wrong\"").look(true).unwrap_err();
