@@ -1,11 +1,13 @@
-//! What others do to our topics: records that none of us wrote, records too large, a topic taken away.
+//! What others do to our topics and groups: records that none of us wrote, records too large, a topic taken away or of another shape,
+//! a member that assigns in its own way.
 
 use std::time::Duration;
 
 use rdkafka::{
     ClientConfig,
-    admin::{AdminClient, AdminOptions, AlterConfig, ResourceSpecifier},
+    admin::{AdminClient, AdminOptions, AlterConfig, NewPartitions, ResourceSpecifier},
     client::DefaultClientContext,
+    consumer::{BaseConsumer, Consumer as _},
     producer::{BaseProducer, BaseRecord, Producer as _},
 };
 use wiredesk_kafka_broker::Broker;
@@ -102,6 +104,43 @@ fn a_topic_that_is_taken_away_is_told_and_nothing_is_passed_over() {
     let found = numbers(&log, Topic::Received);
     let count: usize = found.iter().map(|(_, numbers)| numbers.len()).sum();
     assert_eq!(count, 10, "{found:?}");
+}
+
+#[test]
+fn a_topic_that_was_given_more_partitions_is_refused_by_name() {
+    let Some(broker) = Broker::shared("a_topic_that_was_given_more_partitions_is_refused_by_name") else { return };
+    let desk = Desk::new(broker, 2);
+    drop(desk.open());
+    let admin: AdminClient<DefaultClientContext> = client(&desk).create().unwrap();
+    let valid = topics::name(&desk.options, Topic::Valid, Lane::Flash);
+    let more = NewPartitions::new(&valid, 3);
+    futures::executor::block_on(admin.create_partitions([&more], &AdminOptions::new())).unwrap();
+    let told = until("a refusal", || KafkaLog::open(desk.options.clone()).err());
+    assert_eq!(told.recourse(), Recourse::Stop, "{told}");
+    assert!(told.to_string().contains(&valid) && told.to_string().contains("3 partitions"), "{told}");
+}
+
+#[test]
+fn a_group_that_splits_the_lanes_of_a_partition_is_refused() {
+    let Some(broker) = Broker::shared("a_group_that_splits_the_lanes_of_a_partition_is_refused") else { return };
+    let desk = Desk::new(broker, 2);
+    let log = desk.open();
+    let mut member = join(&log, "a");
+    assigned(&mut member);
+    // Somebody else in the group, who reads one lane alone.
+    let mut config = client(&desk);
+    config
+        .set("group.id", desk.options.named(STAGE.name))
+        .set("partition.assignment.strategy", "range")
+        .set("session.timeout.ms", "6000");
+    let other: BaseConsumer = config.create().unwrap();
+    other.subscribe(&[&wire(&desk)]).unwrap();
+    let told = until("a refusal", || {
+        drop(other.poll(Duration::from_millis(20)));
+        member.changes().err()
+    });
+    assert_eq!(told.recourse(), Recourse::Stop, "{told}");
+    assert!(told.to_string().contains("the two lanes of a partition"), "{told}");
 }
 
 #[test]
