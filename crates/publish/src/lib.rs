@@ -38,7 +38,7 @@ mod workers;
 pub use deliver::DeliverStage;
 pub use outlets::{Configured, Outlets};
 pub use plan::PlanStage;
-pub use setting::{Identity, OutletCommon, PublishConfig, Setting};
+pub use setting::{Identity, OutletCommon, PublishConfig, Setting, Start};
 pub use wiredesk_service::accepts;
 pub use workers::DeliverWorkers;
 

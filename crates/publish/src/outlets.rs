@@ -10,7 +10,7 @@ use crate::{
     outlet::{self, Kind, Outlet},
     rights::Recipient,
     route::Route,
-    setting::{PublishConfig, Setting},
+    setting::{PublishConfig, Setting, Start},
     terms::Terms,
     times::Times,
 };
@@ -30,6 +30,8 @@ pub struct Configured {
     pub accepts: Accepts,
     /// On which terms.
     pub terms: Terms,
+    /// Where it starts.
+    pub start: Start,
     /// The outlet itself.
     pub outlet: Arc<dyn Outlet>,
 }
@@ -48,13 +50,14 @@ impl Outlets {
                 let outlet = (kind.build)(section, &setting)?;
                 let Setting { common, zone, .. } = setting;
                 let terms = Terms {
+                    retired: common.retired,
                     rights: contracts.of(&common.name, common.territory.as_deref()),
                     recipient: Recipient { territory: common.territory.clone(), parties: common.parties.clone() },
                     times: Times::read(section, &common, &zone)?,
                     early: common.embargo == Embargo::Early,
                 };
-                let (name, accepts) = (common.name, common.accepts);
-                Ok(Configured { name, kind: kind.name, accepts, terms, outlet: outlet.into() })
+                let (name, accepts, start) = (common.name, common.accepts, common.start);
+                Ok(Configured { name, kind: kind.name, accepts, terms, start, outlet: outlet.into() })
             })
             .collect();
         Ok(Self(outlets?.into()))
