@@ -22,6 +22,7 @@ mod note;
 pub mod outlet;
 mod outlets;
 mod pictures;
+mod place;
 pub mod plan;
 mod readers;
 pub mod rendering;

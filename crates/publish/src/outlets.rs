@@ -8,6 +8,7 @@ use crate::{
     accepts::{Accepts, Embargo},
     contract::Contracts,
     outlet::{self, Kind, Outlet},
+    place,
     rights::Recipient,
     route::Route,
     setting::{PublishConfig, Setting, Start},
@@ -42,6 +43,7 @@ impl Outlets {
         let deadline = PublishConfig::read(config)?.deadline();
         let contracts = Contracts::read(config)?;
         let sections = config.outlets()?;
+        place::apart(&sections)?;
         let outlets: Result<Vec<Configured>, ConfigError> = sections
             .iter()
             .map(|section| {
