@@ -60,6 +60,7 @@ static NEWSROOM: LazyLock<Newsroom> = LazyLock::new(|| {
         kind: "stand",
         accepts: serde_json::from_value(serde_json::json!({ "urgency": urgency })).unwrap(),
         terms: Default::default(),
+        start: wiredesk_publish::Start::default(),
         outlet: Arc::new(Stand),
     });
     Newsroom {

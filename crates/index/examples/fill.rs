@@ -101,6 +101,7 @@ fn records(n: usize) -> Result<Vec<Record>, Box<dyn Error>> {
         change: Change::New,
         reason: None,
         findings: Vec::new(),
+        outlet: None,
         story,
         unknown,
     };

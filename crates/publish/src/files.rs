@@ -1,5 +1,6 @@
 //! What outlets of files share, whatever carries the files: the names, and what an attempt writes there.
 
+pub(crate) mod elsewhere;
 pub(crate) mod name;
 
 use std::collections::BTreeSet;
@@ -54,13 +55,8 @@ pub(crate) enum Step {
     Delete,
 }
 
-/// For those whose turn did not come within half a deadline: they have another connection.
-pub(crate) fn no_time() -> Failure {
-    Failure::NotSent { reason: "the server is slow: those before it took half the deadline".to_owned() }
-}
-
 /// What a folder elsewhere shows of each story, by the names in it; or why they cannot be had.
-pub(crate) fn compare(claims: &[Claim], names: &Result<BTreeSet<String>, Failure>) -> Vec<Result<Shows, Failure>> {
+fn compare(claims: &[Claim], names: &Result<BTreeSet<String>, Failure>) -> Vec<Result<Shows, Failure>> {
     let compared = |claim| names.as_ref().map(|names| shows(claim, names)).map_err(Clone::clone);
     claims.iter().map(compared).collect()
 }

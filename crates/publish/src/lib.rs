@@ -22,6 +22,7 @@ mod note;
 pub mod outlet;
 mod outlets;
 mod pictures;
+mod place;
 pub mod plan;
 mod readers;
 pub mod rendering;
@@ -38,7 +39,7 @@ mod workers;
 pub use deliver::DeliverStage;
 pub use outlets::{Configured, Outlets};
 pub use plan::PlanStage;
-pub use setting::{Identity, OutletCommon, PublishConfig, Setting};
+pub use setting::{Identity, OutletCommon, PublishConfig, Setting, Start};
 pub use wiredesk_service::accepts;
 pub use workers::DeliverWorkers;
 

@@ -8,9 +8,10 @@ use crate::{
     accepts::{Accepts, Embargo},
     contract::Contracts,
     outlet::{self, Kind, Outlet},
+    place,
     rights::Recipient,
     route::Route,
-    setting::{PublishConfig, Setting},
+    setting::{PublishConfig, Setting, Start},
     terms::Terms,
     times::Times,
 };
@@ -30,6 +31,8 @@ pub struct Configured {
     pub accepts: Accepts,
     /// On which terms.
     pub terms: Terms,
+    /// Where it starts.
+    pub start: Start,
     /// The outlet itself.
     pub outlet: Arc<dyn Outlet>,
 }
@@ -40,6 +43,7 @@ impl Outlets {
         let deadline = PublishConfig::read(config)?.deadline();
         let contracts = Contracts::read(config)?;
         let sections = config.outlets()?;
+        place::apart(&sections)?;
         let outlets: Result<Vec<Configured>, ConfigError> = sections
             .iter()
             .map(|section| {
@@ -48,13 +52,14 @@ impl Outlets {
                 let outlet = (kind.build)(section, &setting)?;
                 let Setting { common, zone, .. } = setting;
                 let terms = Terms {
+                    retired: common.retired,
                     rights: contracts.of(&common.name, common.territory.as_deref()),
                     recipient: Recipient { territory: common.territory.clone(), parties: common.parties.clone() },
                     times: Times::read(section, &common, &zone)?,
                     early: common.embargo == Embargo::Early,
                 };
-                let (name, accepts) = (common.name, common.accepts);
-                Ok(Configured { name, kind: kind.name, accepts, terms, outlet: outlet.into() })
+                let (name, accepts, start) = (common.name, common.accepts, common.start);
+                Ok(Configured { name, kind: kind.name, accepts, terms, start, outlet: outlet.into() })
             })
             .collect();
         Ok(Self(outlets?.into()))

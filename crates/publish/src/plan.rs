@@ -5,6 +5,7 @@
 //! - A kill or a withheld story goes to every outlet that was ever to have it, whatever `accepts` says today, on the flash lane.
 //! - A story under embargo is planned at once and due at its moment, at once where the outlet has leave; kills and updates of it
 //!   follow like any other.
+//! - An outlet that came later is sent what stands by revisions that are for it alone: the others are not told of them.
 //!
 //! The story is written once to each partition and lane of `deliveries` that needs it, then one small record an outlet.
 
@@ -46,6 +47,9 @@ impl PlanStage {
 
     fn plan(&self, checked: &Checked, cx: &mut Context<'_, NoJob>) -> Verdict {
         let mut memory: Memory = cx.load(SENT, checked.uri.as_str()).unwrap_or_default();
+        if let Some(outlet) = &checked.outlet {
+            return self.newcomer(checked, outlet, memory, cx);
+        }
         if checked.revision <= memory.revision {
             let reason = format!("revision {} was planned before it", memory.revision);
             return drop(checked, Outcome::Superseded, "revision", reason, cx);
@@ -59,15 +63,28 @@ impl PlanStage {
             return nowhere(checked, usable, &answers, cx);
         }
         let until = self.embargo(checked, &parts, cx.now());
-        let receipt = cx.receipt(if until.is_some() { Outcome::Embargoed } else { Outcome::Routed });
-        receipt.revision = Some(checked.revision);
-        receipt.version = checked.story.version.clone();
-        receipt.reason = checked.reason.clone();
-        receipt.until = until;
-        receipt.outlets =
-            parts.iter().map(|part| Routed { outlet: part.outlet.clone(), withdraw: part.withdraw }).collect();
+        routed(checked, &parts, until, cx);
         let lane = cx.lane();
         Verdict::Forward(records::of(checked, parts, lane, cx.partitions()))
+    }
+
+    /// The revision that stands, for one outlet that came after it. Nothing where something newer was planned meanwhile, or where the
+    /// outlet has the story: then it is told what all are told.
+    fn newcomer(&self, checked: &Checked, outlet: &str, mut memory: Memory, cx: &mut Context<'_, NoJob>) -> Verdict {
+        let stands = checked.revision == memory.revision && !checked.change.withdraws();
+        let mut parts = Vec::new();
+        if stands && checked.story.status() == PubStatus::Usable && !memory.has(outlet) {
+            parts = self.publish(checked, &memory, cx.now()).0;
+            parts.retain(|part| part.outlet == outlet && !part.withdraw);
+        }
+        if parts.is_empty() {
+            return Verdict::done();
+        }
+        memory.note(checked.revision, &parts);
+        cx.store(SENT, checked.uri.as_str(), &memory);
+        let until = self.embargo(checked, &memory.holders(), cx.now());
+        routed(checked, &parts, until, cx);
+        Verdict::Forward(records::of(checked, parts, cx.lane(), cx.partitions()))
     }
 
     /// The embargo, where an outlet waits for it.
@@ -113,6 +130,17 @@ impl Stage for PlanStage {
 
 fn read(record: &Stored) -> Result<Checked, serde_json::Error> {
     serde_json::from_slice(&record.value)
+}
+
+/// The receipt of a revision that goes to outlets.
+fn routed(checked: &Checked, parts: &[Part], until: Option<Timestamp>, cx: &mut Context<'_, NoJob>) {
+    let receipt = cx.receipt(if until.is_some() { Outcome::Embargoed } else { Outcome::Routed });
+    receipt.revision = Some(checked.revision);
+    receipt.version.clone_from(&checked.story.version);
+    receipt.reason.clone_from(&checked.reason);
+    receipt.until = until;
+    let part = |part: &Part| Routed { outlet: part.outlet.clone(), withdraw: part.withdraw };
+    receipt.outlets = parts.iter().map(part).collect();
 }
 
 /// It ends here; the receipt says which revision.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use wiredesk_formats::Format;
@@ -70,9 +70,44 @@ pub struct OutletCommon {
     /// What the rights of stories call it, or groups that it belongs to: identifiers as they stand there.
     #[serde(default)]
     pub parties: Vec<String>,
+    /// Where a new outlet starts.
+    #[serde(default)]
+    pub start: Start,
+    /// It takes no story any more, and gives back those it has.
+    #[serde(default)]
+    pub retired: bool,
     /// It may be reached at loopback and private addresses.
     #[serde(default)]
     pub allow_private: bool,
+}
+
+/// Where a new outlet starts: `"now"`, `"everything"`, or a date, `"2025-05-01"`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub enum Start {
+    /// With what comes from now on.
+    #[default]
+    Now,
+    /// With all stories that stand.
+    Everything,
+    /// With those that came or changed since the beginning of a day, in the newsroom's zone.
+    Since(Date),
+}
+
+impl TryFrom<String> for Start {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "now" => Ok(Self::Now),
+            "everything" => Ok(Self::Everything),
+            date => date
+                .parse()
+                .map(Self::Since)
+                .map_err(|_| format!("{date:?} is no start; write \"now\", \"everything\" or a date, \"2025-05-01\"")),
+        }
+    }
 }
 
 /// Under whose identifiers stories go out.

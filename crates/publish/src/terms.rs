@@ -21,6 +21,8 @@ pub struct Terms {
     pub times: Times,
     /// It is sent what is under embargo, and keeps to that itself.
     pub early: bool,
+    /// It takes nothing any more.
+    pub retired: bool,
 }
 
 impl Terms {
@@ -37,6 +39,9 @@ impl Terms {
 
     /// Whether contracts, and what the story says of its own rights, let the outlet have it by the time that it would.
     pub(crate) fn judge(&self, story: &Story, own: &Expressed, source: &str, now: Timestamp) -> Result<(), Refusal> {
+        if self.retired {
+            return Err(Refusal { rule: "retired", reason: "it is retired, and gives back what it has".to_owned() });
+        }
         let moment = self.later(story, now).unwrap_or(now);
         self.rights.judge(source, moment)?;
         own.judge(&self.recipient, moment)

@@ -147,6 +147,9 @@ pub struct Checked {
     /// What the rules found and let pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+    /// For this outlet alone: it came after the revision, which all others have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
     /// The story as it stands now.
     pub story: Box<Story>,
     /// Members of a newer release, kept.

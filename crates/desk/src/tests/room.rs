@@ -107,6 +107,7 @@ impl Room {
             change,
             reason: reason.map(str::to_owned),
             findings: Vec::new(),
+            outlet: None,
             story: Box::new(story.clone()),
             unknown: serde_json::Map::new(),
         };

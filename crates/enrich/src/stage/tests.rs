@@ -36,6 +36,7 @@ fn checked(change: Change, headline: &str, text: &str) -> Checked {
         change,
         reason: None,
         findings: vec![],
+        outlet: None,
         story: Box::new(story),
         unknown: serde_json::Map::new(),
     }

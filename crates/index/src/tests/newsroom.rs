@@ -103,6 +103,7 @@ impl Newsroom {
             change,
             reason: (change == Change::Kill).then(|| "خطأ في الاسم".into()),
             findings: Vec::new(),
+            outlet: None,
             story: Box::new(story.clone()),
             unknown: serde_json::Map::new(),
         };

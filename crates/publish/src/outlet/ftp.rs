@@ -2,25 +2,23 @@
 
 mod link;
 
-use std::{
-    collections::BTreeSet,
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, time::Duration};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use wiredesk_service::{
     ConfigError, Section,
-    ftp::{self, FtpError, Server, said},
+    ftp::{self, Server},
     reach::Reach,
 };
-use wiredesk_story::identity::sha256_hex;
 
 use self::link::Link;
-use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
+use super::{Kind, Outlet};
 use crate::{
-    files::{self, Files, OnKill, OnUpdate, Step, name},
+    files::{
+        Files, OnKill, OnUpdate,
+        elsewhere::{self, Elsewhere},
+    },
     rendering::Rendering,
     setting::{OutletCommon, Setting},
 };
@@ -36,9 +34,6 @@ pub const KIND: Kind = Kind {
           `on_update = \"replace\"` for one file a story; `on_kill = \"delete\"` to delete a story's files instead.",
     build,
 };
-
-/// How many stories one connection takes, as far as half the deadline goes: the others have another connection.
-const BATCH: usize = 16;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Keys {
@@ -90,91 +85,28 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     let reach = Reach { allow_private: common.allow_private };
     let Keys { host, port, user, password, path, .. } = keys;
     let server = Server { host, port, user, password, path: path.trim_end_matches('/').to_owned(), tls, reach };
-    Ok(Box::new(Ftp { server, files, deadline: setting.deadline }))
+    Ok(Box::new(Elsewhere { server: Place(server), files, deadline: setting.deadline }))
 }
 
-struct Ftp {
-    server: Server,
-    files: Files,
-    deadline: Duration,
-}
+/// The folder there.
+struct Place(Server);
 
-impl Outlet for Ftp {
-    fn attempt(&self, attempts: Vec<Attempt>) -> Doing<'_, Vec<Result<Delivered, Failure>>> {
-        Box::pin(async move {
-            let started = Instant::now();
-            let mut link = match Link::open(&self.server, self.deadline).await {
-                Ok(link) => link,
-                Err(reason) => return attempts.iter().map(|_| Err(Failure::NotSent { reason: reason.clone() })).collect(),
-            };
-            let mut results = Vec::with_capacity(attempts.len());
-            for attempt in &attempts {
-                let late = started.elapsed() > self.deadline / 2;
-                results.push(if late { Err(files::no_time()) } else { self.one(&mut link, attempt).await });
-            }
-            link.close().await;
-            results
-        })
+impl elsewhere::Server for Place {
+    type Link = Link;
+
+    async fn open(&self, deadline: Duration) -> Result<Link, String> {
+        Link::open(&self.0, deadline).await
     }
 
-    fn batch(&self) -> usize {
-        BATCH
-    }
-
-    fn check(&self) -> Doing<'_, Result<(), Failure>> {
-        Box::pin(async {
-            let link = Link::open(&self.server, self.deadline).await.map_err(|reason| Failure::NotSent { reason })?;
-            link.close().await;
-            Ok(())
-        })
-    }
-
-    fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
-        Some(Box::pin(async move { files::compare(&claims, &self.names().await) }))
-    }
-}
-
-impl Ftp {
-    /// The names in the folder.
-    async fn names(&self) -> Result<BTreeSet<String>, Failure> {
-        let not_sent = |reason| Failure::NotSent { reason };
-        let mut link = Link::open(&self.server, self.deadline).await.map_err(not_sent)?;
-        let names = link.names().await;
-        link.close().await;
-        let names = names.map_err(|error| not_sent(format!("the folder cannot be looked at: {}", said(&error))))?;
-        Ok(names.into_iter().collect())
-    }
-
-    async fn one(&self, link: &mut Link, attempt: &Attempt) -> Result<Delivered, Failure> {
-        let Step::Write(name, bytes) = self.files.step(attempt)? else { return self.delete(link, attempt).await };
-        let part = format!(".{name}.part");
-        link.write(&part, &bytes).await.map_err(|error| {
-            let reason = format!("{part} cannot be written: {}; may {} write there, is there room?", said(&error), self.server.user);
-            Failure::NotSent { reason }
-        })?;
-        // Once the new name was asked for, the file may stand there.
-        link.rename(&part, &name).await.map_err(|error| {
-            let reason = format!("{part} cannot be renamed to {name}: {}", said(&error));
-            Failure::Later { reason, after: None }
-        })?;
-        let Server { host, port, path, .. } = &self.server;
+    fn location(&self, name: &str) -> String {
+        let Server { host, port, path, .. } = &self.0;
         let folder = path.trim_start_matches('/');
         let slash = if folder.is_empty() { "" } else { "/" };
-        let location = format!("ftp://{host}:{port}/{folder}{slash}{name}");
-        Ok(Delivered { location: Some(location), digest: Some(sha256_hex(&bytes)), note: None })
+        format!("ftp://{host}:{port}/{folder}{slash}{name}")
     }
 
-    async fn delete(&self, link: &mut Link, attempt: &Attempt) -> Result<Delivered, Failure> {
-        let failed = |error: FtpError| {
-            let reason = format!("the folder cannot be cleared of the story: {}", said(&error));
-            Failure::Later { reason, after: None }
-        };
-        for name in link.names().await.map_err(failed)? {
-            if name::belongs_to(&name, &attempt.uri) {
-                link.remove(&name).await.map_err(failed)?;
-            }
-        }
-        Ok(Delivered::default())
+    fn user(&self) -> &str {
+        &self.0.user
     }
 }
 

@@ -2,11 +2,7 @@
 
 mod link;
 
-use std::{
-    collections::BTreeSet,
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, time::Duration};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,12 +11,14 @@ use wiredesk_service::{
     reach::Reach,
     sftp::{Account, Mistake, Server},
 };
-use wiredesk_story::identity::sha256_hex;
 
 use self::link::Link;
-use super::{Attempt, Claim, Delivered, Doing, Failure, Kind, Outlet, Shows};
+use super::{Kind, Outlet};
 use crate::{
-    files::{self, Files, OnKill, OnUpdate, Step, name},
+    files::{
+        Files, OnKill, OnUpdate,
+        elsewhere::{self, Elsewhere},
+    },
     rendering::Rendering,
     setting::{OutletCommon, Setting},
 };
@@ -36,9 +34,6 @@ pub const KIND: Kind = Kind {
           file a story; `on_kill = \"delete\"` to delete a story's files instead.",
     build,
 };
-
-/// How many stories one connection takes, as far as half the deadline goes: the others have another connection.
-const BATCH: usize = 16;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Keys {
@@ -94,96 +89,29 @@ fn build(section: &Section, setting: &Setting) -> Result<Box<dyn Outlet>, Config
     let rendering = Rendering::new(setting.format(section, None)?, &setting.newsroom);
     let files = Files { rendering, on_update: keys.on_update, on_kill: keys.on_kill };
     let path = if keys.path.is_empty() { here() } else { keys.path.trim_end_matches('/').to_owned() };
-    Ok(Box::new(Sftp { server, path, files, deadline: setting.deadline }))
+    Ok(Box::new(Elsewhere { server: Place { server, path }, files, deadline: setting.deadline }))
 }
 
-struct Sftp {
+/// The folder there.
+struct Place {
     server: Server,
     path: String,
-    files: Files,
-    deadline: Duration,
 }
 
-impl Outlet for Sftp {
-    fn attempt(&self, attempts: Vec<Attempt>) -> Doing<'_, Vec<Result<Delivered, Failure>>> {
-        Box::pin(async move {
-            let started = Instant::now();
-            let mut link = match Link::open(&self.server, self.deadline).await {
-                Ok(link) => link,
-                Err(reason) => return attempts.iter().map(|_| Err(Failure::NotSent { reason: reason.clone() })).collect(),
-            };
-            let mut results = Vec::with_capacity(attempts.len());
-            for attempt in &attempts {
-                let late = started.elapsed() > self.deadline / 2;
-                results.push(if late { Err(files::no_time()) } else { self.one(&mut link, attempt).await });
-            }
-            link.close().await;
-            results
-        })
+impl elsewhere::Server for Place {
+    type Link = Link;
+
+    async fn open(&self, deadline: Duration) -> Result<Link, String> {
+        Link::open(&self.server, self.path.clone(), deadline).await
     }
 
-    fn batch(&self) -> usize {
-        BATCH
+    fn location(&self, name: &str) -> String {
+        let Server { host, port, .. } = &self.server;
+        format!("sftp://{host}:{port}/{}/{name}", self.path.trim_start_matches('/'))
     }
 
-    fn check(&self) -> Doing<'_, Result<(), Failure>> {
-        Box::pin(async {
-            let not_sent = |reason| Failure::NotSent { reason };
-            let link = Link::open(&self.server, self.deadline).await.map_err(not_sent)?;
-            let there = link.is_folder(&self.path).await;
-            link.close().await;
-            match there {
-                Ok(true) => Ok(()),
-                Ok(false) => Err(not_sent(format!("{} is not a folder there; make it, or mend path", self.path))),
-                Err(error) => Err(not_sent(format!("{} cannot be looked at: {error}; is it there?", self.path))),
-            }
-        })
-    }
-
-    fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
-        Some(Box::pin(async move { files::compare(&claims, &self.names().await) }))
-    }
-}
-
-impl Sftp {
-    /// The names in the folder.
-    async fn names(&self) -> Result<BTreeSet<String>, Failure> {
-        let not_sent = |reason| Failure::NotSent { reason };
-        let link = Link::open(&self.server, self.deadline).await.map_err(not_sent)?;
-        let names = link.names(&self.path).await;
-        link.close().await;
-        let names = names.map_err(|error| not_sent(format!("{} cannot be looked at: {error}", self.path)))?;
-        Ok(names.into_iter().collect())
-    }
-
-    async fn one(&self, link: &mut Link, attempt: &Attempt) -> Result<Delivered, Failure> {
-        let Step::Write(name, bytes) = self.files.step(attempt)? else { return self.delete(link, attempt).await };
-        let path = format!("{}/{name}", self.path);
-        let part = format!("{}/.{name}.part", self.path);
-        link.write(&part, &bytes).await.map_err(|error| {
-            let reason = format!("{part} cannot be written: {error}; is the folder there, may {} write, is there room?", self.server.user);
-            Failure::NotSent { reason }
-        })?;
-        // Once the new name was asked for, the file may stand there.
-        link.rename(&part, &path).await.map_err(|error| {
-            let reason = format!("{part} cannot be renamed to {name}: {error}");
-            Failure::Later { reason, after: None }
-        })?;
-        let location = format!("sftp://{}:{}/{}", self.server.host, self.server.port, path.trim_start_matches('/'));
-        Ok(Delivered { location: Some(location), digest: Some(sha256_hex(&bytes)), note: None })
-    }
-
-    async fn delete(&self, link: &mut Link, attempt: &Attempt) -> Result<Delivered, Failure> {
-        let failed = |error: russh_sftp::client::error::Error| {
-            let reason = format!("{} cannot be cleared of the story: {error}", self.path);
-            Failure::Later { reason, after: None }
-        };
-        for name in link.names(&self.path).await.map_err(failed)? {
-            if name::belongs_to(&name, &attempt.uri) {
-                link.remove(&format!("{}/{name}", self.path)).await.map_err(failed)?;
-            }
-        }
-        Ok(Delivered::default())
+    fn user(&self) -> &str {
+        &self.server.user
     }
 }
 

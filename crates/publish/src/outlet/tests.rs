@@ -54,6 +54,33 @@ fn mistakes_are_told_with_key_line_and_the_nearest_name() {
 }
 
 #[test]
+fn two_outlets_that_write_to_one_place_are_refused() {
+    let told = |one: &str, other: &str| {
+        let outlet = |name: &str, keys: &str| format!("[[outlet]]\nname = \"{name}\"\nformat = \"ninjs\"\n{keys}\n");
+        let text = outlet("partner", one) + &outlet("archive", other);
+        let config = Config::parse("wiredesk.toml", &text, []).unwrap();
+        Outlets::build(&config).err().map_or_else(|| "no mistake".to_owned(), |error| error.to_string())
+    };
+    let folder = |path: &str| format!("kind = \"folder\"\npath = \"{path}\"");
+    let refused = told(&folder("out/a"), &folder("./out/a/"));
+    assert!(refused.contains("archive") && refused.contains("is where \"partner\" writes too"), "{refused}");
+    assert_eq!(told(&folder("out/a"), &folder("out/b")), "no mistake");
+    let bucket = |prefix: &str| {
+        format!("kind = \"object-store\"\nbucket = \"b\"\naccess_key = \"k\"\nsecret = \"s\"\nprefix = \"{prefix}\"")
+    };
+    assert!(told(&bucket("in"), &bucket("/in/")).contains("writes too"));
+    assert_eq!(told(&bucket("in"), &bucket("in/b")), "no mistake");
+    let key = "a".repeat(43);
+    let server = |port: u16| {
+        format!(
+            "kind = \"sftp\"\nhost = \"h.example\"\nport = {port}\nuser = \"u\"\npassword = \"p\"\nhost_key = \"SHA256:{key}\"\npath = \"in\""
+        )
+    };
+    assert!(told(&server(22), &server(22)).contains("writes too"));
+    assert_eq!(told(&server(22), &server(2222)), "no mistake");
+}
+
+#[test]
 fn the_configuration_for_everywhere_names_outlets_of_every_transport() {
     let secrets = [
         ("WORDPRESS_PASSWORD", "abcd efgh ijkl mnop qrst uvwx"),

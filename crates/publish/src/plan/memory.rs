@@ -36,6 +36,12 @@ impl Memory {
         self.outlets.keys().map(part).collect()
     }
 
+    /// Those that have the story or are to have it.
+    pub(super) fn holders(&self) -> Vec<Part> {
+        let holders = self.outlets.iter().filter(|(_, told)| !told.withdrawn);
+        holders.map(|(outlet, _)| Part { outlet: outlet.clone(), withdraw: false, not_before: None }).collect()
+    }
+
     /// Remembers a revision and the parts in it.
     pub(super) fn note(&mut self, revision: u64, parts: &[Part]) {
         self.revision = revision;

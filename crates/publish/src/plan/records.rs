@@ -52,6 +52,7 @@ fn planned(checked: &Checked, part: Part, lane: Lane) -> Planned {
         withdraw: part.withdraw,
         not_before: part.not_before,
         flash: lane == Lane::Flash,
-        again: false,
+        // An outlet that gave the story back, and comes again, has had this revision.
+        again: checked.outlet.is_some(),
     }
 }

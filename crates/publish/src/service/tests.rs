@@ -72,6 +72,7 @@ impl Process {
             change,
             reason: None,
             findings: Vec::new(),
+            outlet: None,
             story: Box::new(Story { uri: Some(uri.clone()), headlines, ..Story::default() }),
             unknown: serde_json::Map::new(),
         };

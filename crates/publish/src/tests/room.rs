@@ -43,6 +43,8 @@ pub(super) struct Room {
     follower: Box<dyn Follower>,
     process: Process,
     arrivals: u64,
+    /// The next revision is for this outlet alone.
+    pub(super) newcomer: Option<String>,
     pub(super) receipts: Vec<Receipt>,
 }
 
@@ -72,7 +74,20 @@ impl Room {
         let process = Process { instance: "a".into(), config: PublishConfig { deadline: DEADLINE.as_secs(), retries } };
         let (plan, deliver) = process.start(&log, &outlets, &hands, &clock, &no_faults());
         let (arrivals, receipts) = (0, Vec::new());
-        Self { log, clock, hands, papers, outlets, plan, deliver, follower, process, arrivals, receipts }
+        Self {
+            log,
+            clock,
+            hands,
+            papers,
+            outlets,
+            plan,
+            deliver,
+            follower,
+            process,
+            arrivals,
+            newcomer: None,
+            receipts,
+        }
     }
 
     pub(super) fn paper(&self, name: &str) -> Arc<Paper> {
@@ -105,7 +120,8 @@ impl Room {
         let reason = change.withdraws().then(|| "معلومات غير دقيقة".to_owned());
         let (findings, story, unknown) = (Vec::new(), Box::new(story.clone()), serde_json::Map::new());
         let key = uri.to_string();
-        let checked = Checked { wire, uri, revision, change, reason, findings, story, unknown };
+        let checked =
+            Checked { wire, uri, revision, change, reason, findings, outlet: self.newcomer.take(), story, unknown };
         self.log.append(&[Record::event(Topic::Enriched, lane, key, &checked)]).unwrap();
     }
 
@@ -264,6 +280,7 @@ fn configured(named: &[Named<'_>], papers: &BTreeMap<String, Arc<Paper>>) -> Out
             early: accepts["early"] == true,
             ..Terms::default()
         },
+        start: crate::Start::default(),
         outlet: Arc::new(papers[*name].clone()),
     };
     Outlets::of(named.iter().map(one).collect())

@@ -71,3 +71,38 @@ fn the_plan_says_when_an_outlet_is_sent_a_story() {
     moments.sort_unstable();
     assert_eq!(moments, ["2025-05-09T18:00:00Z", "2025-05-09T22:00:00Z"]);
 }
+
+#[test]
+fn an_outlet_that_came_later_is_given_what_stands_alone_and_gives_it_back_with_the_others() {
+    let mut room = Room::new(&[("site", json!({})), ("app", json!({}))]);
+    room.configure(&[("site", json!({}))]);
+    room.restart();
+    assert_eq!(room.comes(1, &arabic("خبر")), ["routed 1 site", "site published 1"]);
+    room.configure(&[("site", json!({})), ("app", json!({}))]);
+    room.restart();
+    room.newcomer = Some("app".to_owned());
+    assert_eq!(room.comes(1, &arabic("خبر")), ["routed 1 app", "app published 1"]);
+    room.newcomer = Some("app".to_owned());
+    assert_eq!(room.comes(1, &arabic("خبر")), [""; 0], "it has it");
+    assert_eq!((room.paper("site").made().as_str(), room.paper("app").made().as_str()), ("1", "1"));
+    let mut told = room.changes(2, Change::Kill, &arabic("خبر"));
+    told.sort();
+    assert_eq!(told, ["app withdrawn 2", "routed 2 -app -site", "site withdrawn 2"]);
+    room.newcomer = Some("app".to_owned());
+    assert_eq!(room.comes(1, &arabic("خبر")), [""; 0], "what was killed meanwhile is not given");
+}
+
+#[test]
+fn a_newcomer_waits_for_an_embargo_as_all_do() {
+    let mut room = Room::new(&[("site", json!({})), ("app", json!({ "languages": ["ar"] }))]);
+    room.configure(&[("site", json!({}))]);
+    room.restart();
+    room.comes(1, &embargoed("خبر", 60));
+    room.configure(&[("site", json!({})), ("app", json!({}))]);
+    room.restart();
+    room.newcomer = Some("app".to_owned());
+    assert_eq!(room.changes(1, Change::New, &embargoed("خبر", 60)), ["embargoed 1 app @60"]);
+    let mut told = room.wait(60);
+    told.sort();
+    assert_eq!(told, ["app published 1", "site published 1"]);
+}

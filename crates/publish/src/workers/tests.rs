@@ -61,6 +61,7 @@ fn done_by(outlet: &str, tries: Vec<Try>) -> Vec<Result<Delivered, Failure>> {
         kind: "test",
         accepts: Accepts::default(),
         terms: Terms::default(),
+        start: crate::Start::default(),
         outlet: Arc::new(Obedient),
     };
     let wake = Wake::default();

@@ -89,6 +89,7 @@ impl<'a, 'c> Visit<'a, 'c> {
             change,
             reason,
             findings,
+            outlet: None,
             story,
             unknown: serde_json::Map::new(),
         };

@@ -1,6 +1,8 @@
 //! `wiredesk outlets`: the board of where it goes; pause and resume; what each would do with a story.
 
+mod empty;
 mod reconcile;
+pub(crate) mod start;
 mod told;
 
 use anyhow::Context as _;
@@ -33,6 +35,8 @@ pub(crate) fn run(common: &Common, asked: &cli::Outlets) -> anyhow::Result<Well>
         (Some(cli::OutletsCommand::Pause { name }), None) => steer(common, &data, name, Steer::Pause),
         (Some(cli::OutletsCommand::Resume { name }), None) => steer(common, &data, name, Steer::Resume),
         (Some(cli::OutletsCommand::Reconcile { name, dry_run }), None) => reconcile::run(common, &data, name, *dry_run),
+        (Some(cli::OutletsCommand::Start { name, since }), None) => start::run(common, &data, name, since.as_deref()),
+        (Some(cli::OutletsCommand::Empty { name, dry_run }), None) => empty::run(common, &data, name, *dry_run),
         (None, Some(key)) => if_it_came(common, &data, key),
         (None, None) => board(common, &data),
     }

@@ -56,7 +56,7 @@ fn asked(data: &Data, replay: &Replay) -> anyhow::Result<Vec<StoryUri>> {
 }
 
 /// A moment as RFC 3339, or a span before now: `2h`, `3 days`.
-fn moment(text: &str, now: Timestamp) -> anyhow::Result<Timestamp> {
+pub(super) fn moment(text: &str, now: Timestamp) -> anyhow::Result<Timestamp> {
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Ok(moment);
     }

@@ -1,6 +1,7 @@
 //! `wiredesk up`: all services and the desk in one process.
 
 mod advisories;
+mod newcomers;
 pub(crate) mod pipeline;
 pub(crate) mod rest;
 mod site;
@@ -35,9 +36,10 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
     unreadable.iter().for_each(|one| one.tell(common.json));
     let listener = listen.as_deref().map(Listener::bind).transpose()?;
     let named = !paths.is_empty();
-    let clients = settings.clients.clone();
+    let (clients, outlets) = (settings.clients.clone(), settings.outlets.clone());
     let extra = pipeline::extra(&up.source, up.stated, paths, up.until_idle);
     let pipeline = Pipeline::start(&config, settings, &common.data, extra, runtime.handle())?;
+    newcomers::start(&pipeline, &config, &outlets).context("a new outlet was not given what stands")?;
     let serving = match listener {
         Some(listener) => {
             tell_addresses(common.json, &listener, &pipeline)?;

@@ -108,6 +108,23 @@ fn a_folder_that_cannot_be_made_is_tried_again_and_nothing_counts_as_sent() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn on_a_full_disk_nothing_is_called_delivered_and_it_comes_once_there_is_room() {
+    let at = tempfile::tempdir().unwrap();
+    let folder = folder(at.path(), OnUpdate::Add, OnKill::Write);
+    let place = run(&folder, vec![version(1, "a")])[0].clone().unwrap().location.unwrap();
+    let next = place.rsplit('/').next().unwrap().replace("_1.", "_2.");
+    let part = at.path().join(format!(".{next}.part"));
+    // Whatever is written there finds no room.
+    std::os::unix::fs::symlink("/dev/full", &part).unwrap();
+    let told = run(&folder, vec![version(2, "b"), version(3, "c")]);
+    assert!(matches!(&told[0], Err(Failure::NotSent { reason }) if reason.contains("No space left")), "{told:?}");
+    assert!(told[1].is_ok() && !at.path().join(&next).exists());
+    fs::remove_file(part).unwrap();
+    assert!(run(&folder, vec![version(2, "b")])[0].is_ok());
+}
+
+#[test]
 fn a_late_attempt_does_not_take_its_last_step() {
     let path = tempfile::tempdir().unwrap();
     let mut folder = folder(path.path(), OnUpdate::Add, OnKill::Write);

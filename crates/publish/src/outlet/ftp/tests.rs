@@ -8,15 +8,19 @@ use std::{
     path::Path,
     process::{Child, Command, Stdio},
     sync::Arc,
+    time::Instant,
 };
 
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use wiredesk_service::Config;
-use wiredesk_story::event::Change;
+use wiredesk_story::{event::Change, identity::sha256_hex};
 
 use super::*;
-use crate::{Outlets, outlet::tests::attempt};
+use crate::{
+    Outlets,
+    outlet::{Attempt, Claim, Delivered, Failure, Shows, tests::attempt},
+};
 
 const SERVER: &str = "/usr/sbin/vsftpd";
 

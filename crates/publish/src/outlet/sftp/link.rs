@@ -8,29 +8,36 @@ use russh_sftp::{
 };
 use wiredesk_service::sftp::{Server, Session};
 
+use crate::files::elsewhere;
+
 /// How much is written at a time, in bytes: what every server takes (draft-ietf-secsh-filexfer-02, section 3).
 const CHUNK: usize = 32 << 10;
 /// Replaces what bears the new name, which the protocol's own renaming does not.
 const RENAME: &str = "posix-rename@openssh.com";
 const SYNC: &str = "fsync@openssh.com";
 
-/// A connection, ready.
+/// A connection, and the folder there.
 pub(super) struct Link {
     session: Session,
+    folder: String,
     renames: bool,
     syncs: bool,
 }
 
 impl Link {
     /// Connects and logs in. Nothing was sent where this fails.
-    pub(super) async fn open(server: &Server, deadline: Duration) -> Result<Self, String> {
+    pub(super) async fn open(server: &Server, folder: String, deadline: Duration) -> Result<Self, String> {
         let session = server.session(deadline).await?;
         let has = |name: &str| session.extensions.contains_key(name);
-        Ok(Self { renames: has(RENAME), syncs: has(SYNC), session })
+        Ok(Self { renames: has(RENAME), syncs: has(SYNC), session, folder })
+    }
+
+    fn path(&self, name: &str) -> String {
+        format!("{}/{name}", self.folder)
     }
 
     /// Writes a file anew, whole and, where the server can, on its disk.
-    pub(super) async fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+    async fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
         let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::WRITE;
         let handle = self.session.files.open(path, flags, FileAttributes::empty()).await?.handle;
         let written = self.fill(&handle, bytes).await;
@@ -50,8 +57,7 @@ impl Link {
         Ok(())
     }
 
-    /// Gives a file its name, in the place of what bore it.
-    pub(super) async fn rename(&self, from: &str, to: &str) -> Result<(), Error> {
+    async fn replace(&self, from: &str, to: &str) -> Result<(), Error> {
         if self.renames {
             let data = [text(from), text(to)].concat();
             return match self.session.files.extended(RENAME, data).await? {
@@ -68,27 +74,38 @@ impl Link {
         }
         renamed.map(drop)
     }
+}
 
-    /// The names in a folder.
-    pub(super) async fn names(&self, path: &str) -> Result<Vec<String>, Error> {
-        Ok(self.session.entries(path).await?.into_iter().map(|entry| entry.filename).collect())
+impl elsewhere::Link for Link {
+    async fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), String> {
+        self.put(&self.path(name), bytes).await.map_err(|error| error.to_string())
     }
 
-    /// Removes a file; one that is not there is removed.
-    pub(super) async fn remove(&self, path: &str) -> Result<(), Error> {
-        match self.session.files.remove(path).await {
+    async fn rename(&mut self, from: &str, to: &str) -> Result<(), String> {
+        self.replace(&self.path(from), &self.path(to)).await.map_err(|error| error.to_string())
+    }
+
+    async fn names(&mut self) -> Result<Vec<String>, String> {
+        let entries = self.session.entries(&self.folder).await.map_err(|error| error.to_string())?;
+        Ok(entries.into_iter().map(|entry| entry.filename).collect())
+    }
+
+    async fn remove(&mut self, name: &str) -> Result<(), String> {
+        match self.session.files.remove(self.path(name)).await {
             Err(Error::Status(status)) if status.status_code == StatusCode::NoSuchFile => Ok(()),
-            other => other.map(drop),
+            other => other.map(drop).map_err(|error| error.to_string()),
         }
     }
 
-    /// Whether a path is a folder.
-    pub(super) async fn is_folder(&self, path: &str) -> Result<bool, Error> {
-        self.session.is_folder(path).await
+    async fn check(&mut self) -> Result<(), String> {
+        match self.session.is_folder(&self.folder).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(format!("{} is not a folder there; make it, or mend path", self.folder)),
+            Err(error) => Err(format!("{} cannot be looked at: {error}; is it there?", self.folder)),
+        }
     }
 
-    /// Says goodbye.
-    pub(super) async fn close(self) {
+    async fn close(self) {
         self.session.close().await;
     }
 }

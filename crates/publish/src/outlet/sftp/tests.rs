@@ -14,10 +14,13 @@ use std::{
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use wiredesk_service::Config;
-use wiredesk_story::{Label, event::Change};
+use wiredesk_story::{Label, event::Change, identity::sha256_hex};
 
 use super::*;
-use crate::{Outlets, outlet::tests::attempt};
+use crate::{
+    Outlets,
+    outlet::{Attempt, Claim, Delivered, Failure, Shows, tests::attempt},
+};
 
 const SSHD: &str = "/usr/sbin/sshd";
 

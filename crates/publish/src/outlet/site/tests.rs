@@ -3,6 +3,7 @@
 
 mod crash;
 mod pages;
+mod valid;
 pub(super) mod room;
 
 use room::Room;

@@ -67,6 +67,7 @@ impl Receiver {
         let routes = Router::new()
             .route("/take", post(take))
             .route("/answer/{status}", post(refuse))
+            .route("/inward", post(async || (StatusCode::FOUND, [("location", "http://169.254.169.254/latest/meta-data/")])))
             .route("/sleep", post(std::future::pending::<()>))
             .with_state(got.clone());
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
@@ -182,6 +183,40 @@ fn answers_decide_and_redirects_are_not_followed() {
     let Failure::Never { reason } = answer(307) else { panic!() };
     assert!(reason.contains("redirects are not followed"), "{reason}");
     assert_eq!(receiver.got().len(), 0);
+}
+
+#[test]
+fn a_redirect_to_an_address_inside_is_no_receipt_and_nobody_goes_there() {
+    let receiver = Receiver::start();
+    let told = receiver.try_one(&receiver.at("/inward", ""), one(1));
+    let Err(Failure::Never { reason }) = told else { panic!("{told:?}") };
+    assert!(reason.contains("redirects are not followed"), "{reason}");
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_told_and_nothing_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let openssl = || {
+        let mut openssl = std::process::Command::new("openssl");
+        openssl.current_dir(folder.path()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        openssl
+    };
+    let made = openssl().args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "pem", "-days", "2", "-subj", "/CN=other.example"]).output();
+    if !made.is_ok_and(|made| made.status.success()) {
+        eprintln!("skipped: a_certificate_that_nobody_vouches_for_is_told_and_nothing_is_sent: openssl is not here");
+        return;
+    }
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut server = openssl().args(["s_server", "-quiet", "-www", "-key", "key", "-cert", "pem", "-accept", &format!("127.0.0.1:{port}")]).spawn().unwrap();
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let receiver = Receiver::start();
+    let told = receiver.try_one(&format!("url = \"https://127.0.0.1:{port}/\"\nallow_private = true"), one(1));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let Err(Failure::NotSent { reason }) = told else { panic!("{told:?}") };
+    assert!(reason.contains("certificate"), "{reason}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How many stories are compared at a time.
-const BATCH: u32 = 500;
+pub(super) const BATCH: u32 = 500;
 
 /// A story of which the outlet shows something else, or cannot say.
 #[derive(Serialize)]
@@ -49,7 +49,7 @@ pub(super) fn run(common: &Common, data: &Data, name: &str, dry_run: bool) -> an
         };
         for (claim, found) in claims.into_iter().zip(found) {
             let Some((found, differs)) = found else { continue };
-            let mended = differs && !dry_run && mend(data, name, &claim)?;
+            let mended = differs && !dry_run && send(data, name, &claim)?;
             lines.push(Line { claim, found, mended });
         }
     }
@@ -72,7 +72,7 @@ pub(super) fn run(common: &Common, data: &Data, name: &str, dry_run: bool) -> an
 }
 
 /// Sends the outlet what it should show of a story once more; not where its text is not known any more, or something newer is on its way.
-fn mend(data: &Data, outlet: &str, claim: &Claim) -> anyhow::Result<bool> {
+pub(super) fn send(data: &Data, outlet: &str, claim: &Claim) -> anyhow::Result<bool> {
     let (Some(shown), Ok(uri)) = (data.index.shown(claim)?, StoryUri::parse(&claim.uri)) else { return Ok(false) };
     let Shown { story, change, reason, wire } = shown;
     let carried =

@@ -15,7 +15,7 @@ fn page(room: &Room, name: &str) -> String {
     format!("{before}<style>…{}", &rest[rest.find("</style>").unwrap()..])
 }
 
-fn all() -> Room {
+pub(super) fn all() -> Room {
     let room = Room::new();
     let results = room.publish(&[arabic(1), french(2), english(1)]);
     assert!(results.iter().all(|result| result.digest.is_some()));
