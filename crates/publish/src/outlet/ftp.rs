@@ -161,7 +161,7 @@ impl Ftp {
         let folder = path.trim_start_matches('/');
         let slash = if folder.is_empty() { "" } else { "/" };
         let location = format!("ftp://{host}:{port}/{folder}{slash}{name}");
-        Ok(Delivered { location: Some(location), digest: Some(sha256_hex(&bytes)), note: None })
+        Ok(Delivered { location: Some(location), digest: Some(sha256_hex(&bytes)), note: None, looked: None })
     }
 
     async fn delete(&self, link: &mut Link, attempt: &Attempt) -> Result<Delivered, Failure> {

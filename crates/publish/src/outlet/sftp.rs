@@ -170,7 +170,7 @@ impl Sftp {
             Failure::Later { reason, after: None }
         })?;
         let location = format!("sftp://{}:{}/{}", self.server.host, self.server.port, path.trim_start_matches('/'));
-        Ok(Delivered { location: Some(location), digest: Some(sha256_hex(&bytes)), note: None })
+        Ok(Delivered { location: Some(location), digest: Some(sha256_hex(&bytes)), note: None, looked: None })
     }
 
     async fn delete(&self, link: &mut Link, attempt: &Attempt) -> Result<Delivered, Failure> {
