@@ -66,7 +66,7 @@ impl Boards {
         }
         match answer {
             Some(_) => Err(later()),
-            None => Ok(Delivered { location: Some(one.delivery.clone()), digest: None, note: None }),
+            None => Ok(Delivered { location: Some(one.delivery.clone()), digest: None, note: None, looked: None }),
         }
     }
 }

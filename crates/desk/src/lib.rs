@@ -2,12 +2,14 @@
 //!
 //! - [`api`](mod@api): `/v1/…`: stories as ninjs 3.1, the boards as JSON
 //! - `page`: the live wall, a story with its history, rejects, sources, outlets
+//! - [`bytes`]: what a reject holds, as text and in hex
 //! - [`guard`]: who may ask, and what a browser may do with the answer
 //! - [`client`]: customers who fetch with a token
 //! - [`service`]: the thread that keeps the index, and the desk of a configuration
 //! - `problem`: errors, as JSON (RFC 9457) and as a page
 
 pub mod api;
+pub mod bytes;
 pub mod client;
 pub mod guard;
 mod page;

@@ -1,14 +1,16 @@
 //! What a URL may ask for, within bounds.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use wiredesk_index::StoryQuery;
+use wiredesk_index::{RejectQuery, StoryQuery};
 
 use crate::problem::Problem;
 
 /// The longest search, in characters; and any other value, in bytes.
 const MAX_WORDS: usize = 200;
 const MAX_VALUE: usize = 4_096;
+/// Rejects are asked for that are so old at most: a year.
+const MAX_HOURS: i64 = 8_784;
 /// The longest page.
 const MAX_LIMIT: usize = 200;
 
@@ -26,6 +28,9 @@ pub(crate) struct Asked {
     pub(crate) uri: Option<String>,
     pub(crate) id: Option<String>,
     pub(crate) all: Option<String>,
+    pub(crate) stage: Option<String>,
+    pub(crate) rule: Option<String>,
+    pub(crate) hours: Option<String>,
 }
 
 impl Asked {
@@ -44,6 +49,22 @@ impl Asked {
             limit: self.limit(limit)?,
             after: bounded("after", self.after.as_ref())?,
             public,
+        })
+    }
+
+    /// The rejects that are asked for.
+    pub(crate) fn rejects(&self, now: Timestamp) -> Result<RejectQuery, Problem> {
+        let older = given(self.hours.as_ref()).map(|text| {
+            let hours = text.parse().ok().filter(|hours| *hours <= MAX_HOURS);
+            let span = hours.map(SignedDuration::from_hours);
+            span.ok_or_else(|| Problem::asked(format!("hours is {text:.20?}; it goes from 0 to {MAX_HOURS}")))
+        });
+        Ok(RejectQuery {
+            all: self.all(),
+            stage: bounded("stage", self.stage.as_ref())?,
+            rule: bounded("rule", self.rule.as_ref())?,
+            source: bounded("source", self.source.as_ref())?,
+            before: older.transpose()?.and_then(|older| now.checked_sub(older).ok()),
         })
     }
 

@@ -72,6 +72,12 @@ pub struct Overdue {
     pub outlet: String,
     /// The story.
     pub uri: String,
+    /// Its headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// The revision that takes it back.
     pub revision: u64,
     /// Since when it is owed.
@@ -194,7 +200,7 @@ fn overdue(connection: &Connection, now: Timestamp) -> Result<Vec<Overdue>, Inde
     let by = now.as_microsecond() - i64::try_from(OVERDUE.as_micros()).unwrap_or(i64::MAX);
     // A later revision that the outlet has, or took back, settles it.
     let mut statement = connection.prepare_cached(
-        "SELECT d.outlet, s.uri, d.revision, max(d.planned, coalesce(d.not_before, 0)), d.reason
+        "SELECT d.outlet, s.uri, d.revision, max(d.planned, coalesce(d.not_before, 0)), d.reason, s.title, s.language
          FROM deliveries d INDEXED BY deliveries_owed JOIN stories s ON s.id = d.story
          WHERE d.withdraw AND (d.state IS NULL OR d.state IN ('failed', 'rejected')) AND d.planned <= ?1
          AND coalesce(d.not_before, 0) <= ?1 AND NOT EXISTS (SELECT 1 FROM deliveries l WHERE l.story = d.story
@@ -208,6 +214,8 @@ fn overdue(connection: &Connection, now: Timestamp) -> Result<Vec<Overdue>, Inde
             revision: count(row, 2)?,
             since: moment(row.get(3)?),
             reason: row.get(4)?,
+            title: row.get(5)?,
+            language: row.get(6)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use crate::error::IndexError;
 
 /// The layout of the tables. A file of another layout is made anew from the log.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// Moments are microseconds since 1970; `at` is a position in the log as [`place`](crate::place) numbers it. Of `positions`: `last` and
 /// `time` are those of the last record, where there was one. `closed`: see [`close`](crate::close).
@@ -17,6 +17,7 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE wire(id TEXT PRIMARY KEY, source TEXT, name TEXT, media TEXT, size INTEGER, arrival INTEGER, time INTEGER,
     put INTEGER, at INTEGER, stories INTEGER, outcome TEXT, outcome_time INTEGER, rule TEXT, reason TEXT, closed INTEGER) WITHOUT ROWID;
 CREATE INDEX wire_source ON wire(source, time);
+CREATE INDEX wire_name ON wire(name) WHERE name IS NOT NULL;
 CREATE INDEX wire_open ON wire(id) WHERE closed IS NULL;
 CREATE INDEX wire_unseen ON wire(id) WHERE at IS NULL;
 CREATE TABLE items(wire TEXT NOT NULL, idx INTEGER NOT NULL, uri TEXT, kind TEXT, format TEXT, version TEXT,
@@ -42,7 +43,7 @@ CREATE TABLE revisions(story INTEGER NOT NULL, revision INTEGER NOT NULL, wire T
 CREATE INDEX revisions_item ON revisions(wire, idx, revision);
 CREATE TABLE deliveries(story INTEGER NOT NULL, revision INTEGER NOT NULL, outlet TEXT NOT NULL, withdraw INTEGER,
     not_before INTEGER, planned INTEGER, state TEXT, time INTEGER NOT NULL DEFAULT 0, location TEXT, delivery TEXT,
-    digest TEXT, attempts INTEGER, reason TEXT, latency INTEGER, until INTEGER,
+    digest TEXT, attempts INTEGER, reason TEXT, latency INTEGER, until INTEGER, verified TEXT,
     PRIMARY KEY(story, revision, outlet)) WITHOUT ROWID;
 CREATE INDEX deliveries_outlet ON deliveries(outlet, state, time);
 CREATE INDEX deliveries_waiting ON deliveries(outlet, not_before) WHERE state IS NULL OR state = 'failed';

@@ -140,24 +140,34 @@ pub struct Delivery {
     /// How many attempts it took.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
-    /// Why it failed.
+    /// Why it failed, or could not be looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What a look there found after the story was taken back, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified: Option<String>,
     /// From the wire to its receipt, milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<u64>,
 }
 
 impl Index {
-    /// All that is known under a uri, an id as it came, a wire id or a published address. `None` where nothing is.
+    /// All that is known under a uri, an id as it came, a wire id or a published address; else under the name of a file, as it came last.
+    /// `None` where nothing is.
     pub fn trace(&self, key: &str, now: Timestamp) -> Result<Option<Trace>, IndexError> {
         let now = now.as_microsecond();
         self.read(|connection| {
-            let wire = wire_item(connection, key, now)?;
-            let stories = match &wire {
-                Some(_) => in_wire(connection, key)?,
-                None => named(connection, key)?,
-            };
+            let mut wire = wire_item(connection, key, now)?;
+            let mut stories = if wire.is_some() { Vec::new() } else { named(connection, key)? };
+            if wire.is_none() && stories.is_empty() {
+                let last = "SELECT id FROM wire WHERE name = ?1 ORDER BY time DESC, id DESC LIMIT 1";
+                let last: Option<String> =
+                    connection.prepare_cached(last)?.query_row([key], |row| row.get(0)).optional()?;
+                wire = last.map_or(Ok(None), |last| wire_item(connection, &last, now))?;
+            }
+            if let Some(wire) = &wire {
+                stories = in_wire(connection, &wire.id)?;
+            }
             let stories: Vec<StoryTrace> =
                 stories.into_iter().map(|id| story_trace(connection, id, now)).collect::<Result<_, _>>()?;
             let found = wire.is_some() || !stories.is_empty();
@@ -316,7 +326,7 @@ fn step(row: &Row<'_>) -> rusqlite::Result<Step> {
 /// Each outlet with the last revision that it was to have of the story.
 fn deliveries(connection: &Connection, story: i64) -> Result<Vec<Delivery>, IndexError> {
     let mut statement = connection.prepare_cached(
-        "SELECT outlet, max(revision), withdraw, state, time, not_before, location, delivery, attempts, reason, latency
+        "SELECT outlet, max(revision), withdraw, state, time, not_before, location, delivery, attempts, reason, latency, verified
          FROM deliveries WHERE story = ?1 GROUP BY outlet ORDER BY outlet",
     )?;
     let rows = statement.query_map([story], |row| {
@@ -335,6 +345,7 @@ fn deliveries(connection: &Connection, story: i64) -> Result<Vec<Delivery>, Inde
             attempts: row.get(8)?,
             reason: row.get(9)?,
             latency_ms: row.get::<_, Option<i64>>(10)?.map(i64::unsigned_abs),
+            verified: row.get(11)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

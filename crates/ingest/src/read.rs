@@ -11,11 +11,14 @@ use jiff::Timestamp;
 use wiredesk_formats as formats;
 use wiredesk_log::{Context, Input, Lane, NoJob, Record, Stage, StageSpec, Stored, Topic, Verdict, record::header};
 use wiredesk_story::{
-    DateTime, Language, StoryUri,
+    DateTime, Language, PubStatus, StoryUri,
     event::{Command, Incoming, Outcome, Received, WireRef},
 };
 
 use crate::{config::IngestConfig, item::stated, source::Kind};
+
+/// What is told of a kill that names nothing.
+const WITHOUT_ID: &str = "it takes a story back and has no id that says which; put the id in and replay it, or kill the story with `wiredesk kill`";
 
 /// The stage.
 pub struct ReadStage {
@@ -46,11 +49,11 @@ impl ReadStage {
         }
     }
 
-    fn read(&self, record: &Stored) -> Result<Vec<Record>, formats::ReadError> {
+    fn read(&self, record: &Stored) -> Result<Vec<Record>, Refused> {
         let item = Item::of(record);
         let headers = &record.headers;
         if item.wire.source == Command::SOURCE {
-            return command(&item).map(|record| vec![record]);
+            return Ok(vec![command(&item)?]);
         }
         let source = self.config.sources.get(&item.wire.source).map(|one| &one.source);
         let common = source.map(|source| &source.common);
@@ -71,6 +74,14 @@ impl ReadStage {
         };
         let read = formats::read(&input, named)?;
         let count = read.reading.stories.len();
+        // Nothing ever comes under the hash of its bytes: the kill would wait for nobody, in silence.
+        if let [story] = read.reading.stories.as_slice()
+            && item.name.is_none()
+            && story.status() == PubStatus::Canceled
+            && name::is_without_id(story)
+        {
+            return Err(Refused { rule: "kill-without-id", reason: WITHOUT_ID.to_owned() });
+        }
         let flash = common.is_some_and(|common| common.flash);
         let authority = source.map_or(item.wire.source.as_str(), |source| source.authority());
         let stories = read.reading.stories.into_iter().enumerate();
@@ -82,6 +93,18 @@ impl ReadStage {
                 item.received(index, authority, uri, what, lane)
             })
             .collect())
+    }
+}
+
+/// Why an item is not read, and the rule that says so.
+struct Refused {
+    rule: &'static str,
+    reason: String,
+}
+
+impl From<formats::ReadError> for Refused {
+    fn from(error: formats::ReadError) -> Self {
+        Self { rule: "unreadable", reason: error.to_string() }
     }
 }
 
@@ -156,7 +179,7 @@ impl Stage for ReadStage {
                 reason: "there is no story inside".into(),
             },
             Ok(records) => Verdict::Forward(records),
-            Err(error) => Verdict::Reject { rule: "unreadable".into(), reason: error.to_string() },
+            Err(Refused { rule, reason }) => Verdict::Reject { rule: rule.into(), reason },
         }
     }
 }

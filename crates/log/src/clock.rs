@@ -33,6 +33,11 @@ impl ManualClock {
         Self(AtomicI64::new(moment.as_microsecond()))
     }
 
+    /// Sets it, forward or back.
+    pub fn set(&self, moment: Timestamp) {
+        self.0.store(moment.as_microsecond(), Ordering::SeqCst);
+    }
+
     /// Moves it on.
     pub fn advance(&self, by: Duration) {
         self.0.fetch_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::SeqCst);

@@ -71,6 +71,7 @@ fn shows(claim: &Claim, names: &BTreeSet<String>) -> Shows {
         None if claim.withdrawn && names.iter().any(|name| name::belongs_to(name, &claim.uri)) => {
             Shows::Otherwise("there is a file of the story, which was taken back".to_owned())
         }
+        None if claim.withdrawn => Shows::Gone,
         _ => Shows::AsClaimed,
     }
 }

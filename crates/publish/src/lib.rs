@@ -4,7 +4,7 @@
 //! - [`terms`]: on which terms it gets them; [`contract`]: what contracts let it have, [`rights`]: what the story's own rights do; [`times`]: when it is sent something
 //! - [`route`]: which outlets get a story; [`plan`]: the stage that says so
 //! - [`deliver`]: the stage that sees to it; [`retries`], [`delivery`]: its schedule and its ids; [`job`]: what its workers do
-//! - `figures.rs`: what is counted of attempts
+//! - `figures.rs`: what is counted of attempts; `look.rs`: whether a story that was taken back is gone
 //! - [`rendering`]: a story in an outlet's format
 //! - `web.rs`, `files.rs`: what outlets over HTTP and outlets of files share; `readers.rs`: a story as readers see it;
 //!   `pictures.rs`: its pictures where media are kept; `note.rs`: whether a post was changed where it stands
@@ -18,6 +18,7 @@ pub mod delivery;
 mod figures;
 mod files;
 pub mod job;
+mod look;
 mod note;
 pub mod outlet;
 mod outlets;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use wiredesk_service::{ConfigError, Section};
 use wiredesk_story::{
     Story, StoryUri,
-    event::{Change, WireRef},
+    event::{Change, Verified, WireRef},
 };
 
 use crate::setting::Setting;
@@ -90,7 +90,7 @@ pub trait Outlet: Send + Sync {
     fn check(&self) -> Doing<'_, Result<(), Failure>>;
 
     /// Looks whether the outlet shows what its receipts say, and changes nothing: one answer a claim, in their order. `None` where
-    /// such an outlet cannot be asked.
+    /// such an outlet cannot be asked. Asked by `outlets reconcile`, and after each story that was taken back.
     fn compare(&self, _claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
         None
     }
@@ -116,6 +116,8 @@ pub struct Claim {
 pub enum Shows {
     /// What it should.
     AsClaimed,
+    /// Nothing of the story, which was taken back.
+    Gone,
     /// Something else, in plain words.
     Otherwise(String),
 }
@@ -181,6 +183,17 @@ pub struct Delivered {
     pub digest: Option<String>,
     /// What the outlet wants to know at the next attempt on this story ([`Sent::note`]); `None` leaves what it noted before.
     pub note: Option<String>,
+    /// What a look found after the story was taken back. Outlets leave it empty, the workers look.
+    pub looked: Option<Looked>,
+}
+
+/// What was found where a story had been taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// It was seen.
+    Verified(Verified),
+    /// It could not be seen, for this reason.
+    Unseen(String),
 }
 
 /// Why an attempt failed, and so what is done next.

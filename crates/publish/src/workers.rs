@@ -21,6 +21,7 @@ use wiredesk_story::event::Carried;
 use crate::{
     figures,
     job::{Done, Job, Try},
+    look,
     outlet::{Attempt, Delivered, Failure, Outlet},
     outlets::Outlets,
 };
@@ -97,10 +98,14 @@ pub(crate) async fn call(outlet: Option<Arc<dyn Outlet>>, job: Job, deadline: Du
 
 /// The outlet's answers, one an attempt, or the same failure for each where there are none.
 async fn made(outlet: Arc<dyn Outlet>, attempts: Vec<Attempt>, deadline: Duration) -> Vec<Result<Delivered, Failure>> {
-    let count = attempts.len();
+    let (count, started) = (attempts.len(), Instant::now());
+    let withdrawn = look::withdrawn(&attempts);
+    let asked = Arc::clone(&outlet);
     let mut making = tokio::spawn(async move { outlet.attempt(attempts).await });
     let reason = match tokio::time::timeout(deadline, &mut making).await {
-        Ok(Ok(results)) => return results,
+        Ok(Ok(results)) => {
+            return look::at(asked, withdrawn, results, deadline.saturating_sub(started.elapsed())).await;
+        }
         Ok(Err(error)) if error.is_panic() => {
             let panic = error.into_panic();
             let text = panic.downcast_ref::<&str>().copied();

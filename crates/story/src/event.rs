@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 pub use command::Command;
 pub use delivery::{Carried, DeliveryEvent, OutletCommand, Planned, Steer};
 pub use outcome::Outcome;
-pub use receipt::{Receipt, Routed};
+pub use receipt::{Receipt, Routed, Verified};
 pub use rejection::{Rejection, Severity};
 
 use crate::{identity::StoryUri, story::Story};

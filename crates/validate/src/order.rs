@@ -77,6 +77,13 @@ impl Mark {
         }
     }
 
+    /// A version that is no number, where the other is one.
+    pub(crate) fn uncounted(&self, known: &Self) -> Option<(&str, bool)> {
+        let (own, other) = (self.version.as_deref()?, known.version.as_deref()?);
+        let no_number = numbers(own).is_none() && numbers(other).is_some();
+        no_number.then_some((own, self.created.is_some() && known.created.is_some()))
+    }
+
     /// What goes out from here on is measured against this version, where nothing stated a version or a time before.
     pub(crate) fn follow(&mut self, let_go: Self) {
         let arrival = self.arrival.max(let_go.arrival);

@@ -11,6 +11,10 @@ use wiredesk_story::{
 
 use crate::rule::encoding::damage::{damage, named_entity};
 
+/// What is shown of damage, in characters, and of what stands before it.
+const SHOWN: usize = 20;
+const BEFORE: usize = 8;
+
 /// A text that is whole again.
 struct Repaired {
     text: String,
@@ -24,14 +28,14 @@ pub(crate) fn repair(story: &mut Story) -> Option<Finding> {
     let labels = story.headlines.iter_mut().chain(&mut story.descriptions).map(|label| &mut label.value);
     for text in labels.chain(story.ed_note.iter_mut()) {
         if let Some(repaired) = repaired(text) {
-            sample.get_or_insert_with(|| short(text, &repaired.text));
+            sample.get_or_insert_with(|| short(text, &repaired));
             *text = repaired.text;
         }
     }
     let blocks = story.bodies.iter_mut().flat_map(|body| &mut body.blocks);
     for rich in blocks.flat_map(wiredesk_story::Block::texts_mut) {
         if let Some(repaired) = repaired(&rich.text) {
-            sample.get_or_insert_with(|| short(&rich.text, &repaired.text));
+            sample.get_or_insert_with(|| short(&rich.text, &repaired));
             set(rich, repaired);
         }
     }
@@ -39,9 +43,15 @@ pub(crate) fn repair(story: &mut Story) -> Option<Finding> {
     Some(Finding { rule: "encoding".into(), severity: Severity::Warn, message, at: None })
 }
 
-fn short(damaged: &str, whole: &str) -> String {
-    let cut = |text: &str| text.chars().take(20).collect::<String>();
-    format!("{:?} is {:?}", cut(damaged), cut(whole))
+/// The beginning of the damage, with the word before it.
+fn short(damaged: &str, whole: &Repaired) -> String {
+    let (before, after): (Vec<char>, Vec<char>) = (damaged.chars().collect(), whole.text.chars().collect());
+    let same = |(n, start): (usize, &usize)| after.get(n) == before.get(*start);
+    let first = whole.starts.iter().enumerate().position(|(n, start)| !same((n, start))).unwrap_or_default();
+    let from = first.saturating_sub(BEFORE);
+    let start = whole.starts.get(from).copied().unwrap_or_default();
+    let cut = |text: &[char], from: usize| text.iter().skip(from).take(BEFORE + SHOWN).collect::<String>();
+    format!("{:?} is {:?}", cut(&before, start), cut(&after, from))
 }
 
 fn set(rich: &mut RichText, repaired: Repaired) {
@@ -182,5 +192,15 @@ mod tests {
         assert_eq!((text.text.as_str(), text.marks[0].start, text.marks[0].end), ("été à Rabat", 6, 11));
         assert!(finding.message.contains("\"été à Rabat\""), "{}", finding.message);
         assert_eq!(repair(&mut story), None);
+    }
+
+    #[test]
+    fn the_finding_shows_the_damage_and_not_how_the_text_begins() {
+        let far = format!("{} l&eacute;gislatives du mois de mai", "Rabat et Tanger ".repeat(5).trim());
+        let message = repair(&mut story("Titre", &[&far])).unwrap().message;
+        assert!(message.contains("\"Tanger l&eacute;gislatives d\" is \"Tanger législatives du mois \""), "{message}");
+        let misread = misread("Le vol a été reporté", WINDOWS_1252);
+        let message = repair(&mut story("Titre", &[&misread])).unwrap().message;
+        assert!(message.contains("is \"e vol a été reporté\""), "{message}");
     }
 }

@@ -166,6 +166,9 @@ pub(crate) struct Bench {
     /// The outlets of `pipeline`: site, ninjs, newsml-g2, webhook, or several with commas [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = ["site", "ninjs", "newsml-g2", "webhook"])]
     pub(crate) outlets: Vec<String>,
+    /// So many webhooks more that take urgent copy alone: what a flash behind all those stories, and its kill, take to reach every one
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=500))]
+    pub(crate) urgent: u32,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]

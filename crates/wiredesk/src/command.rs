@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod advisories;
 mod audit;
 mod bench;
 mod check;

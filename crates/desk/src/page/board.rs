@@ -5,13 +5,14 @@ use axum::{
     response::Response,
 };
 use minijinja::{Value, context};
-use wiredesk_index::{IndexError, Reject, RejectQuery};
+use wiredesk_index::{IndexError, Overdue, Reject};
 use wiredesk_log::Stored;
 use wiredesk_service::cli::shell_word;
 
 use super::{answer, show, unreadable};
 use crate::{
     Desk,
+    bytes::{self, Line},
     problem::Problem,
     query::{Asked, bounded},
 };
@@ -34,19 +35,30 @@ pub(super) async fn rejects(State(desk): State<Desk>, asked: Result<Query<Asked>
 }
 
 async fn list(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
-    let (all, limit) = (asked.all(), asked.limit(USUAL)?);
-    let (open, rejects) = desk
-        .ask(move |index, _| {
-            Ok((index.rejects_open()?, index.rejects(&RejectQuery { all, ..RejectQuery::default() }, limit)?))
-        })
-        .await?;
+    let (query, limit) = (asked.rejects(desk.now())?, asked.limit(USUAL)?);
+    let question = query.clone();
+    let (open, rejects) =
+        desk.ask(move |index, _| Ok((index.rejects_open()?, index.rejects(&question, limit)?))).await?;
     let since = rejects.iter().map(|reject| reject.time).min();
+    let narrow =
+        |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("--{name} {}", shell_word(value)));
+    let hours = asked.hours.as_deref().map(str::trim).filter(|hours| query.before.is_some() && !hours.is_empty());
+    let narrowed: Vec<String> = [("stage", &query.stage), ("rule", &query.rule), ("source", &query.source)]
+        .into_iter()
+        .filter_map(|(name, value)| narrow(name, value))
+        .chain(hours.map(|hours| format!("--older {hours}h")))
+        .collect();
     Ok(context! {
-        all,
+        all => query.all,
         open => show::count(open),
         shown => rejects.len(),
         since => since.map(|since| show::moment(since, &desk.0.zone, desk.now())),
         rejects => rejects.iter().map(|reject| shown(desk, reject)).collect::<Vec<_>>(),
+        stage => query.stage,
+        rule => query.rule,
+        source => query.source,
+        hours,
+        replay => (!narrowed.is_empty()).then(|| format!("wiredesk rejects replay {}", narrowed.join(" "))),
     })
 }
 
@@ -80,44 +92,50 @@ async fn one(desk: &Desk, id: String) -> Result<Value, Problem> {
     let found = desk
         .ask(move |index, _| {
             let Some(reject) = index.reject(&named)? else { return Ok(None) };
-            Ok(Some((reject, index.reject_record(log.as_ref(), &named)?)))
+            let record = index.reject_record(log.as_ref(), &named)?;
+            // What a stage further on refused was made of what came on the wire.
+            let came = match &reject.wire {
+                Some(wire) if !reject.rejection.topic.starts_with("wire") => index.wire_record(log.as_ref(), wire)?,
+                _ => record.clone(),
+            };
+            Ok(Some((reject, record, came)))
         })
         .await?;
-    let (reject, record): (Reject, Option<Stored>) = found.ok_or_else(|| {
+    let (reject, record, came): (Reject, Option<Stored>, Option<Stored>) = found.ok_or_else(|| {
         let shown: String = id.chars().take(60).collect();
         Problem::missing(format!("there is no reject {shown}; the list has the ids"))
     })?;
-    let open = reject.ended.is_none();
+    let reason = &reject.rejection.reason;
+    let view = came.as_ref().map(|record| bytes::shown(&record.value, reason, SHOWN_BYTES));
+    let member = record.as_ref().and_then(|record| bytes::member(&record.value, reason));
+    let lines = |lines: &[Line]| -> Vec<Value> {
+        lines.iter().map(|line| context! { marked => line.marked, text => harmless(&line.text) }).collect()
+    };
     Ok(context! {
         reject => shown(desk, &reject),
-        open,
-        view => record.as_ref().map(|record| view(&record.value)),
-        whole => record.as_ref().is_some_and(|record| record.value.len() <= SHOWN_BYTES),
-        export => format!("wiredesk rejects export {}", reject.id),
+        open => reject.ended.is_none(),
+        member => member.map(|(name, says)| context! { name, says => harmless(&says) }),
+        lines => view.as_ref().map(|view| lines(&view.lines)),
+        hex => view.as_ref().map(|view| lines(&view.hex)),
+        from => view.as_ref().map(|view| view.from).filter(|from| *from > 0),
+        whole => view.as_ref().is_some_and(|view| view.whole),
+        export => format!("wiredesk rejects export {} > mended.xml", reject.id),
         replay => format!("wiredesk rejects replay {}", reject.id),
         mend => format!("wiredesk rejects replay {} --with mended.xml", reject.id),
         drop => format!("wiredesk rejects drop {} --reason 'why'", reject.id),
     })
 }
 
-/// The beginning of bytes as text: what is no UTF-8 and what does not show is put as a code.
-fn view(bytes: &[u8]) -> String {
-    let beginning = &bytes[..bytes.len().min(SHOWN_BYTES)];
-    let mut text = String::with_capacity(beginning.len());
-    for chunk in beginning.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            match c {
-                '\n' | '\t' => text.push(c),
-                '\r' => {}
-                c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
-                    text.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
-                }
-                c => text.push(c),
+/// A line of what came: what does not show, or would turn the line around, is put as a code.
+fn harmless(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for c in line.chars() {
+        match c {
+            '\t' => text.push(c),
+            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
+                text.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
             }
-        }
-        // A letter cut at the end of what is shown is no mistake of the bytes.
-        if beginning.len() == bytes.len() || !chunk.invalid().is_empty() && chunk.valid().len() + 4 < SHOWN_BYTES {
-            text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+            c => text.push(c),
         }
     }
     text
@@ -151,8 +169,10 @@ pub(super) async fn sources(State(desk): State<Desk>) -> Response {
 
 /// `GET /outlets`.
 pub(super) async fn outlets(State(desk): State<Desk>) -> Response {
-    let asked = desk.ask(|index, now| Ok::<_, IndexError>((index.outlets(now)?, index.waiting(now, 50)?))).await;
-    let page = asked.map(|(outlets, waiting)| {
+    let asked = desk
+        .ask(|index, now| Ok::<_, IndexError>((index.outlets(now)?, index.waiting(now, 50)?, index.overdue(now)?)))
+        .await;
+    let page = asked.map(|(outlets, waiting, overdue)| {
         let moment = |at| show::moment(at, &desk.0.zone, desk.now());
         let rows: Vec<Value> = outlets
             .iter()
@@ -166,6 +186,8 @@ pub(super) async fn outlets(State(desk): State<Desk>) -> Response {
                     withdrawn => show::count(outlet.withdrawn),
                     superseded => show::count(outlet.superseded),
                     failing => outlet.failing,
+                    overdue => outlet.overdue,
+                    overdue_since => outlet.overdue_since.map(moment),
                     last => outlet.last.map(moment),
                     reason => &outlet.reason,
                     steer => format!(
@@ -190,9 +212,23 @@ pub(super) async fn outlets(State(desk): State<Desk>) -> Response {
                 }
             })
             .collect();
-        context! { outlets => rows, waiting => waits }
+        context! { outlets => rows, waiting => waits, owed => overdue.len(), overdue => owed(&desk, &overdue) }
     });
     answer(&desk, "outlets.html", "outlets", page)
+}
+
+/// What outlets were to take back and have not, the longest owed first.
+fn owed(desk: &Desk, overdue: &[Overdue]) -> Vec<Value> {
+    let one = |owed: &Overdue| {
+        context! {
+            href => format!("/story?uri={}", show::encode(&owed.uri)),
+            title => show::worded(owed.title.as_deref().unwrap_or(&owed.uri), owed.language.as_deref()),
+            outlet => &owed.outlet,
+            since => show::moment(owed.since, &desk.0.zone, desk.now()),
+            reason => &owed.reason,
+        }
+    };
+    overdue.iter().take(USUAL).map(one).collect()
 }
 
 #[cfg(test)]
@@ -201,11 +237,10 @@ mod tests {
 
     #[test]
     fn bytes_are_shown_within_bounds_and_cannot_turn_the_page_around() {
-        assert_eq!(view("خبر\u{202e}x\r\n\u{1}".as_bytes()), "خبر\\u{202e}x\n\\u{1}");
-        assert_eq!(view(b"\xcc\xdba"), "\\xcc\\xdba");
-        let long = view(&"خ".repeat(100_000).into_bytes());
-        assert_eq!(long.chars().count(), SHOWN_BYTES / 2);
-        let cut = view(&[b"a".as_slice(), &"خ".repeat(10_000).into_bytes()].concat());
-        assert!(!cut.contains("\\x"), "{}", &cut[cut.len() - 20..]);
+        assert_eq!(harmless("خبر\u{202e}x\u{1}\ty"), "خبر\\u{202e}x\\u{1}\ty");
+        let long = bytes::shown(&"خ".repeat(100_000).into_bytes(), "", SHOWN_BYTES);
+        assert_eq!((long.lines[0].text.chars().count(), long.whole), (SHOWN_BYTES / 2, false));
+        let cut = bytes::shown(&[b"a".as_slice(), &"خ".repeat(10_000).into_bytes()].concat(), "", SHOWN_BYTES);
+        assert!(cut.lines[0].text.ends_with('خ'), "a letter cut at the end is no mistake of the bytes");
     }
 }

@@ -6,7 +6,7 @@ use axum::{
 };
 use minijinja::{Value, context};
 use wiredesk_formats::markup::html_from_blocks;
-use wiredesk_index::{Delivery, End, Listed, Step, StoryTrace, Waiting, Why, address::as_read};
+use wiredesk_index::{Delivery, End, Listed, Overdue, Step, StoryTrace, Waiting, Why, address::as_read};
 use wiredesk_service::cli::shell_word;
 use wiredesk_story::Story;
 
@@ -31,11 +31,13 @@ async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
             let listed = index.story(&trace.uri, now)?;
             let text = index.text(&trace.uri)?;
             let paused = index.paused()?;
-            Ok(listed.map(|listed| (trace, listed, text, paused)))
+            let mut overdue = index.overdue(now)?;
+            overdue.retain(|owed| owed.uri == trace.uri);
+            Ok(listed.map(|listed| (trace, listed, text, paused, overdue)))
         })
         .await?;
     let nothing = "no story has this uri, id or address; look for it by its words, or see whether it was refused";
-    let (trace, listed, text, paused) = found.ok_or_else(|| Problem::missing(nothing))?;
+    let (trace, listed, text, paused, overdue) = found.ok_or_else(|| Problem::missing(nothing))?;
     let moment = |at| show::moment(at, &desk.0.zone, desk.now());
     Ok(context! {
         title => listed.title.as_deref().map(|title| show::worded(title, listed.language.as_deref())),
@@ -56,7 +58,7 @@ async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
         text => text.as_ref().map(shown),
         found => text.as_ref().and_then(found::found),
         steps => trace.steps.iter().map(|step| step_of(desk, step)).collect::<Vec<_>>(),
-        outlets => trace.outlets.iter().map(|outlet| outlet_of(desk, outlet)).collect::<Vec<_>>(),
+        outlets => trace.outlets.iter().map(|outlet| outlet_of(desk, outlet, &overdue)).collect::<Vec<_>>(),
         waiting => trace.waiting.iter().map(|one| waiting_of(desk, one, &paused)).collect::<Vec<_>>(),
         actions => actions(&trace, &listed, &paused),
     })
@@ -94,14 +96,17 @@ fn step_of(desk: &Desk, step: &Step) -> Value {
     }
 }
 
-fn outlet_of(desk: &Desk, outlet: &Delivery) -> Value {
+fn outlet_of(desk: &Desk, outlet: &Delivery, overdue: &[Overdue]) -> Value {
+    let owed = overdue.iter().find(|owed| owed.outlet == outlet.outlet);
     context! {
         name => &outlet.outlet,
         revision => outlet.revision,
         state => if outlet.withdraw && outlet.state == "due" { "to be taken back" } else { &outlet.state },
-        wrong => outlet.state == "failed",
+        wrong => outlet.state == "failed" || owed.is_some(),
+        overdue => owed.map(|owed| show::moment(owed.since, &desk.0.zone, desk.now())),
         location => outlet.location.as_deref().map(as_read),
         link => outlet.location.as_deref().filter(|location| is_web(location)),
+        verified => &outlet.verified,
         attempts => outlet.attempts,
         reason => &outlet.reason,
         latency => outlet.latency_ms,

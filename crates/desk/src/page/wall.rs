@@ -25,11 +25,11 @@ pub(super) async fn wall(State(desk): State<Desk>, asked: Result<Query<Asked>, Q
 async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
     let query = asked.stories(USUAL, false)?;
     let (question, everything) = (query.clone(), StoryQuery { limit: 1, ..StoryQuery::default() });
-    let (page, choices, rejects, beginning) = desk
+    let (page, choices, rejects, beginning, overdue) = desk
         .ask(move |index, now| {
             let beginning = index.sources(now)?.iter().filter_map(|source| source.first).min();
             let rejects = index.rejects_open()?;
-            Ok((index.stories(&question, now)?, index.choices()?, rejects, beginning))
+            Ok((index.stories(&question, now)?, index.choices()?, rejects, beginning, index.overdue(now)?))
         })
         .await?;
     let filtered = StoryQuery { limit: 1, after: None, ..query.clone() } != everything;
@@ -40,6 +40,8 @@ async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
         stories,
         total => show::count(page.total),
         rejects,
+        owed => overdue.len(),
+        owed_since => overdue.first().map(|owed| show::moment(owed.since, &desk.0.zone, desk.now())),
         since => beginning.map(|first| show::moment(first, &desk.0.zone, desk.now())),
         newest,
         filtered,

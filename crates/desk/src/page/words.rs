@@ -5,7 +5,7 @@ pub(super) fn english() -> minijinja::Value {
     minijinja::Value::from_pairs(ENGLISH)
 }
 
-const ENGLISH: [(&str, &str); 66] = [
+const ENGLISH: [(&str, &str); 78] = [
     ("skip", "Skip to the list"),
     ("wall", "Stories"),
     ("rejects", "Rejects"),
@@ -64,10 +64,25 @@ const ENGLISH: [(&str, &str); 66] = [
     ("see_open", "Show only what is open"),
     ("bytes", "Its bytes"),
     ("bytes_more", "The beginning is shown; the whole comes with"),
+    ("bytes_from", "They are shown from byte"),
+    ("hex", "In hex"),
+    ("stands", "In the story"),
+    ("rule", "Rule"),
+    ("hours", "Older than, hours"),
+    ("replay_these", "Put back all that are narrowed to, once the rule or the source is mended:"),
     ("bytes_gone", "The log has let go of its bytes."),
     ("item", "Item"),
     ("reason", "Reason"),
     ("sources_none", "No source has brought anything yet."),
+    ("overdue", "Overdue: to be taken back"),
+    (
+        "overdue_do",
+        "A withdrawal is owed here and has not been made. It is tried again by itself; look at the outlet, or take it back there by hand.",
+    ),
+    ("overdue_one", "withdrawal is overdue"),
+    ("overdue_more", "withdrawals are overdue"),
+    ("overdue_since", "overdue since"),
+    ("owed_since", "the first since"),
     ("outlets_none", "Nothing has been routed to an outlet yet."),
     ("check_do", "See whether the configuration and what it names can be reached:"),
     ("problem", "This did not work"),

@@ -7,8 +7,9 @@ use axum::{
     http::{Request, StatusCode},
 };
 use futures::StreamExt as _;
+use serde_json::json;
 use tower::ServiceExt as _;
-use wiredesk_story::{Story, StoryUri};
+use wiredesk_story::{Story, StoryUri, event::Change};
 
 use super::room::{Room, story, uri};
 use crate::Reach;
@@ -67,6 +68,13 @@ async fn a_reject_shows_its_reason_and_its_bytes() {
     let href = list.split("href=\"").find(|part| part.starts_with("/rejects?id=")).unwrap().split('"').next().unwrap();
     insta::assert_snapshot!(main(&room, href).await);
     assert_eq!(room.get("/rejects?id=rejected-0-999").await.0, StatusCode::NOT_FOUND);
+    let narrowed = main(&room, "/rejects?stage=read&rule=unreadable&source=map&hours=0").await;
+    let command = "wiredesk rejects replay --stage read --rule unreadable --source map --older 0h";
+    assert!(narrowed.contains("مكسور.xml") && narrowed.contains(command), "{narrowed}");
+    for other in ["stage=plan", "rule=headline", "source=afp", "hours=1"] {
+        assert!(!main(&room, &format!("/rejects?{other}")).await.contains("مكسور.xml"), "{other}");
+    }
+    assert_eq!(room.get("/rejects?hours=soon").await.0, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
@@ -78,6 +86,35 @@ async fn the_boards_count() {
     for part in ["wiredesk outlets pause partner", "502 Bad Gateway", "✕ 1"] {
         assert!(outlets.contains(part), "{part}: {outlets}");
     }
+}
+
+#[tokio::test]
+async fn what_is_overdue_and_what_is_verified_gone_is_told_in_words() {
+    let room = Room::new();
+    let wrong = story("wrong", "ar", "خبر فيه خطأ", &["نص"]);
+    room.published("01AA", "map", &wrong);
+    room.wire("01AB", "desk", "command", b"{}");
+    room.checked("01AB", "desk", &wrong, 2, Change::Kill, Some("خطأ"));
+    room.owed("01AB", &wrong, "site", &json!({ "verified": "gone" }));
+    room.owed("01AB", &wrong, "newsml-g2", &json!({ "reason": "503 Service Unavailable" }));
+    room.settle();
+    assert!(!main(&room, "/").await.contains("overdue"), "there is time");
+    assert!(!main(&room, "/outlets").await.contains("▲"));
+    room.clock.advance(Duration::from_secs(600));
+    let wall = main(&room, "/").await;
+    assert!(
+        wall.contains("▲") && wall.contains("1 withdrawal is overdue") && wall.contains("/outlets#overdue"),
+        "{wall}"
+    );
+    let outlets = main(&room, "/outlets").await;
+    let href = "/story?uri=urn%3Anewsml%3Amap.ma%3Awrong";
+    for part in ["Overdue: to be taken back", "خبر فيه خطأ", "503 Service Unavailable", href, "newsml-g2", "09:00"]
+    {
+        assert!(outlets.contains(part), "{part}: {outlets}");
+    }
+    let page = main(&room, "/story?uri=urn:newsml:map.ma:wrong").await;
+    assert!(page.contains("withdrawn, verified gone") && page.contains("overdue since"), "{page}");
+    assert_eq!(page.matches("verified gone").count(), 2, "its history tells it too");
 }
 
 #[tokio::test]

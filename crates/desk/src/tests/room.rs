@@ -19,7 +19,7 @@ use wiredesk_log::{
 use wiredesk_service::Config;
 use wiredesk_story::{
     Block, Body as StoryBody, DateTime, Label, Language, Story, StoryUri, Subject,
-    event::{Change, Checked, Incoming, Outcome, Receipt, Received, Routed, WireRef},
+    event::{Change, Checked, DeliveryEvent, Incoming, Outcome, Receipt, Received, Routed, WireRef},
 };
 
 use crate::{Desk, Reach, client::Clients, routes};
@@ -154,6 +154,19 @@ impl Room {
         self.wire(wire, "desk", "command", b"{}");
         self.checked(wire, "desk", story, 2, Change::Kill, Some(reason));
         self.at_outlets(wire, story, 2, &[("site", Some(Outcome::Withdrawn)), ("newsml-g2", Some(Outcome::Withdrawn))]);
+    }
+
+    /// An outlet is to take it back; what it said of it.
+    pub(crate) fn owed(&self, wire: &str, story: &Story, outlet: &str, said: &Value) {
+        let uri = story.uri.clone().unwrap();
+        let planned = json!({ "what": "deliver", "wire": self.came(wire, "desk"), "outlet": outlet, "uri": uri, "revision": 2,
+            "withdraw": true, "flash": true });
+        let event: DeliveryEvent = serde_json::from_value(planned).unwrap();
+        self.append(Record::event(Topic::Deliveries, Lane::Flash, outlet, &event));
+        let mut more = json!({ "index": 0, "uri": uri, "revision": 2, "outlet": outlet, "attempts": 1 });
+        more.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        let outcome = if said["verified"].is_string() { Outcome::Withdrawn } else { Outcome::Failed };
+        self.receipt("deliver", outcome, wire, &more);
     }
 
     pub(crate) fn rejected(&self, wire: &str, item: &str, bytes: &[u8], reason: &str) -> String {

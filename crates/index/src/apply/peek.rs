@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use wiredesk_story::{
     AltId, DateTime, Language, PubStatus, Subject,
-    event::{Change, Command, Finding, Outcome, Routed, Steer, WireRef},
+    event::{Change, Command, Finding, Outcome, Routed, Steer, Verified, WireRef},
 };
 
 #[derive(Deserialize)]
@@ -77,6 +77,7 @@ pub(super) struct Receipt {
     pub(super) attempts: Option<u32>,
     pub(super) latency_ms: Option<u64>,
     pub(super) until: Option<Timestamp>,
+    pub(super) verified: Option<Verified>,
 }
 
 /// Only the version of a story: for events whose texts are not kept.

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 use wiredesk_log::Stored;
-use wiredesk_story::event::Outcome;
+use wiredesk_story::event::{Outcome, Verified};
 
 use super::{Apply, Step, peek, to_i64};
 use crate::{error::IndexError, rejects::REJECTS_STAGE, trace::address_key};
@@ -35,7 +35,7 @@ impl Apply<'_> {
                 revision: receipt.revision,
                 outlet: receipt.outlet.as_deref(),
                 rule: receipt.rule.as_deref(),
-                reason: receipt.reason.as_deref().or(to.as_deref()),
+                reason: receipt.reason.as_deref().or(to.as_deref()).or(receipt.verified.map(Verified::as_str)),
                 location: receipt.location.as_deref(),
                 until: receipt.until.map(|until| until.as_microsecond()),
             },
@@ -56,13 +56,14 @@ impl Apply<'_> {
         (story, revision, outlet): (i64, u64, &str),
         time: i64,
     ) -> Result<(), IndexError> {
+        let verified = receipt.verified.map(Verified::as_str);
         self.run(
             "INSERT INTO deliveries(story, revision, outlet, state, time, location, delivery, digest, attempts, reason, latency,
-             until) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)
+             until, verified) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)
              ON CONFLICT(story, revision, outlet) DO UPDATE SET state = excluded.state, time = excluded.time,
              location = coalesce(excluded.location, location), delivery = coalesce(excluded.delivery, delivery),
              digest = coalesce(excluded.digest, digest), attempts = excluded.attempts, reason = excluded.reason,
-             latency = excluded.latency, until = excluded.until WHERE excluded.time >= time",
+             latency = excluded.latency, until = excluded.until, verified = excluded.verified WHERE excluded.time >= time",
             params![
                 story,
                 to_i64(revision),
@@ -75,7 +76,8 @@ impl Apply<'_> {
                 receipt.attempts,
                 receipt.reason,
                 receipt.latency_ms.map(to_i64),
-                receipt.until.map(|until| until.as_microsecond())
+                receipt.until.map(|until| until.as_microsecond()),
+                verified
             ],
         )?;
         if let Some(location) = &receipt.location {

@@ -37,6 +37,7 @@ fn a_story_is_found_by_whatever_it_is_called() {
         "urn:newsml:map.ma:vienna",
         "خبر عاجل 7",
         "w1",
+        "w1.xml",
         "https://news.example/site/vienna/index.html",
         "https://news.example/site/vienna/",
         "http://127.0.0.1:7070/site/vienna",

@@ -13,6 +13,11 @@ pub fn name(story: &mut Story, source: &str, item: Option<&str>, bytes: &[u8], p
     uri
 }
 
+/// Whether nothing in a story names it.
+pub(super) fn is_without_id(story: &Story) -> bool {
+    story.uri.is_none() && story.alt_id("guid").is_none()
+}
+
 /// A format without ids: the item's name is the story's, the bytes' hash where it has none.
 fn unnamed(story: &mut Story, source: &str, item: Option<&str>, bytes: &[u8], place: (usize, usize)) -> StoryUri {
     let (index, count) = place;

@@ -7,7 +7,7 @@ use wiredesk_log::{
     runner::Parts,
 };
 use wiredesk_service::Config;
-use wiredesk_story::{PubStatus, event::Receipt};
+use wiredesk_story::event::Receipt;
 
 use super::*;
 use crate::{WireIds, WireItem, put};

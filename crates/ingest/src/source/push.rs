@@ -1,6 +1,7 @@
 //! `POST /wire/{source}`: whoever has something sends it, and has its answer once it is durable.
 
 mod auth;
+mod command;
 mod http;
 mod repeats;
 

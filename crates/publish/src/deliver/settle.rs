@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     job::{Done, Job, Tried},
-    outlet::{Delivered, Failure, Sent},
+    outlet::{Delivered, Failure, Looked, Sent},
 };
 
 impl DeliverStage {
@@ -116,6 +116,11 @@ fn confirmed(waiting: &Waiting, delivered: &Delivered, known: &mut Known, cx: &m
     receipt.location.clone_from(&delivered.location);
     receipt.digest.clone_from(&delivered.digest);
     receipt.attempts = Some(waiting.attempts);
+    match &delivered.looked {
+        Some(Looked::Verified(verified)) => receipt.verified = Some(*verified),
+        Some(Looked::Unseen(reason)) => receipt.reason = Some(reason.clone()),
+        None => {}
+    }
     let before = known.sent.take();
     known.sent = Some(Sent {
         revision: planned.revision,

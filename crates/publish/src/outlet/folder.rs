@@ -135,7 +135,7 @@ impl Writer {
             return Err(Failure::NotSent { reason });
         }
         fs::rename(&part, &path).map_err(|error| self.unsent(&path, &error))?;
-        Ok(Delivered { location: Some(path.display().to_string()), digest: Some(sha256_hex(&bytes)), note: None })
+        Ok(Delivered { location: Some(path.display().to_string()), digest: Some(sha256_hex(&bytes)), note: None, looked: None })
     }
 
     fn delete(&self, attempt: &Attempt) -> Result<Delivered, Failure> {
@@ -150,7 +150,7 @@ impl Writer {
                 fs::remove_file(entry.path()).map_err(|error| failed(&error))?;
             }
         }
-        Ok(Delivered { location: Some(self.path.display().to_string()), digest: None, note: None })
+        Ok(Delivered { location: Some(self.path.display().to_string()), digest: None, note: None, looked: None })
     }
 
     /// Looks at the file of the last receipt; where a story's files were deleted, whether there is none.
@@ -164,7 +164,7 @@ impl Writer {
                     return otherwise("there is a file of the story, which was taken back");
                 }
             }
-            return Ok(Shows::AsClaimed);
+            return Ok(if claim.withdrawn { Shows::Gone } else { Shows::AsClaimed });
         };
         match fs::read(location) {
             Ok(bytes) if sha256_hex(&bytes) == *digest => Ok(Shows::AsClaimed),

@@ -135,7 +135,8 @@ impl Ghost {
         let status = there.as_ref().map(|post| post.status.as_str());
         let wanted = !claim.withdrawn || self.keys.on_kill == OnKill::Tombstone;
         Ok(match (wanted, status) {
-            (true, Some("published")) | (false, None | Some("draft")) => Shows::AsClaimed,
+            (true, Some("published")) => Shows::AsClaimed,
+            (false, None | Some("draft")) => Shows::Gone,
             (true, None) => Shows::Otherwise("there is no post".to_owned()),
             (true, Some(status)) => Shows::Otherwise(format!("the post is {status:?}, readers do not see it")),
             (false, Some(_)) => Shows::Otherwise("the post of the story, which was taken back, is there for all to see".to_owned()),
@@ -238,7 +239,7 @@ fn untouched(attempt: &Attempt, note: Option<&Note>, there: Option<&Post>) -> Re
 
 fn delivered(attempt: &Attempt, post: Post, digest: Option<String>) -> Delivered {
     let note = Note { id: post.id, revision: attempt.revision, modified: post.updated_at };
-    Delivered { location: Some(post.url), digest, note: note.text() }
+    Delivered { location: Some(post.url), digest, note: note.text(), looked: None }
 }
 
 #[cfg(test)]

@@ -146,11 +146,19 @@ impl ObjectStore {
         let options = PutOptions { attributes, ..PutOptions::default() };
         let put = store.put_opts(&path, PutPayload::from(bytes), options).await;
         put.map_err(|error| said.failure(&error))?;
-        Ok(Delivered { location: Some(self.location(&path)), digest: Some(digest), note: None })
+        Ok(Delivered { location: Some(self.location(&path)), digest: Some(digest), note: None, looked: None })
     }
 
-    /// Deletes the story's objects. Keys come in their order, so what lies before and after is not looked at.
+    /// Deletes the story's objects.
     async fn delete(&self, store: &AmazonS3, said: &Said, uri: &StoryUri) -> Result<Delivered, Failure> {
+        for path in self.own(store, said, uri).await? {
+            store.delete(&path).await.map_err(|error| said.failure(&error))?;
+        }
+        Ok(Delivered::default())
+    }
+
+    /// The story's objects. Keys come in their order, so what lies before and after is not looked at.
+    async fn own(&self, store: &AmazonS3, said: &Said, uri: &StoryUri) -> Result<Vec<Path>, Failure> {
         let id = name::id(uri);
         let (folder, first) = (self.path("")?, self.path(&id)?);
         let mut found = store.list_with_offset(Some(&folder), &first);
@@ -164,17 +172,21 @@ impl ObjectStore {
                 break;
             }
         }
-        for path in own {
-            store.delete(&path).await.map_err(|error| said.failure(&error))?;
-        }
-        Ok(Delivered::default())
+        Ok(own)
     }
 
-    /// Looks whether the object of the last receipt is there.
+    /// Looks whether the object of the last receipt is there, or none of the story where they were deleted.
     async fn shows(&self, claim: &Claim) -> Result<Shows, Failure> {
         let start = format!("s3://{}/", self.bucket);
         let Some(key) = claim.location.as_deref().and_then(|location| location.strip_prefix(&start)) else {
-            return Ok(Shows::AsClaimed);
+            if !claim.withdrawn {
+                return Ok(Shows::AsClaimed);
+            }
+            let said = Arc::new(Said::at(claim.now));
+            return Ok(match self.own(&self.store(&said)?, &said, &claim.uri).await?.as_slice() {
+                [] => Shows::Gone,
+                _ => Shows::Otherwise("there is an object of the story, which was taken back".to_owned()),
+            });
         };
         let path = Path::parse(key).map_err(|error| Failure::Never { reason: format!("{key} is no key: {error}") })?;
         let said = Arc::new(Said::at(Timestamp::UNIX_EPOCH));

@@ -265,7 +265,10 @@ impl SiteOutlet {
     /// the stories around it.
     fn shows(&self, claim: &Claim) -> Shows {
         let otherwise = |text: &str| Shows::Otherwise(text.to_owned());
-        let Some(location) = &claim.location else { return Shows::AsClaimed };
+        let Some(location) = &claim.location else {
+            // The site never had a page of it.
+            return if claim.withdrawn { Shows::Gone } else { Shows::AsClaimed };
+        };
         let Some(page) = location.strip_prefix(&self.press.site.url).and_then(address::requested) else {
             return otherwise("its address is that of another site; was url changed?");
         };
@@ -273,6 +276,7 @@ impl SiteOutlet {
         match (folder.join("index.html").is_file(), claim.withdrawn, files::is_gone(&folder)) {
             (false, _, _) => otherwise("the page is not there"),
             (true, true, false) => otherwise("the page still shows the story, which was taken back"),
+            (true, true, true) => Shows::Gone,
             (true, false, true) => otherwise("the page says that the story is gone, which it is not"),
             _ => Shows::AsClaimed,
         }

@@ -188,7 +188,8 @@ impl WordPress {
         let visible = status == Some("publish");
         let wanted = !claim.withdrawn || self.keys.on_kill == OnKill::Tombstone;
         Ok(match (wanted, status) {
-            _ if wanted == visible => Shows::AsClaimed,
+            _ if wanted && visible => Shows::AsClaimed,
+            (false, _) if !visible => Shows::Gone,
             (true, None) => Shows::Otherwise("there is no post".to_owned()),
             (true, Some(status)) => Shows::Otherwise(format!("the post is {status:?}, readers do not see it")),
             (false, _) => Shows::Otherwise("the post of the story, which was taken back, is there for all to see".to_owned()),
@@ -293,7 +294,7 @@ impl WordPress {
 
 fn delivered(attempt: &Attempt, post: Post, digest: Option<String>) -> Delivered {
     let note = Note { id: post.id.to_string(), revision: attempt.revision, modified: post.modified_gmt };
-    Delivered { location: Some(post.link), digest, note: note.text() }
+    Delivered { location: Some(post.link), digest, note: note.text(), looked: None }
 }
 
 #[cfg(test)]

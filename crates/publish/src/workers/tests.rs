@@ -2,11 +2,16 @@
 
 use wiredesk_story::{
     Label, Story, StoryUri,
-    event::{Change, WireRef},
+    event::{Change, Verified, WireRef},
 };
 
 use super::*;
-use crate::{accepts::Accepts, outlet::Doing, outlets::Configured, terms::Terms};
+use crate::{
+    accepts::Accepts,
+    outlet::{Claim, Doing, Looked, Shows},
+    outlets::Configured,
+    terms::Terms,
+};
 
 /// Does what the headline says.
 struct Obedient;
@@ -18,14 +23,28 @@ impl Outlet for Obedient {
                 Some("توقف") => panic!("stopped"),
                 Some("sleep") => std::future::pending().await,
                 Some("forget") => Vec::new(),
-                Some("half") => vec![Ok(Delivered { location: Some("نصف".into()), digest: None, note: None })],
+                Some("half") => {
+                    vec![Ok(Delivered { location: Some("نصف".into()), digest: None, note: None, looked: None })]
+                }
                 Some("too many") => vec![Ok(Delivered::default()); 5],
                 _ => attempts
                     .iter()
-                    .map(|one| Ok(Delivered { location: Some(one.delivery.clone()), digest: None, note: None }))
+                    .map(|one| {
+                        Ok(Delivered { location: Some(one.delivery.clone()), digest: None, note: None, looked: None })
+                    })
                     .collect(),
             }
         })
+    }
+
+    fn compare(&self, claims: Vec<Claim>) -> Option<Doing<'_, Vec<Result<Shows, Failure>>>> {
+        let shows = |claim: &Claim| match claim.uri.as_str() {
+            "urn:newsml:map:still" => Ok(Shows::Otherwise("the page still shows the story".into())),
+            "urn:newsml:map:mute" => Err(Failure::NotSent { reason: "no connection".into() }),
+            "urn:newsml:map:panics" => panic!("stopped"),
+            _ => Ok(Shows::Gone),
+        };
+        Some(Box::pin(async move { claims.iter().map(shows).collect() }))
     }
 
     fn check(&self) -> Doing<'_, Result<(), Failure>> {
@@ -81,6 +100,26 @@ fn answers_come_back_in_their_order_and_a_story_that_does_not_read_holds_up_nobo
     assert_eq!(results[0].as_ref().unwrap().location.as_deref(), Some("msg_1"));
     assert!(matches!(results[1], Err(Failure::Never { .. })));
     assert_eq!(results[2].as_ref().unwrap().location.as_deref(), Some("msg_2"));
+}
+
+#[test]
+fn what_was_taken_back_is_looked_at_and_only_what_is_gone_is_verified() {
+    let kill = |name: &str| {
+        let uri = StoryUri::parse(&format!("urn:newsml:map:{name}")).unwrap();
+        let mut one = one("خبر");
+        let mut carried: Carried = serde_json::from_slice(&one.carried).unwrap();
+        carried.uri = uri.clone();
+        (one.carried, one.uri, one.withdraw) = (serde_json::to_vec(&carried).unwrap(), uri, true);
+        one
+    };
+    let results = done(vec![one("خبر"), kill("1"), kill("still"), kill("mute")]);
+    let looked = |n: usize| results[n].as_ref().unwrap().looked.clone();
+    assert_eq!(looked(0), None, "a story that goes out is not looked at");
+    assert_eq!(looked(1), Some(Looked::Verified(Verified::Gone)));
+    assert!(matches!(&results[2], Err(Failure::Later { reason, .. }) if reason.contains("still shows")), "{results:?}");
+    assert!(matches!(looked(3), Some(Looked::Unseen(reason)) if reason.contains("no connection")));
+    let results = done(vec![kill("panics")]);
+    assert!(matches!(&results[0].as_ref().unwrap().looked, Some(Looked::Unseen(_))), "{results:?}");
 }
 
 #[test]

@@ -67,6 +67,9 @@ pub struct Receipt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub until: Option<Timestamp>,
+    /// What a look at the outlet found after it took the story back; absent where it cannot be asked, or did not answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<Verified>,
     /// What the rules found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -84,6 +87,26 @@ pub struct Routed {
     /// To be taken back there, not published.
     #[serde(default)]
     pub withdraw: bool,
+}
+
+/// What was seen at an outlet that took a story back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Verified {
+    /// Nothing of the story is there for readers.
+    Gone,
+    /// The notice that takes it back is there: files that went out before it stay where they were picked up.
+    Notice,
+}
+
+impl Verified {
+    /// In words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gone => "verified gone",
+            Self::Notice => "verified, its notice is there",
+        }
+    }
 }
 
 impl Receipt {
@@ -109,6 +132,7 @@ impl Receipt {
             attempts: None,
             latency_ms: None,
             until: None,
+            verified: None,
             findings: Vec::new(),
             unknown: Map::new(),
         }

@@ -4,7 +4,9 @@
 //! `À L'ATTENTION DES RÉDACTIONS`, `تنويه للمحررين`, `تصحيح:`, `سحب الخبر`. It looks at where words lead: at the beginning of headline,
 //! slug, first paragraph and editor's note, behind a dateline or a prefix such as `URGENT -`, in brackets at either end, in a label
 //! at the end. Words that news begins with too count only in capitals or set apart by a sign, so that news about killings,
-//! corrections and cancellations passes. Phrases that no news has count anywhere in the first five paragraphs.
+//! corrections and cancellations passes. Phrases that no news has count anywhere in the first five paragraphs. Behind an agency's name
+//! (`AFP CORRECTION`) they lead as well, and beside the name of an item (`Kill - BC-EU--Vienna`, `BC-EU--Vienna, KILL`) in any case.
+//! `ANNULÉ :` and `إلغاء:` begin news too: where headline and text tell of something that is called off, and speak of no copy, it passes.
 //!
 //! **By default** the story is held: never published, never taken as a kill; an editor decides. What the wire also says in its
 //! structure (a correction signal, an embargo) is not held for its words, nor is what an editor's note is there for: what was
@@ -12,6 +14,7 @@
 //!
 //! **Settings** `[validate] advisory_words` adds words; they count where they lead, in capitals or not.
 
+mod called_off;
 pub(crate) mod lead;
 mod words;
 
@@ -21,6 +24,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Anchored, BuildError, Input,
 use wiredesk_story::{Story, event::Severity};
 
 use self::{
+    called_off::CalledOff,
     lead::{Folded, Lead, leads},
     words::{ANYWHERE, Class, IN_NOTE, When, leading},
 };
@@ -49,6 +53,7 @@ pub struct Advisories {
     entries: Vec<(Class, When)>,
     anywhere: Phrases,
     in_note: Phrases,
+    called_off: CalledOff,
 }
 
 /// Phrases that count wherever they stand.
@@ -105,6 +110,7 @@ impl Advisories {
             entries: listed.into_iter().map(|(_, class, when)| (class, when)).collect(),
             anywhere: Phrases::new(ANYWHERE.iter())?,
             in_note: Phrases::new(ANYWHERE.iter().chain(IN_NOTE))?,
+            called_off: CalledOff::new()?,
         })
     }
 
@@ -144,7 +150,9 @@ impl Advisories {
                 place != Place::Note && (folded.is_bracketed(&span) || folded.stands_out(&span, lead))
             }
         };
-        (folded.is_word(&span) && counts).then_some((class, span))
+        let copy = matches!(class, Class::Kill | Class::Cancelled | Class::Correction);
+        let item = copy && (folded.is_before_item(&span) || lead.named && folded.is_set_apart(&span, lead));
+        (folded.is_word(&span) && (counts || item)).then_some((class, span))
     }
 }
 
@@ -172,12 +180,13 @@ fn check(story: &Story, cx: &Context<'_>) -> Vec<Found> {
     for (place, (n, text)) in std::iter::once(Place::Opening).chain([Place::Behind; BEHIND]).zip(opening) {
         look(format!("bodies[0].blocks[{n}]"), lists.find(text, place));
     }
-    let structured = |class: Class| match class {
+    let passes = |class: Class| match class {
         Class::Correction => is_correction(story),
         Class::Embargo => story.embargoed_until.is_some(),
+        Class::Cancelled => lists.called_off.is_news(story),
         Class::Kill | Class::Advisory | Class::Own => false,
     };
-    hits.retain(|(_, class, _)| !structured(*class));
+    hits.retain(|(_, class, _)| !passes(*class));
     hits.into_iter().map(|(at, class, words)| Found::main(at, class.message(&words))).collect()
 }
 

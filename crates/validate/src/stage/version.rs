@@ -54,6 +54,7 @@ impl Visit<'_, '_> {
         }
         known.authority.get_or_insert_with(|| self.authority.clone());
         let (order, basis) = coming.mark.against(&known.mark);
+        self.repaired.extend(coming.mark.uncounted(&known.mark).map(uncounted));
         let later = order == Ordering::Greater && coming.mark.arrival > known.mark.arrival;
         let newer = order == Ordering::Greater && basis == Basis::Stated;
         if !newer && known.held.as_ref().is_some_and(|held| held.hash == coming.hash) {
@@ -229,6 +230,13 @@ fn same_version(coming: &Coming) -> Finding {
         None => "a version of the same moment came before with other content; both went on".into(),
     };
     Finding { at: Some("version".into()), ..finding("same-version", Severity::Warn, &message) }
+}
+
+/// The version is no number, and those before it were.
+fn uncounted((version, timed): (&str, bool)) -> Finding {
+    let by = if timed { "its time" } else { "its arrival" };
+    let message = format!("version {version:?} is no number, and the one before was; it is ordered by {by}");
+    Finding { at: Some("version".into()), ..finding("version", Severity::Warn, &message) }
 }
 
 /// Whether the editor's note says that this version corrects: `Corrects name in 3rd paragraph`, `Corrige …`, `يصحح …`.

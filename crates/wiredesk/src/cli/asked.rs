@@ -16,7 +16,7 @@ Examples:
   wiredesk trace https://news.example/ar/2025/05/09/الحموشي/
   wiredesk trace 06n2v4r8k3t7q9s1p5w2x8y4zc --json")]
 pub(crate) struct Trace {
-    /// A uri, an id as it came (guid), a wire id or a published address
+    /// A uri, an id as it came (guid), a wire id, a published address, or the name of a file
     pub(crate) key: String,
 }
 
@@ -28,7 +28,9 @@ each in its own way, and says so in a receipt. `wiredesk trace URI` shows when e
 remembered, and meets it when it comes. `wiredesk release URI` undoes it.
 
 Copy that kills in words (MANDATORY KILL, À ANNULER, إلغاء) is held and never published; `wiredesk trace` says which stories it may mean. \
---meant-by carries it out: the one story that it names is killed, with its headline as the reason, and the advisory is put away.
+--meant-by carries it out: the one story that it names is killed, with its headline as the reason, and the advisory is put away. \
+--trusted carries out all that came within ten minutes from sources with `kills_in_words = true`. `wiredesk up` does so by itself; beside services \
+in processes of their own, on Kafka too, `wiredesk kill --trusted --watch` does.
 
 Prints {\"wire\":…,\"uri\":…} once it is durable.
 
@@ -38,14 +40,20 @@ Examples:
   wiredesk kill --meant-by urn:wiredesk:map:kill-12.txt")]
 pub(crate) struct Kill {
     /// The story: its uri, or its id as it came (guid)
-    #[arg(value_name = "URI", required_unless_present = "meant_by")]
+    #[arg(value_name = "URI", required_unless_present_any = ["meant_by", "trusted"])]
     pub(crate) key: Option<String>,
     /// Why; it stands in the receipts and, where an outlet says why, there
-    #[arg(long, value_name = "TEXT", value_parser = reason, required_unless_present = "meant_by")]
+    #[arg(long, value_name = "TEXT", value_parser = reason, required_unless_present_any = ["meant_by", "trusted"])]
     pub(crate) reason: Option<String>,
     /// The one story that a held advisory means
     #[arg(long, value_name = "ADVISORY", conflicts_with = "key")]
     pub(crate) meant_by: Option<String>,
+    /// What held advisories of sources with `kills_in_words = true` say, where each names one story for certain
+    #[arg(long, conflicts_with_all = ["key", "meant_by"])]
+    pub(crate) trusted: bool,
+    /// Goes on doing so until it is stopped
+    #[arg(long, requires = "trusted")]
+    pub(crate) watch: bool,
 }
 
 /// What is to be let go.

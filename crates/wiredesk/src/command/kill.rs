@@ -1,26 +1,65 @@
 //! `wiredesk kill`: takes a story back everywhere, by a command on the wire.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 use wiredesk_ingest::{WireIds, WireItem, put};
-use wiredesk_service::cli::{Common, shell_word};
+use wiredesk_service::{
+    Store,
+    cli::{Common, shell_word},
+    host::Asked,
+    program,
+};
 use wiredesk_story::event::Command;
 
+use super::advisories::Advisories;
 use crate::{
     cli::Kill,
     data::Data,
     output::{self, WELL, Well},
 };
 
+/// How often `--watch` looks.
+const LOOKS: Duration = Duration::from_secs(1);
+
 pub(crate) fn run(common: &Common, kill: &Kill) -> anyhow::Result<Well> {
     let data = Data::open(common)?;
+    if kill.trusted {
+        return trusted(&data, kill.watch);
+    }
     let reason = kill.reason.clone();
     match (&kill.meant_by, &kill.key) {
         (Some(advisory), _) => carry_out(&data, advisory, reason),
         (None, Some(key)) => take_back(&data, key, reason.unwrap_or_default()),
         (None, None) => anyhow::bail!("name the story that is to be killed, or the advisory with --meant-by"),
     }
+}
+
+/// Carries out what held advisories of trusted sources say: once, or until it is asked to end.
+fn trusted(data: &Data, watch: bool) -> anyhow::Result<Well> {
+    let mut advisories = Advisories::new(&data.config, &data.index)?;
+    anyhow::ensure!(
+        !advisories.is_idle(),
+        "no source has `kills_in_words = true`; set it where a source may kill in words unasked"
+    );
+    let mut look = || advisories.carry_out(&data.index, &data.store, true).iter().try_for_each(output::line);
+    look()?;
+    if !watch {
+        return Ok(WELL);
+    }
+    let runtime = program::runtime()?;
+    let asked = Asked::listen(&runtime)?;
+    let (mut told, mut last) = (Ok(()), Instant::now());
+    program::live(&runtime, asked, None, || {
+        if last.elapsed() >= LOOKS {
+            (told, last) = (look(), Instant::now());
+        }
+        told.is_err()
+    })?;
+    told.map(|()| WELL)
 }
 
 /// Kills the one story that an advisory means, then the advisory itself, which was never published.
@@ -77,15 +116,14 @@ fn take_back(data: &Data, key: &str, reason: String) -> anyhow::Result<Well> {
 
 /// Puts a command on the wire, prints its wire id, and says so where nothing is there to carry it out.
 pub(super) fn say(data: &Data, command: &Command) -> anyhow::Result<Well> {
-    let wires = put(data, std::slice::from_ref(command))?;
+    let wires = put(&data.store, std::slice::from_ref(command))?;
     output::line(&json!({ "wire": wires.first(), "uri": command.uri() }))?;
     data.tell_who_is_missing();
     Ok(WELL)
 }
 
 /// Puts commands on the wire, in one commit; gives their wire ids.
-pub(super) fn put(data: &Data, commands: &[Command]) -> anyhow::Result<Vec<String>> {
-    let store = &data.store;
+pub(super) fn put(store: &Store, commands: &[Command]) -> anyhow::Result<Vec<String>> {
     let ids = WireIds::new(Arc::clone(&store.clock), rand::random());
     let items = commands.iter().map(WireItem::command).collect();
     Ok(put::put(store.log.as_ref(), store.blobs.as_ref(), &ids, items)?)

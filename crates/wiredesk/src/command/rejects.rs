@@ -45,7 +45,7 @@ fn list(common: &Common, data: &Data, asked: &List) -> anyhow::Result<Well> {
     if common.json {
         rejects.iter().try_for_each(output::line)?;
     } else {
-        output::text(told::list(&rejects, open, asked.all, &data.screen()).trim_end())?;
+        output::text(told::list(&rejects, open, (asked.all, asked.which.any()), &data.screen()).trim_end())?;
     }
     Ok(WELL)
 }

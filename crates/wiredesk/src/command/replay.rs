@@ -70,7 +70,7 @@ pub(super) fn moment(text: &str, now: Timestamp) -> anyhow::Result<Timestamp> {
 fn again(common: &Common, data: &Data, uris: &[StoryUri]) -> anyhow::Result<Well> {
     for page in uris.chunks(PAGE) {
         let commands: Vec<Command> = page.iter().map(|uri| Command::Replay { uri: uri.clone() }).collect();
-        let wires = kill::put(data, &commands)?;
+        let wires = kill::put(&data.store, &commands)?;
         if common.json {
             for (uri, wire) in page.iter().zip(&wires) {
                 output::line(&json!({ "wire": wire, "uri": uri }))?;

@@ -15,7 +15,7 @@ use crate::{
 pub(crate) fn run(common: &Common, trace: &Trace) -> anyhow::Result<Well> {
     let data = Data::open(common)?;
     let Some(found) = data.index.trace(&trace.key, data.now())? else {
-        let reason = "nothing is known under it; looked for as uri, as id as it came (guid), as wire id and as published address";
+        let reason = "nothing is known under it; looked for as uri, as id as it came (guid), as wire id, as published address and as the name of a file";
         if common.json {
             eprintln!("{}", json!({ "key": trace.key, "reason": reason }));
         } else {

@@ -1,6 +1,5 @@
 //! `wiredesk up`: all services and the desk in one process.
 
-mod advisories;
 mod newcomers;
 pub(crate) mod pipeline;
 pub(crate) mod rest;
@@ -13,7 +12,8 @@ use anyhow::Context as _;
 use serde::Serialize;
 use wiredesk_service::{Config, cli::Common, host::Asked, http::Listener, program, telemetry};
 
-use self::{advisories::Advisories, pipeline::Pipeline, rest::Rest};
+use self::{pipeline::Pipeline, rest::Rest};
+use super::advisories::Advisories;
 use crate::{
     cli::Up,
     files::Unreadable,
@@ -56,8 +56,9 @@ pub(crate) fn run(common: &Common, up: Up) -> anyhow::Result<Well> {
             first = None;
             tell_first(&pipeline, &config);
         }
-        advisories.carry_out(&pipeline, false);
-        let idle = up.until_idle && rest.is_reached(&pipeline) && !advisories.carry_out(&pipeline, true);
+        let mut carry_out = |all| advisories.carry_out(&pipeline.index, &pipeline.host.store, all);
+        carry_out(false);
+        let idle = up.until_idle && rest.is_reached(&pipeline) && carry_out(true).is_empty();
         pipeline.host.failed() || idle
     };
     program::live(&runtime, asked, serving, over)?;

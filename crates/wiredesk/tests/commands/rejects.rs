@@ -62,6 +62,29 @@ fn what_a_rule_refused_goes_back_to_that_stage_and_is_refused_again_or_dropped()
 }
 
 #[test]
+fn a_mended_file_that_is_worse_is_refused_in_its_turn_and_what_came_first_stays() {
+    let newsroom = Newsroom::new();
+    let (id, wire) = refused(&newsroom, "مكسور.xml", BROKEN);
+    let worse = newsroom.write("worse.xml", "<?xml version=\"1.0\"?>\n<notice");
+    let ran = newsroom.run(&["rejects", "replay", &id, "--with", worse.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    newsroom.work();
+    let open = newsroom.run(&["rejects", "--json"]).json();
+    let again = open["id"].as_str().unwrap();
+    assert_eq!((open["wire"].as_str(), open["rule"].as_str()), (Some(wire.as_str()), Some("unreadable")));
+    assert_ne!(again, id);
+    assert_eq!(
+        newsroom.output(&["rejects", "export", &id]).stdout,
+        BROKEN.as_bytes(),
+        "the first bytes are there still"
+    );
+    let mended = newsroom.write("mended.xml", MENDED);
+    assert_eq!(newsroom.run(&["rejects", "replay", again, "--with", mended.to_str().unwrap()]).code, 0);
+    newsroom.work();
+    assert_eq!(outcomes(&newsroom), json!({ "published": 1 }));
+}
+
+#[test]
 fn the_list_and_one_of_it_are_readable() {
     let newsroom = Newsroom::new();
     assert_eq!(newsroom.run(&["rejects"]).code, 2);

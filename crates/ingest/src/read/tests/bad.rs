@@ -129,3 +129,25 @@ fn mail_that_is_not_proven_lies_whole_in_rejected_where_its_source_asks() {
     assert_eq!(rejection.rule, "unproven");
     assert!(rejection.reason.contains("mx.journal.example does not say that it passed dkim"), "{}", rejection.reason);
 }
+
+#[test]
+fn a_kill_without_an_id_is_refused_and_one_that_is_named_by_its_item_is_not() {
+    let mut desk = Desk::new();
+    let kill = r#"{"standard":{"name":"ninjs","version":"3.1"},"type":"text","pubStatus":"canceled","headlines":[{"value":"Fin"}]}"#;
+    desk.put(vec![item("map", None, kill), item("map", Some("ferry.json"), kill)]);
+    let went = desk.went();
+    assert_eq!((went.len(), went[0].1.uri.as_str()), (1, "urn:wiredesk:map:ferry.json"));
+    let receipt = desk.receipts().pop().unwrap();
+    assert_eq!((receipt.outcome, receipt.rule.as_deref()), (Outcome::Rejected, Some("kill-without-id")));
+    assert!(receipt.reason.unwrap().contains("no id that says which"));
+}
+
+#[test]
+fn two_sources_with_one_guid_have_a_story_each() {
+    let mut desk = Desk::new();
+    let same = r#"{"standard":{"name":"ninjs","version":"3.1"},"type":"text","altIds":[{"role":"guid","value":"12"}],"headlines":[{"value":"Fin"}]}"#;
+    desk.put(vec![item("map", None, same), item("alert", None, same)]);
+    let mut uris: Vec<String> = desk.went().iter().map(|(_, received)| received.uri.to_string()).collect();
+    uris.sort();
+    assert_eq!(uris, ["urn:wiredesk:alert:12", "urn:wiredesk:map:12"]);
+}

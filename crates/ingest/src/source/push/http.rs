@@ -15,7 +15,7 @@ use wiredesk_log::{Blobs, Clock, EventLog, LogError};
 use wiredesk_service::Store;
 
 use super::{
-    auth,
+    auth, command,
     repeats::{self, Repeats},
 };
 use crate::{IngestConfig, WireIds, WireItem, put, source::Kind, unpack};
@@ -47,9 +47,10 @@ impl PushState {
     }
 }
 
-/// `POST /wire/{source}`.
+/// `POST /wire/{source}` and `POST /v1/commands`.
 pub fn routes(state: PushState) -> Router {
-    Router::new().route("/wire/{source}", post(receive)).with_state(state)
+    let router = Router::new().route("/wire/{source}", post(receive)).route("/v1/commands", post(command::receive));
+    router.with_state(state)
 }
 
 async fn receive(
@@ -140,7 +141,7 @@ async fn take(state: &PushState, source: String, headers: &HeaderMap, body: Body
 }
 
 /// Durable before the sender has its answer.
-async fn store(state: PushState, item: WireItem) -> Result<String, (StatusCode, String)> {
+pub(super) async fn store(state: PushState, item: WireItem) -> Result<String, (StatusCode, String)> {
     let stored = tokio::task::spawn_blocking(move || {
         put::put(state.log.as_ref(), state.blobs.as_ref(), &state.ids, vec![item])
     });

@@ -156,5 +156,5 @@ fn a_comparison_finds_what_is_missing_changed_or_still_there() {
     fs::remove_file(&file).unwrap();
     let found = compare();
     assert!(told(&found[0]).contains("not there"), "{found:?}");
-    assert_eq!(found[1], Ok(Shows::AsClaimed));
+    assert_eq!(found[1], Ok(Shows::Gone));
 }

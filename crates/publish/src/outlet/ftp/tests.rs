@@ -172,7 +172,7 @@ fn a_kill_deletes_by_choice_and_what_is_missing_is_found() {
     assert!(room.give(&outlet, vec![kill])[0].is_ok());
     assert_eq!(room.files().len(), 1);
     let found = compare(vec![claim(1, true), claim(1, false)]);
-    assert!(found[0] == Ok(Shows::AsClaimed) && matches!(&found[1], Ok(Shows::Otherwise(_))), "{found:?}");
+    assert!(found[0] == Ok(Shows::Gone) && matches!(&found[1], Ok(Shows::Otherwise(_))), "{found:?}");
 }
 
 #[test]

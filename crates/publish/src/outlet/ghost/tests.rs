@@ -222,7 +222,7 @@ fn what_readers_see_is_compared_and_mended_over_what_was_done_there() {
     assert!(matches!(look(true), Shows::Otherwise(told) if told.contains("for all to see")));
     room.site.lock().unwrap().change(0, &json!({ "status": "draft" }));
     assert!(matches!(look(false), Shows::Otherwise(told) if told.contains("draft")));
-    assert_eq!(look(true), Shows::AsClaimed);
+    assert_eq!(look(true), Shows::Gone);
     room.site.lock().unwrap().posts.clear();
     assert!(matches!(look(false), Shows::Otherwise(told) if told == "there is no post"));
     assert!(room.give("", after(one(1, "a"), 1, &first)).is_err(), "somebody deleted it");

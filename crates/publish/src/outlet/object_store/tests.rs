@@ -163,15 +163,18 @@ fn each_version_is_an_object_and_a_repeat_goes_to_the_same_key() {
     let keys = room.keys();
     assert!(keys.len() == 2 && keys[0].starts_with("wire/ar/1-") && keys[0].ends_with("_1.json"), "{keys:?}");
     assert_eq!(first.location, Some(format!("s3://news/{}", keys[0])));
-    let compare = |location: String| {
+    let compare = |location: Option<String>| {
         let uri = StoryUri::parse("urn:newsml:map:1").unwrap();
-        let claim = Claim { uri, withdrawn: false, location: Some(location), digest: None, now: jiff::Timestamp::UNIX_EPOCH };
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let claim = Claim { uri, withdrawn: location.is_none(), location, digest: None, now };
         let keys = format!("endpoint = \"{}\"\nallow_private = true\nsecret = \"{SECRET}\"", room.address);
         let outlet = outlets(&keys).unwrap().iter().next().unwrap().outlet.clone();
         room.runtime.block_on(outlet.compare(vec![claim]).unwrap()).remove(0).unwrap()
     };
-    assert_eq!(compare(format!("s3://news/{}", keys[0])), Shows::AsClaimed);
-    assert_eq!(compare("s3://news/wire/ar/none".to_owned()), Shows::Otherwise("the object is not there".to_owned()));
+    assert_eq!(compare(Some(format!("s3://news/{}", keys[0]))), Shows::AsClaimed);
+    let none = compare(Some("s3://news/wire/ar/none".to_owned()));
+    assert_eq!(none, Shows::Otherwise("the object is not there".to_owned()));
+    assert_eq!(compare(None), Shows::Gone, "the outlet without a prefix has none of the story");
     let bucket = room.bucket.lock().unwrap();
     let (headers, bytes) = &bucket.objects[&keys[0]];
     assert_eq!(first.digest, Some(sha256_hex(bytes)));

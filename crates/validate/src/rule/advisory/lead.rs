@@ -9,6 +9,14 @@ const PREFIX: usize = 24;
 /// The longest dateline, in characters.
 const DATELINE: usize = 80;
 
+/// The names that agencies sign with, folded.
+const AGENCIES: &[&str] = &[
+    "aa", "adn", "afp", "ana", "ani", "anp", "ansa", "ap", "apa", "aps", "ats", "belga", "bernama", "cp", "ctk", "dpa", "efe", "ina",
+    "irna", "itar-tass", "jiji", "kuna", "kyodo", "lusa", "map", "mena", "nna", "ntb", "pa", "pap", "petra", "pti", "qna", "reuters",
+    "ritzau", "sana", "spa", "stt", "suna", "tap", "tass", "tt", "upi", "wafa", "wam", "xinhua", "yonhap", "و م ع", "ا ف ب", "د ب ا",
+    "رويترز", "فرانس برس", "وام", "واس", "واج", "قنا", "كونا", "بترا", "سانا", "وفا", "شينخوا",
+];
+
 /// A text without case, accents, harakat and tatweel, alef and ya in one form, white space as single spaces.
 pub(crate) struct Folded<'a> {
     pub(crate) text: String,
@@ -81,6 +89,12 @@ impl<'a> Folded<'a> {
         self.text[span.end..].trim_start().starts_with(':')
     }
 
+    /// The name of an item stands behind the span: `Kill - BC-EU--Vienna`.
+    pub(super) fn is_before_item(&self, span: &Range<usize>) -> bool {
+        let after = self.text[span.end..].trim_start_matches([' ', '-', '–', '—', ':', '/', ',']);
+        is_item(after.split([' ', ',', ':']).next().unwrap_or_default())
+    }
+
     /// A bracket opens right before the span.
     pub(super) fn is_bracketed(&self, span: &Range<usize>) -> bool {
         self.text[..span.start].ends_with(['(', '['])
@@ -100,6 +114,11 @@ impl<'a> Folded<'a> {
         let letters = self.letters(&(start..end)).count();
         let word = self.text[start..].split(' ').next().unwrap_or_default();
         letters > 1 && self.all_capitals(&(start..end)) && !word.contains("--") && !word.starts_with("bc-")
+    }
+
+    /// The span is in capitals, of a script that has them.
+    pub(super) fn is_shouted(&self, span: &Range<usize>) -> bool {
+        self.text[span.clone()].contains(|c: char| c.is_ascii_alphabetic()) && self.all_capitals(span)
     }
 
     fn all_capitals(&self, span: &Range<usize>) -> bool {
@@ -123,6 +142,8 @@ pub(super) struct Lead {
     pub(super) end: usize,
     /// A part of a slug: hyphens set apart what differs in its letters.
     slug: bool,
+    /// The name of an item stands before it, and a sign.
+    pub(super) named: bool,
 }
 
 /// Where words lead: at the beginning, behind short prefixes that signs set apart (`URGENT - `), behind a dateline, in brackets at
@@ -130,13 +151,20 @@ pub(super) struct Lead {
 pub(super) fn leads(folded: &Folded<'_>, slug: bool) -> Vec<Lead> {
     let text = folded.text.as_str();
     let mut leads = Vec::with_capacity(4);
-    let mut add = |from: usize, end: usize| {
+    let mut add_named = |from: usize, end: usize, named: bool| {
         let start = from + text[from..end].find(char::is_alphanumeric).unwrap_or(end - from);
         if start < end {
-            leads.push(Lead { start, end, slug });
+            leads.push(Lead { start, end, slug, named });
         }
     };
+    if let Some((behind, sign)) = behind_item(text) {
+        add_named(behind, text.len(), sign);
+    }
+    let mut add = |from: usize, end: usize| add_named(from, end, false);
     add(0, text.len());
+    if let Some(behind) = behind_agency(folded) {
+        add(behind, text.len());
+    }
     let mut from = 0;
     for _ in 0..if slug { 0 } else { PREFIXES } {
         let Some(behind) = behind_prefix(folded, from) else { break };
@@ -172,6 +200,28 @@ fn behind_prefix(folded: &Folded<'_>, from: usize) -> Option<usize> {
     let (at, sign) = text.char_indices().take(PREFIX).skip(1).find(|(_, c)| ":-–—/|*()[]".contains(*c))?;
     let arabic = text[..at].chars().any(|c| ('\u{600}'..='\u{6ff}').contains(&c));
     (arabic || folded.all_capitals(&(from..from + at))).then_some(from + at + sign.len_utf8())
+}
+
+/// Behind the name that an agency signs with: `AFP CORRECTION`.
+fn behind_agency(folded: &Folded<'_>) -> Option<usize> {
+    let name = AGENCIES.iter().filter(|name| folded.text.strip_prefix(**name).is_some_and(|rest| rest.starts_with(' ')));
+    let end = name.map(|name| name.len()).max()?;
+    let latin = folded.text[..end].contains(|c: char| c.is_ascii_alphabetic());
+    (!latin || folded.all_capitals(&(0..end))).then_some(end)
+}
+
+/// Behind the name of an item at the beginning, and whether a sign stands there: `BC-EU--Vienna,`.
+fn behind_item(text: &str) -> Option<(usize, bool)> {
+    let end = text.find([' ', ',', ':'])?;
+    is_item(&text[..end]).then(|| (end, !text[end..].starts_with(' ')))
+}
+
+/// A name that agencies give their items: `BC-EU--Vienna-Summit`, `EU--Vienna`.
+fn is_item(word: &str) -> bool {
+    let parted = word.split_once("--").is_some_and(|(front, rear)| {
+        front.ends_with(char::is_alphanumeric) && rear.starts_with(char::is_alphanumeric)
+    });
+    parted || word.strip_prefix("bc-").is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
 }
 
 /// A short label at the end, in capitals or in Arabic, that a sign sets apart: `… - CORRECTED`, `… - تصحيح`.

@@ -10,6 +10,8 @@ use super::TAKES_BACK;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     Kill,
+    /// As a kill, but for news of something that is called off.
+    Cancelled,
     Correction,
     Embargo,
     Advisory,
@@ -20,7 +22,7 @@ pub(super) enum Class {
 impl Class {
     pub(super) fn message(self, words: &str) -> String {
         match self {
-            Self::Kill => format!("\"{words}\" {TAKES_BACK}; kill the story that is meant, then drop this one"),
+            Self::Kill | Self::Cancelled => format!("\"{words}\" {TAKES_BACK}; kill the story that is meant, then drop this one"),
             Self::Correction => format!("\"{words}\" corrects in words; mend the story that is meant, or release this one as it is"),
             Self::Embargo => format!("\"{words}\" is an embargo in words; release it when it is over"),
             Self::Own => format!("\"{words}\" is one of the newsroom's advisory words; read it, then release or drop it"),
@@ -107,6 +109,20 @@ pub(super) const ANYWHERE: &[(&str, Class)] = &[
     ("story has been withdrawn", Kill),
     ("story is withdrawn", Kill),
     ("please kill the story", Kill),
+    ("clients are asked to kill the", Kill),
+    ("clients are asked to disregard", Kill),
+    ("clients are asked not to use this", Kill),
+    ("clients are asked not to use the story", Kill),
+    ("clients are asked not to publish", Kill),
+    ("subscribers are asked to kill the", Kill),
+    ("subscribers are asked to disregard", Kill),
+    ("subscribers are asked not to use this", Kill),
+    ("subscribers are asked not to use the story", Kill),
+    ("subscribers are asked not to publish", Kill),
+    ("editors are asked to kill the", Kill),
+    ("editors are asked to disregard", Kill),
+    ("editors are asked not to use", Kill),
+    ("editors are asked not to publish", Kill),
     ("editors should kill", Kill),
     ("story has been corrected", Correction),
     ("story has been updated to correct", Correction),
@@ -119,6 +135,12 @@ pub(super) const ANYWHERE: &[(&str, Class)] = &[
     ("retire sa dépêche", Kill),
     ("dépêche a été annulée", Kill),
     ("dépêche est annulée", Kill),
+    ("sont priés d'annuler la dépêche", Kill),
+    ("sont priés d'annuler notre dépêche", Kill),
+    ("sont priés d'annuler cette dépêche", Kill),
+    ("sont priés de ne pas utiliser cette dépêche", Kill),
+    ("sont priés de ne pas tenir compte", Kill),
+    ("sont priés de ne pas publier cette", Kill),
     ("ne pas tenir compte de la dépêche", Kill),
     ("ne pas tenir compte de notre dépêche", Kill),
     ("يرجى عدم نشر هذا الخبر", Kill),
@@ -126,6 +148,11 @@ pub(super) const ANYWHERE: &[(&str, Class)] = &[
     ("إلغاء الخبر السابق", Kill),
     ("سحب الخبر السابق", Kill),
     ("نرجو إلغاء الخبر", Kill),
+    ("من المشتركين عدم نشر", Kill),
+    ("من المشتركين عدم استعمال", Kill),
+    ("من المشتركين إلغاء الخبر", Kill),
+    ("من السادة المشتركين عدم", Kill),
+    ("من السادة المشتركين إلغاء الخبر", Kill),
     ("هذا الخبر يلغي", Kill),
     ("هذه القصاصة تلغي", Kill),
 ];

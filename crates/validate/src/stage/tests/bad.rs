@@ -13,6 +13,13 @@ fn a_version_that_is_no_number_is_ordered_by_time_and_arrival() {
     assert_eq!(desk.comes("map", &french("nine", "un")), ["new 1 vnine"]);
     assert_eq!(desk.comes("map", &french("ten", "deux")), ["update 2 vten"]);
     assert_eq!(desk.comes("map", &french("ten", "deux")), ["duplicate"]);
+    let mut desk = Desk::new();
+    assert_eq!(desk.comes("map", &french("9", "un")), ["new 1 v9"]);
+    assert_eq!(desk.comes("map", &french("ten", "deux")), ["update 2 vten +version"]);
+    assert_eq!(
+        findings(&desk),
+        ["version: version \"ten\" is no number, and the one before was; it is ordered by its arrival"]
+    );
 }
 
 #[test]

@@ -23,12 +23,17 @@ const TEXTS: [(&str, &str, &str); 3] = [
     ),
 ];
 
+/// The uri of the story of this number.
+pub(super) fn uri(number: u64) -> String {
+    format!("urn:newsml:bench.example:20250512:{number}")
+}
+
 /// The story of this number, in ninjs 3.1. Without an urgency it is an ordinary one.
 pub(super) fn story(number: u64, urgency: Option<u8>) -> Vec<u8> {
     let (language, headline, paragraph) = TEXTS[usize::try_from(number % 3).unwrap_or_default()];
     let body: String = (0..PARAGRAPHS).map(|n| format!("<p>{paragraph} ({number}.{n})</p>")).collect();
     let mut story = json!({
-        "uri": format!("urn:newsml:bench.example:20250512:{number}"),
+        "uri": uri(number),
         "type": "text",
         "version": "1",
         "versionCreated": "2025-05-12T12:00:00Z",

@@ -15,12 +15,16 @@ use anyhow::Context as _;
 use serde::Serialize;
 use wiredesk_ingest::service::Extra;
 use wiredesk_service::{Config, cli::Common, program};
+use wiredesk_story::{StoryUri, event::Command};
 
-use self::paced::{Latency, Receipts, Samples};
+use self::paced::{Latency, Receipts, Samples, URGENT};
 use super::{copy, cost};
 use crate::{
     cli::Bench,
-    command::up::{pipeline::Pipeline, rest::Rest},
+    command::{
+        kill,
+        up::{pipeline::Pipeline, rest::Rest},
+    },
     output::{self, WELL, Well},
     settings::Settings,
 };
@@ -52,6 +56,8 @@ struct Figures<'a> {
     half_load_stories_per_second: f64,
     /// A flash put on the wire right behind all those stories, by outlet.
     flash: BTreeMap<String, Latency>,
+    /// Its kill, right after that.
+    kill: BTreeMap<String, Latency>,
     peak_memory_mib: Option<u64>,
 }
 
@@ -66,7 +72,9 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
     let configuration = configuration(bench, scratch.path(), receiver);
     let config = Config::parse("the benchmark's configuration", &configuration, [])?;
     let settings = Settings::read(&config)?;
-    let outlets: Vec<String> = settings.outlets.iter().map(|one| format!("{} ({})", one.name, one.kind)).collect();
+    let all = settings.outlets.iter().count();
+    let ordinary = settings.outlets.iter().filter(|one| !one.name.starts_with(URGENT));
+    let outlets: Vec<String> = ordinary.map(|one| format!("{} ({})", one.name, one.kind)).collect();
     let extra =
         Extra { stamp: crate::command::ingest::stamp("map", crate::stated::Stated::default()), ..Extra::default() };
     let pipeline = Pipeline::start(&config, settings, &scratch.path().join("data"), extra, runtime.handle())?;
@@ -86,7 +94,7 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
         receipts.one(&pipeline, next(), &mut idle)?;
     }
     let before = cost::by_thread();
-    let (seconds, flash) = load(&pipeline, &mut receipts, stories, &mut next)?;
+    let Load { seconds, flash, kill } = load(&pipeline, &mut receipts, (stories, all), &mut next)?;
     let used = cost::by_thread();
     receipts.skip()?;
     let rate = f64::from(stories) / seconds;
@@ -105,6 +113,7 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
         idle: Latency::each(idle),
         half_load: Latency::each(half_load),
         flash: Latency::each(flash),
+        kill: Latency::each(kill),
         half_load_stories_per_second: rate / 2.0,
         peak_memory_mib: cost::peak_mib(),
     };
@@ -113,14 +122,21 @@ pub(super) fn run(common: &Common, bench: &Bench, command: &str) -> anyhow::Resu
     Ok(WELL)
 }
 
-/// Puts so many stories on the wire as fast as they go and a flash behind them, and waits until all have come to rest. Seconds, and how
-/// long the flash took.
+/// How long all of them took, the flash behind them, and its kill.
+struct Load {
+    seconds: f64,
+    flash: Samples,
+    kill: Samples,
+}
+
+/// Puts so many stories on the wire as fast as they go, a flash behind them and its kill, each to all outlets, and waits until all have
+/// come to rest.
 fn load(
     pipeline: &Pipeline,
     receipts: &mut Receipts,
-    stories: u32,
+    (stories, outlets): (u32, usize),
     mut next: impl FnMut() -> Vec<u8>,
-) -> anyhow::Result<(f64, Samples)> {
+) -> anyhow::Result<Load> {
     let started = Instant::now();
     let mut left = u64::from(stories);
     while left > 0 {
@@ -128,14 +144,18 @@ fn load(
         pipeline.put((0..count).map(|_| next()).collect())?;
         left -= count;
     }
-    let mut flash = Samples::new();
-    receipts.one(pipeline, copy::story(u64::MAX, Some(1)), &mut flash)?;
+    let (mut flash, mut kill) = (Samples::new(), Samples::new());
+    let at = Instant::now();
+    receipts.all(pipeline.put(vec![copy::story(u64::MAX, Some(1))])?, at, outlets, &mut flash)?;
+    let command = Command::Kill { uri: StoryUri::parse(&copy::uri(u64::MAX))?, reason: "the bench is over".into() };
+    let at = Instant::now();
+    receipts.all(kill::put(&pipeline.host.store, &[command])?, at, outlets, &mut kill)?;
     let mut rest = Rest::new(false);
     while !rest.is_reached(pipeline) {
         anyhow::ensure!(!pipeline.host.failed(), "a service ended; the log lines say why");
         std::thread::sleep(Duration::from_millis(2));
     }
-    Ok((started.elapsed().as_secs_f64(), flash))
+    Ok(Load { seconds: started.elapsed().as_secs_f64(), flash, kill })
 }
 
 fn tell(json: bool, figures: &Figures<'_>) -> anyhow::Result<()> {
@@ -149,8 +169,8 @@ fn tell(json: bool, figures: &Figures<'_>) -> anyhow::Result<()> {
         output::text(&format!("  {thread:<17}{micros:>8.1} µs of processor a story"))?;
     }
     let half = format!("half load ({:.0}/s)", figures.half_load_stories_per_second);
-    let flash = ("flash behind them", &figures.flash);
-    for (name, latencies) in [("idle", &figures.idle), (half.as_str(), &figures.half_load), flash] {
+    let (flash, kill) = (("flash behind them", &figures.flash), ("and its kill", &figures.kill));
+    for (name, latencies) in [("idle", &figures.idle), (half.as_str(), &figures.half_load), flash, kill] {
         for (outlet, Latency { p50_ms, p99_ms, receipts }) in latencies {
             let latency =
                 format!("wire to receipt p50 {p50_ms:.2} ms, p99 {p99_ms:.2} ms, {receipts} receipts of {outlet}");
@@ -174,7 +194,13 @@ fn configuration(bench: &Bench, folder: &Path, receiver: SocketAddr) -> String {
     ];
     let asked = |name: &str| bench.outlets.is_empty() || bench.outlets.iter().any(|asked| asked == name);
     let outlets = outlets.iter().filter(|(name, _)| asked(name));
-    let outlets: String = outlets.map(|(name, keys)| format!("[[outlet]]\nname = \"{name}\"\n{keys}\n")).collect();
+    let mut outlets: String = outlets.map(|(name, keys)| format!("[[outlet]]\nname = \"{name}\"\n{keys}\n")).collect();
+    for n in 0..bench.urgent {
+        let keys = format!(
+            "kind = \"webhook\"\nurl = \"http://{receiver}/\"\nallow_private = true\naccepts = {{ urgency = 2 }}"
+        );
+        outlets.push_str(&format!("[[outlet]]\nname = \"{URGENT}-{n}\"\n{keys}\n"));
+    }
     let log = bench
         .kafka
         .as_ref()

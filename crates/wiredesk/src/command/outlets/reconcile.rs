@@ -92,7 +92,7 @@ async fn compare(outlet: &dyn Outlet, claims: &[Claim], now: Timestamp) -> Optio
     let asked: Vec<outlet::Claim> = claims.iter().filter_map(claim).collect();
     let mut answers = outlet.compare(asked)?.await.into_iter();
     let told = |one: &Claim| match claim(one).and_then(|_| answers.next()) {
-        Some(Ok(Shows::AsClaimed)) => None,
+        Some(Ok(Shows::AsClaimed | Shows::Gone)) => None,
         Some(Ok(Shows::Otherwise(text))) => Some((text, true)),
         Some(Err(failure)) => Some((failure.to_string(), false)),
         None => Some(("the outlet did not say".to_owned(), false)),

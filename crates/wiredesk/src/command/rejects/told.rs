@@ -1,12 +1,13 @@
 //! Rejects for people.
 
+use wiredesk_desk::bytes::member;
 use wiredesk_index::Reject;
 
 use super::{bytes, is_as_it_came};
 use crate::screen::{self, Screen};
 
 /// The list, and what can be done.
-pub(super) fn list(rejects: &[Reject], open: u64, all: bool, screen: &Screen) -> String {
+pub(super) fn list(rejects: &[Reject], open: u64, (all, narrowed): (bool, bool), screen: &Screen) -> String {
     let mut out = String::new();
     for reject in rejects {
         let rejection = &reject.rejection;
@@ -26,7 +27,9 @@ pub(super) fn list(rejects: &[Reject], open: u64, all: bool, screen: &Screen) ->
     }
     out.push_str(&format!("{} refused and not dealt with", indicatif::HumanCount(open)));
     let shown = rejects.len() as u64;
-    if !all && shown < open {
+    if narrowed {
+        out.push_str(&format!("; {} narrowed to", indicatif::HumanCount(shown)));
+    } else if !all && shown < open {
         out.push_str(&format!("; the newest {} are shown, --limit N shows more", indicatif::HumanCount(shown)));
     }
     out.push_str(".\n`wiredesk rejects show ID` tells more of one, `replay ID` puts it back, `drop ID --reason TEXT` leaves it for good.\n");
@@ -44,7 +47,7 @@ pub(super) fn one(reject: &Reject, bytes: Option<&[u8]>, event: Option<&[u8]>, s
         ("read from", format!("{}-{}-{}", rejection.topic, rejection.partition, rejection.offset)),
     ];
     rows.extend(reject.uri.as_ref().map(|uri| ("story", screen.foreign(uri))));
-    let member = event.and_then(|event| bytes::member(event, &rejection.reason));
+    let member = event.and_then(|event| member(event, &rejection.reason));
     rows.extend(member.map(|(name, says)| ("where", format!("{name} {}", screen.foreign(&says)))));
     rows.extend(ended(reject, screen).map(|ended| ("ended", ended)));
     let mut out = format!("{}\n", reject.id);

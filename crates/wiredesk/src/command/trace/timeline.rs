@@ -111,6 +111,10 @@ fn delivery(delivery: &Delivery, waiting: &[Waiting], screen: &Screen) -> Vec<St
         "due" if delivery.withdraw => "due to be taken back",
         state => state,
     };
+    let state = match &delivery.verified {
+        Some(verified) => format!("{state}, {verified}"),
+        None => state.to_owned(),
+    };
     let place = match (&delivery.reason, &delivery.location) {
         (Some(reason), _) if delivery.state == "failed" => screen.foreign(reason),
         (_, Some(place)) => screen.address(place),
@@ -118,7 +122,7 @@ fn delivery(delivery: &Delivery, waiting: &[Waiting], screen: &Screen) -> Vec<St
     };
     vec![
         screen.foreign(&delivery.outlet),
-        state.to_owned(),
+        state,
         delivery.revision.to_string(),
         delivery.attempts.map(|attempts| attempts.to_string()).unwrap_or_default(),
         place,

@@ -16,7 +16,6 @@ use wiredesk_ingest::{
 };
 use wiredesk_publish::outlet::site;
 use wiredesk_service::{Config, Host, Store};
-use wiredesk_story::event::Command;
 
 use crate::{command::ingest::stamp, settings::Settings, stated::Stated};
 
@@ -89,14 +88,6 @@ impl Pipeline {
         let store = &self.host.store;
         let items = copies.into_iter().map(item).collect();
         Ok(put::put(store.log.as_ref(), store.blobs.as_ref(), &self.ids, items)?)
-    }
-
-    /// Puts commands on the wire, in one commit.
-    pub(crate) fn say(&self, commands: &[Command]) -> anyhow::Result<()> {
-        let store = &self.host.store;
-        let items = commands.iter().map(WireItem::command).collect();
-        put::put(store.log.as_ref(), store.blobs.as_ref(), &self.ids, items)?;
-        Ok(())
     }
 
     /// Stops all stages and gives what they worked on.

@@ -204,3 +204,29 @@ async fn a_log_that_does_not_answer_is_back_pressure() {
     assert_eq!(response.headers()[header::RETRY_AFTER], "2");
     assert_eq!(wire.status("/wire/map", &[], TEXT).await, 202);
 }
+
+#[tokio::test]
+async fn a_command_is_taken_from_this_machine_and_lies_on_the_wire_as_the_desks() {
+    let wire = Wire::new(true);
+    let kill = r#"{"command":"kill","uri":"urn:x:1","reason":"خطأ"}"#.as_bytes();
+    let media: (&str, &[u8]) = ("content-type", b"application/json");
+    let response = wire.post("/v1/commands", &[media, ("host", b"127.0.0.1:7070")], kill).await;
+    assert_eq!(response.status(), StatusCode::ACCEPTED);
+    let told = json(response).await;
+    let stored = wire.stored().pop().unwrap();
+    assert_eq!((told["id"].as_str(), told["uri"].as_str()), (stored.headers.get(names::WIRE), Some("urn:x:1")));
+    assert_eq!(stored.headers.get(names::SOURCE), Some("desk"));
+    for (headers, body, status) in [
+        (&[media, ("host", b"news.example")][..], kill, 403),
+        (&[media, ("origin", b"https://evil.example")], kill, 403),
+        (&[("content-type", b"text/plain")], kill, 415),
+        (&[], kill, 415),
+        (&[media], br#"{"command":"kill","uri":"urn:x:1"}"#, 400),
+        (&[media], br#"{"command":"kill","uri":"urn:x:1","reason":" "}"#, 400),
+        (&[media], br#"{"command":"burn","uri":"urn:x:1"}"#, 400),
+    ] {
+        assert_eq!(wire.status("/v1/commands", headers, body).await, status, "{}", String::from_utf8_lossy(body));
+    }
+    assert_eq!(wire.stored().len(), 1);
+    assert_eq!(Wire::new(false).status("/v1/commands", &[media], kill).await, 403, "the listener is not on loopback");
+}

@@ -1,13 +1,13 @@
 //! What leads in Arabic advisories.
 
 use super::{
-    Class::{self, Advisory, Correction, Embargo, Kill},
+    Class::{self, Advisory, Cancelled, Correction, Embargo, Kill},
     When::{self, Always, Bracketed, Copy, SetApart},
 };
 
 /// Words that count where they lead.
 pub(super) const LEADING: &[(&str, Class, When)] = &[
-    ("إلغاء", Kill, SetApart),
+    ("إلغاء", Cancelled, SetApart),
     ("إلغاء إلزامي", Kill, Always),
     ("إلغاء خبر", Kill, Always),
     ("إلغاء الخبر", Kill, Always),
@@ -44,7 +44,7 @@ pub(super) const LEADING: &[(&str, Class, When)] = &[
     ("لا ينشر هذا الخبر", Kill, Always),
     ("غير صالح للنشر", Kill, Always),
     ("للاطلاع فقط", Kill, Always),
-    ("يلغى", Kill, SetApart),
+    ("يلغى", Cancelled, SetApart),
     ("يلغى الخبر", Kill, Always),
     ("يلغى هذا الخبر", Kill, Always),
     ("الخبر لاغ", Kill, Always),
@@ -53,8 +53,8 @@ pub(super) const LEADING: &[(&str, Class, When)] = &[
     ("نعتذر عن الخبر السابق", Kill, Always),
     ("يلغى ويعوض", Kill, Always),
     ("يلغي ويعوض", Kill, Always),
-    ("ملغى", Kill, SetApart),
-    ("ملغاة", Kill, SetApart),
+    ("ملغى", Cancelled, SetApart),
+    ("ملغاة", Cancelled, SetApart),
     ("سحب الخبر", Kill, Always),
     ("سحب خبر", Kill, Always),
     ("سحب القصاصة", Kill, Always),

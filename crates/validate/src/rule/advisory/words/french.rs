@@ -1,7 +1,7 @@
 //! What leads in French advisories.
 
 use super::{
-    Class::{self, Advisory, Correction, Embargo, Kill},
+    Class::{self, Advisory, Cancelled, Correction, Embargo, Kill},
     When::{self, Always, Bracketed, Capitals, Copy, Marked, SetApart},
 };
 
@@ -21,9 +21,11 @@ pub(super) const LEADING: &[(&str, Class, When)] = &[
     ("dépêche à ne pas diffuser", Kill, Always),
     ("dépêche à ne pas publier", Kill, Always),
     ("annulation de la dépêche", Kill, Always),
-    ("annule", Kill, Capitals),
-    ("annulée", Kill, Capitals),
-    ("annulé", Kill, Capitals),
+    ("annule", Cancelled, Capitals),
+    ("annulée", Cancelled, Capitals),
+    ("annulé", Cancelled, Capitals),
+    ("annulés", Cancelled, Capitals),
+    ("annulées", Cancelled, Capitals),
     ("dépêche annulée", Kill, Always),
     ("annule et remplace", Kill, Always),
     ("cette dépêche annule", Kill, Always),

@@ -13,6 +13,8 @@ use crate::command::up::pipeline::Pipeline;
 
 /// A receipt that takes longer is none.
 const LONGEST: Duration = Duration::from_secs(30);
+/// How the names of outlets begin that take urgent copy alone.
+pub(super) const URGENT: &str = "urgent";
 /// Batches a second at half load.
 const TURNS: f64 = 100.0;
 
@@ -59,12 +61,21 @@ impl Receipts {
     /// Puts one story on the wire and waits for its receipts.
     pub(super) fn one(&mut self, pipeline: &Pipeline, story: Vec<u8>, took: &mut Samples) -> anyhow::Result<()> {
         let started = Instant::now();
-        let mut sent = HashMap::new();
-        for wire in pipeline.put(vec![story])? {
-            sent.insert(wire, started);
-        }
+        let wires = pipeline.put(vec![story])?;
+        self.all(wires, started, self.outlets, took)
+    }
+
+    /// Waits for the receipts of what was put on the wire, so many in all.
+    pub(super) fn all(
+        &mut self,
+        wires: Vec<String>,
+        started: Instant,
+        receipts: usize,
+        took: &mut Samples,
+    ) -> anyhow::Result<()> {
+        let sent = wires.into_iter().map(|wire| (wire, started)).collect();
         let mut came = 0;
-        while came < self.outlets {
+        while came < receipts {
             came += self.take(&sent, took)?;
             anyhow::ensure!(started.elapsed() < LONGEST, "a story had no receipt within {} s", LONGEST.as_secs());
         }
@@ -126,12 +137,13 @@ impl Receipts {
         let mut came = 0;
         for record in records {
             let receipt: Receipt = serde_json::from_slice(&record.value)?;
-            let (Outcome::Published, Some(outlet), Some(started)) =
+            let (Outcome::Published | Outcome::Withdrawn, Some(outlet), Some(started)) =
                 (receipt.outcome, receipt.outlet, sent.get(&receipt.wire))
             else {
                 continue;
             };
-            took.entry(outlet).or_default().push(now.duration_since(*started));
+            let outlet = if outlet.starts_with(URGENT) { URGENT } else { &outlet };
+            took.entry(outlet.to_owned()).or_default().push(now.duration_since(*started));
             came += 1;
         }
         Ok(came)

@@ -88,6 +88,7 @@ fn vienna() -> StoryTrace {
             outlet("site", 1, "published", Some("https://news.example/ar/2025/05/09/الحموشي/"), None),
             outlet("شريك", 2, "failed", None, Some("the server answers 500")),
             outlet("hook", 2, "failed", None, Some("the server answers 503")),
+            outlet("blog", 2, "withdrawn", None, None),
         ],
         waiting: vec![
             waiting(Why::Held, None, Some("تنبيه للمحررين")),
@@ -111,6 +112,7 @@ fn outlet(name: &str, revision: u64, state: &str, location: Option<&str>, reason
         delivery: None,
         attempts: Some(1),
         reason: reason.map(str::to_owned),
+        verified: (state == "withdrawn").then(|| "verified gone".to_owned()),
         latency_ms: None,
     }
 }

@@ -10,17 +10,26 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use wiredesk_index::{Index, IndexError, Waiting, Why};
-use wiredesk_service::{Config, ConfigError, source};
+use wiredesk_service::{Config, ConfigError, Store, source};
 use wiredesk_story::{StoryUri, event::Command};
 use wiredesk_validate::rule::advisory;
 
-use super::pipeline::Pipeline;
+use super::kill;
 
 /// So many held stories are looked at.
 const LOOKED_AT: usize = 1_000;
 /// An advisory that waits longer is a person's: something kept it from being carried out.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
+
+/// A kill in words that was carried out: the story that was meant, and the advisory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CarriedOut {
+    pub(super) uri: String,
+    pub(super) meant_by: String,
+}
 
 /// Looks for them whenever the index has changed.
 pub(super) struct Advisories {
@@ -39,35 +48,41 @@ impl Advisories {
         Ok(Self { trusted, changed, done: HashSet::new() })
     }
 
-    /// Carries out what can be. Whether anything was. `all`: the index is brought up to date first.
-    pub(super) fn carry_out(&mut self, pipeline: &Pipeline, all: bool) -> bool {
-        if self.trusted.is_empty() || !(self.changed.swap(false, Ordering::SeqCst) || all) {
-            return false;
+    /// Whether no source is trusted so.
+    pub(super) fn is_idle(&self) -> bool {
+        self.trusted.is_empty()
+    }
+
+    /// Carries out what can be, and gives what was. `all`: the index is brought up to date first.
+    pub(super) fn carry_out(&mut self, index: &Index, store: &Store, all: bool) -> Vec<CarriedOut> {
+        if self.is_idle() || !(self.changed.swap(false, Ordering::SeqCst) || all) {
+            return Vec::new();
         }
-        self.look(pipeline, all).unwrap_or_else(|error| {
+        self.look(index, store, all).unwrap_or_else(|error| {
             tracing::warn!(%error, "kills in words cannot be carried out; they wait for a person");
-            false
+            Vec::new()
         })
     }
 
-    fn look(&mut self, pipeline: &Pipeline, all: bool) -> anyhow::Result<bool> {
-        let (index, now) = (&pipeline.index, pipeline.host.store.clock.now());
+    fn look(&mut self, index: &Index, store: &Store, all: bool) -> anyhow::Result<Vec<CarriedOut>> {
+        let now = store.clock.now();
         if all {
-            index.catch_up(pipeline.host.store.log.as_ref(), |_| {})?;
+            index.catch_up(store.log.as_ref(), |_| {})?;
         }
-        let mut any = false;
+        let mut carried = Vec::new();
         for held in index.waiting(now, LOOKED_AT)? {
             let Some(meant) = self.meant(index, &held, now)? else { continue };
             let reason = held.title.clone().unwrap_or_else(|| held.uri.clone());
             let advisory = StoryUri::parse(&held.uri)?;
-            pipeline.say(&[
+            let kills = [
                 Command::Kill { uri: StoryUri::parse(&meant)?, reason },
                 Command::Kill { uri: advisory, reason: "carried out".to_owned() },
-            ])?;
-            self.done.insert(held.uri);
-            any = true;
+            ];
+            kill::put(store, &kills)?;
+            self.done.insert(held.uri.clone());
+            carried.push(CarriedOut { uri: meant, meant_by: held.uri });
         }
-        Ok(any)
+        Ok(carried)
     }
 
     /// The one story that a held advisory of a trusted source means.
