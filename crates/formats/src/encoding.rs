@@ -2,6 +2,7 @@
 
 mod declared;
 mod detect;
+mod pages;
 mod wide;
 
 #[cfg(test)]
@@ -33,6 +34,9 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>
     if let Some(decoded) = wide::by_mark(bytes) {
         return decoded.and_then(text_only);
     }
+    if let Some(decoded) = pages::xml(bytes) {
+        return text_only(decoded);
+    }
     if let Some(kind) = wide::binary(bytes) {
         return Err(ReadError::Encoding(format!("the file is {kind}, not text")));
     }
@@ -53,6 +57,9 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>
     if let Some(damage) = detect::damaged_utf8(bytes) {
         return Err(damage);
     }
+    if let Some(decoded) = pages::declared(bytes, declared) {
+        return text_only(decoded);
+    }
     if let Some(encoding) = label.filter(|encoding| *encoding != UTF_8)
         && let Some(text) = detect::sensible(bytes, encoding)
     {
@@ -64,6 +71,9 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded<'a>
 /// Decodes for a look: damage is replaced.
 pub fn decode_lossily(bytes: &[u8]) -> String {
     if let Some(Ok(decoded)) = wide::by_mark(bytes).or_else(|| wide::without_mark(bytes).map(Ok)) {
+        return decoded.text.into_owned();
+    }
+    if let Some(decoded) = pages::xml(bytes) {
         return decoded.text.into_owned();
     }
     let encoding = Encoding::for_bom(bytes).map_or(UTF_8, |(encoding, _)| encoding);

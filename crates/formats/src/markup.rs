@@ -32,6 +32,13 @@ pub fn blocks_from_html(html: &str, base: Option<&Url>) -> Vec<Block> {
     builder.blocks()
 }
 
+/// Reads a part of a page: as [`blocks_from_html`], but its controls, and what it has for readers without scripts, say nothing.
+pub(crate) fn blocks_from_page(html: &str, base: Option<&Url>) -> Vec<Block> {
+    let mut builder = Builder::for_page(base);
+    builder.read(html);
+    builder.blocks()
+}
+
 /// Reads HTML that stands for a line of text (a title): its text with marks.
 pub fn inline_from_html(html: &str, base: Option<&Url>) -> RichText {
     let mut builder = Builder::new(base, true);

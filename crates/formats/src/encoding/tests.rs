@@ -54,6 +54,34 @@ fn wide_encodings_are_read_with_and_without_a_mark() {
 }
 
 #[test]
+fn code_pages_of_old_machines_are_read_where_they_are_declared() {
+    assert_eq!(read(b"D\x82j\x85 l'\x82t\x82", Some("IBM850")), ("Déjà l'été".to_owned(), "cp850"));
+    assert_eq!(read(b"D\x82j\x85", Some("cp437")), ("Déjà".to_owned(), "cp437"));
+    assert_eq!(read(b"\xa6\xa0\xa9", Some("cp720")), ("خبر".to_owned(), "cp720"));
+    let head = "<?xml version=\"1.0\" encoding=\"cp037\"?><a>Tanger</a>";
+    // Letters of EBCDIC stand in three rows.
+    let byte = |c: char| match c {
+        'a'..='i' => 0x81 + (c as u8 - b'a'),
+        'j'..='r' => 0x91 + (c as u8 - b'j'),
+        's'..='z' => 0xa2 + (c as u8 - b's'),
+        'T' => 0xe3,
+        '0'..='9' => 0xf0 + (c as u8 - b'0'),
+        '<' => 0x4c,
+        '>' => 0x6e,
+        '?' => 0x6f,
+        '/' => 0x61,
+        '=' => 0x7e,
+        '"' => 0x7f,
+        '.' => 0x4b,
+        _ => 0x40,
+    };
+    let bytes: Vec<u8> = head.chars().map(byte).collect();
+    assert_eq!(read(&bytes, None), (head.to_owned(), "cp037"));
+    let wide: Vec<u8> = "<a>خبر</a>".chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+    assert_eq!(read(&wide, None), ("<a>خبر</a>".to_owned(), "utf-32be"));
+}
+
+#[test]
 fn what_is_no_text_or_damaged_is_refused_with_the_place() {
     let mut cut = ARABIC.as_bytes().to_vec();
     cut.remove(41);

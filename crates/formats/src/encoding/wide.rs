@@ -13,6 +13,13 @@ pub(super) fn by_mark(bytes: &[u8]) -> Option<Result<Decoded<'_>, ReadError>> {
     if let Some(rest) = bytes.strip_prefix(b"\0\0\xfe\xff") {
         return Some(utf32(rest, "utf-32be", u32::from_be_bytes));
     }
+    // XML without a mark begins so (XML 1.0, appendix F).
+    if bytes.starts_with(b"<\0\0\0") {
+        return Some(utf32(bytes, "utf-32le", u32::from_le_bytes));
+    }
+    if bytes.starts_with(b"\0\0\0<") {
+        return Some(utf32(bytes, "utf-32be", u32::from_be_bytes));
+    }
     let (encoding, length) = Encoding::for_bom(bytes)?;
     let rest = bytes.get(length..)?;
     let name = super::name_of(encoding);

@@ -1,5 +1,7 @@
 //! Tags and texts to blocks, in one pass. Broken nesting is taken as a browser would, within a bounded depth.
 
+mod close;
+
 use url::Url;
 use wiredesk_story::{Block, BlockKind, Image, MarkKind, RichText};
 
@@ -8,9 +10,13 @@ use super::{
     container::{Container, Figure, Shape, Voice, join},
     element::{self, Kind},
     line::Line,
+    reference,
     token::{Tag, Token, Tokens},
 };
 use crate::limits;
+
+/// A longer text in the place of a film is cut.
+const MAX_INSTEAD: usize = 4096;
 
 /// Where text goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,6 +72,10 @@ pub(super) struct Builder<'u> {
     base: Option<&'u Url>,
     /// All text is one line.
     inline: bool,
+    /// It is a page's own markup, controls and all.
+    page: bool,
+    /// What stands for the film or sound that is open, where that has no address.
+    instead: String,
     stack: Vec<Element>,
     /// Elements that were too deep to be kept.
     too_deep: usize,
@@ -85,6 +95,8 @@ impl<'u> Builder<'u> {
         Self {
             base,
             inline,
+            page: false,
+            instead: String::new(),
             stack: Vec::new(),
             too_deep: 0,
             tags: 0,
@@ -98,19 +110,40 @@ impl<'u> Builder<'u> {
         }
     }
 
+    /// For a page's own markup.
+    pub(super) fn for_page(base: Option<&'u Url>) -> Self {
+        Self { page: true, ..Self::new(base, false) }
+    }
+
     pub(super) fn read(&mut self, html: &str) {
+        self.tokens(html, false);
+        self.close_to(0);
+        self.flush();
+    }
+
+    fn tokens(&mut self, html: &str, is_raw: bool) {
         for token in Tokens::new(html) {
             match token {
                 Token::Text(text) => self.text(&text),
-                Token::Raw(_) => {}
+                // What is raw inside raw text stays unread: depth has a bound.
+                Token::Raw(_) if is_raw => {}
+                Token::Raw(content) => self.raw(content),
                 // What comes after too many tags is read as one long text.
                 Token::Start(_) | Token::End(_) if self.tags > limits::MAX_NODES as usize => self.line.space(),
                 Token::Start(tag) => self.start(&tag),
                 Token::End(name) => self.end(&name),
             }
         }
-        self.close_to(0);
-        self.flush();
+    }
+
+    /// What a reader sees of raw text: the words of a field, and what stands for scripts and frames, which nobody keeps.
+    fn raw(&mut self, content: &str) {
+        let name = self.stack.last().map(|element| element.name.clone()).unwrap_or_default();
+        match name.as_ref() {
+            "noscript" | "noembed" | "noframes" => self.tokens(content, true),
+            "textarea" | "xmp" => self.text(&reference::decode(content, false)),
+            _ => {}
+        }
     }
 
     pub(super) fn blocks(self) -> Vec<Block> {
@@ -134,6 +167,10 @@ impl<'u> Builder<'u> {
             (context.hidden, context.preformatted, matches!(context.target, Target::Paragraph | Target::Inside))
         });
         if hidden {
+            if self.stack.last().is_some_and(|element| element.role == Role::Media) && self.instead.len() < MAX_INSTEAD
+            {
+                self.instead.push_str(text);
+            }
             return;
         }
         if !splits || self.inline {
@@ -148,7 +185,7 @@ impl<'u> Builder<'u> {
 
     fn start(&mut self, tag: &Tag<'_>) {
         self.tags += 1;
-        let kind = Kind::of(&tag.name);
+        let kind = if self.page { Kind::on_page(&tag.name) } else { Kind::of(&tag.name) };
         let hidden = self.stack.last().is_some_and(|element| element.context.hidden);
         if kind.is_block() && !hidden {
             self.close_implied(kind);
@@ -274,6 +311,13 @@ impl<'u> Builder<'u> {
             return;
         }
         let Some(href) = address::picture(tag, self.base) else { return };
+        // A picture that a script loads stands there once more for readers without.
+        let known = |block: &Block| matches!(&block.kind, BlockKind::Image(image) if image.href == href);
+        if self.stack.last().is_some_and(|element| element.name.as_ref() == "noscript")
+            && self.blocks.iter().chain(&self.after).any(known)
+        {
+            return;
+        }
         let image = Image { href, alt, ..Image::default() };
         self.place(context.voice.block(BlockKind::Image(image)));
     }
@@ -320,109 +364,5 @@ impl<'u> Builder<'u> {
             (Target::Caption, _, Some(figure)) => join(&mut figure.caption, voice.within(&figure.voice, text)),
             _ => self.blocks.push(voice.block(BlockKind::Paragraph { text })),
         }
-    }
-
-    fn end(&mut self, name: &str) {
-        self.tags += 1;
-        if name == "br" {
-            self.line.line_break();
-            return;
-        }
-        let kind = Kind::of(name);
-        if kind == Kind::Paragraph && !self.stack.last().is_some_and(|element| element.context.hidden) {
-            self.flush();
-        }
-        if self.too_deep > 0 && kind != Kind::Void {
-            self.too_deep -= 1;
-            return;
-        }
-        let of_table = matches!(kind, Kind::Table | Kind::Row | Kind::Cell { .. });
-        let mut found = None;
-        for (at, element) in self.stack.iter().enumerate().rev() {
-            if *element.name == *name {
-                found = Some(at);
-                break;
-            }
-            if matches!(element.kind, Kind::Cell { .. }) && !of_table {
-                break;
-            }
-        }
-        let Some(at) = found else { return };
-        if matches!(self.stack.get(at).map(|element| &element.role), Some(Role::Inline(_))) {
-            let Role::Inline(marks) = self.stack.remove(at).role else { return };
-            marks.iter().rev().for_each(|mark| self.line.close(mark));
-        } else {
-            self.close_to(at);
-        }
-    }
-
-    /// Elements whose end tag may be left out end where the next one begins.
-    fn close_implied(&mut self, kind: Kind) {
-        let mut from = None;
-        for (at, element) in self.stack.iter().enumerate().rev() {
-            let (closes, stops) = match (kind, element.kind) {
-                (_, Kind::Paragraph) => (true, false),
-                (Kind::Heading(_), Kind::Heading(_)) => (true, false),
-                (Kind::Item, Kind::Item) => (true, true),
-                (Kind::Row, Kind::Row) | (Kind::Cell { .. }, Kind::Cell { .. }) => (true, true),
-                (Kind::Row, Kind::Table) | (Kind::Cell { .. }, Kind::Row | Kind::Table) => (false, true),
-                (Kind::Item, Kind::List { .. }) => (false, true),
-                (Kind::Row | Kind::Cell { .. } | Kind::Item, _) | (_, Kind::Inline) => (false, false),
-                _ => (false, true),
-            };
-            if closes {
-                from = Some(at);
-            }
-            if stops {
-                break;
-            }
-        }
-        if let Some(from) = from {
-            self.close_to(from);
-        }
-    }
-
-    /// Closes all elements from this one on.
-    fn close_to(&mut self, at: usize) {
-        while self.stack.len() > at {
-            if self.stack.last().is_some_and(|element| element.ends_a_text()) {
-                self.flush();
-            }
-            let Some(element) = self.stack.pop() else { return };
-            match element.role {
-                Role::Inline(marks) => marks.iter().rev().for_each(|mark| self.line.close(mark)),
-                Role::Container => self.close_container(),
-                Role::Figure => {
-                    if let Some(figure) = self.figures.pop() {
-                        figure.finish(&mut self.blocks);
-                    }
-                }
-                Role::Credit => {
-                    let credit = element::folded(&self.line.take().text);
-                    self.line = std::mem::take(&mut self.stash);
-                    if let (Some(credit), Some(figure)) = (credit, self.figures.last_mut()) {
-                        figure.credit =
-                            Some(figure.credit.take().map_or(credit.clone(), |first| first + ", " + &credit));
-                    }
-                }
-                Role::Media => {
-                    let href = self.media.take();
-                    self.embed(href, String::new());
-                }
-                Role::Block => {
-                    let nested = matches!(element.kind, Kind::List { .. });
-                    if let Some(container) = self.container.as_mut().filter(|_| nested) {
-                        container.fresh = true;
-                    }
-                }
-            }
-        }
-    }
-
-    fn close_container(&mut self) {
-        if let Some(block) = self.container.take().and_then(Container::block) {
-            self.blocks.push(block);
-        }
-        self.blocks.append(&mut self.after);
     }
 }

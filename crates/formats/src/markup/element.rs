@@ -80,13 +80,22 @@ impl Kind {
             "source" => Self::Source,
             "area" | "base" | "basefont" | "bgsound" | "col" | "frame" | "input" | "link" | "meta" | "param"
             | "track" | "wbr" => Self::Void,
-            "script" | "style" | "noscript" | "noembed" | "noframes" | "xmp" | "textarea" | "title" | "template"
-            | "svg" | "select" | "button" | "canvas" | "object" | "applet" => Self::Hidden,
+            "script" | "style" | "title" | "template" | "applet" | "desc" | "metadata" | "defs" => Self::Hidden,
+            "xmp" => Self::Preformatted,
             "html" | "head" | "body" | "div" | "section" | "article" | "main" | "aside" | "header" | "footer"
             | "nav" | "address" | "center" | "details" | "summary" | "dialog" | "dl" | "dt" | "dd" | "fieldset"
             | "legend" | "form" | "hgroup" | "search" | "caption" | "thead" | "tbody" | "tfoot" | "colgroup"
-            | "optgroup" | "option" => Self::Block,
+            | "optgroup" | "option" | "select" => Self::Block,
             _ => Self::Inline,
+        }
+    }
+
+    /// By the element's name on a page, which has controls of its own, and scripts for what stands beside them.
+    pub(super) fn on_page(name: &str) -> Self {
+        match name {
+            "noscript" | "noembed" | "noframes" | "xmp" | "textarea" | "svg" | "select" | "button" | "canvas"
+            | "object" => Self::Hidden,
+            name => Self::of(name),
         }
     }
 

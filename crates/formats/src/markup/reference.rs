@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// No name that may go without its semicolon is longer (`frac12`, `ccedil`).
+const LONGEST_OPEN: usize = 6;
+
 /// Text with its references replaced. What is no reference stays as it is; in an attribute that is also a name without its
 /// semicolon before a letter, a digit or `=`, as addresses have them (`?a=1&copy=2`).
 pub(super) fn decode(text: &str, attribute: bool) -> Cow<'_, str> {
@@ -56,7 +59,8 @@ fn numeric(text: &str, out: &mut String) -> Option<usize> {
 fn named(text: &str, attribute: bool, out: &mut String) -> Option<usize> {
     let length = text.bytes().take(40).take_while(u8::is_ascii_alphanumeric).count();
     let with = text.get(..length + 1).filter(|name| name.ends_with(';'));
-    let candidates = with.into_iter().chain((2..=length).rev().filter_map(|length| text.get(..length)));
+    let candidates =
+        with.into_iter().chain((2..=length.min(LONGEST_OPEN)).rev().filter_map(|length| text.get(..length)));
     for name in candidates {
         let Some(&(first, second)) = web_atoms::NAMED_ENTITIES.get(name) else { continue };
         let next = text.as_bytes().get(name.len());

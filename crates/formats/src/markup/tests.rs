@@ -41,9 +41,35 @@ fn hostile_markup_comes_out_clean() {
     let html = "<p onclick=alert(1) style=x>a<script>alert('</p>')</script><a href=' java&#10;script:alert(1)'>b</a>\
                 <a href='data:text/html,x'>c</a><iframe src='javascript:x'></iframe><img src=x onerror=y><svg><p>no</svg>\
                 <style>p{}</style><object data=x>o</object><a href=//x.example>d</a></p><math><mi//xlink:href='data:x,<s'>e";
-    assert_eq!(clean(html), "<p>abcd</p>\n<p>e</p>");
+    assert_eq!(clean(html), "<p>abc</p>\n<p>nood</p>\n<p>e</p>");
     assert_eq!(clean("<p>5 < 6 & 7 > 2 <b"), "<p>5 &lt; 6 &amp; 7 &gt; 2 &lt;b</p>");
     assert_eq!(clean("a<!-- x --><![CDATA[<i>]]>&lt;i&gt;<!doctype html>b"), "<p>a&lt;i&gt;&lt;i&gt;b</p>");
+}
+
+#[test]
+fn what_stands_for_something_that_is_not_kept_is_shown() {
+    for (html, expected) in [
+        ("a<noscript>sans <b>script</b></noscript> b", "<p>asans <strong>script</strong> b</p>"),
+        ("<object data=x.swf><param name=a>النص</object>", "<p>النص</p>"),
+        ("<video>Le film manque.</video>", "<p>Le film manque.</p>"),
+        (
+            "<video src='https://a.example/f.mp4'>Le film manque.</video>",
+            "<figure><a href=\"https://a.example/f.mp4\">https://a.example/f.mp4</a></figure>",
+        ),
+        ("<button onclick=x()>Lire</button> <textarea>&lt;b> <i></textarea>", "<p>Lire &lt;b&gt; &lt;i&gt;</p>"),
+        ("<select><option>un<option>deux</select>", "<p>un</p>\n<p>deux</p>"),
+        ("<xmp><script>x</script></xmp>", "<p>&lt;script&gt;x&lt;/script&gt;</p>"),
+        ("<applet>a</applet><style>b</style><script>c</script><template>d</template>", ""),
+        (
+            "<img data-src='https://a.example/p.jpg'><noscript><img src='https://a.example/p.jpg'></noscript>",
+            "<figure><img src=\"https://a.example/p.jpg\" alt=\"\"/></figure>",
+        ),
+        ("<noscript><noscript><script>x</script></noscript>y", "<p>y</p>"),
+    ] {
+        assert_eq!(clean(html), expected, "{html}");
+    }
+    let page = blocks_from_page("<p>a</p><noscript>b</noscript><button>c</button><select><option>d</select>", None);
+    assert_eq!(html_from_blocks(&page, None), "<p>a</p>");
 }
 
 #[test]

@@ -226,11 +226,17 @@ impl<'a> Iterator for Tokens<'a> {
                 _ => None,
             };
             return Some(token.unwrap_or_else(|| {
-                let end = rest.get(1..).and_then(|rest| rest.find('<')).map_or(rest.len(), |end| end + 1);
+                let end = text_end(rest);
                 Token::Text(decode(self.take(end), false))
             }));
         }
     }
+}
+
+/// Where a text that begins with a stray `<` ends: before the next that may begin something.
+fn text_end(rest: &str) -> usize {
+    let begins = |pair: &[u8]| matches!(pair, [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?']);
+    rest.as_bytes().windows(2).skip(1).position(begins).map_or(rest.len(), |at| at + 1)
 }
 
 /// Where a start tag ends: its `>` outside quotes.

@@ -18,8 +18,14 @@ pub(super) fn read(node: Node<'_, '_>, subjects: &mut Vec<Subject>) {
     let term = names::attribute(node, "term").map(fold).or_else(|| text.clone());
     let label = names::attribute(node, "label").or_else(|| names::attribute(node, "text")).map(fold);
     let scheme = names::attribute(node, "scheme").or_else(|| names::attribute(node, "domain"));
-    let Some(name) = label.or(text).or_else(|| term.clone()) else { return };
-    add(subjects, subject(name, term.as_deref(), scheme));
+    if let Some(name) = label.or(text).or_else(|| term.clone()) {
+        add(subjects, subject(name, term.as_deref(), scheme));
+    }
+    // A podcast's category may have its own inside, one level deep.
+    let within = |child: &Node<'_, '_>| child.is_element() && child.tag_name() == node.tag_name();
+    if node.parent().is_none_or(|parent| parent.tag_name() != node.tag_name()) {
+        node.children().filter(within).for_each(|child| read(child, subjects));
+    }
 }
 
 /// Reads a list of keywords divided by commas.

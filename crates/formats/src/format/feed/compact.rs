@@ -17,10 +17,11 @@ pub(super) fn date(text: &str) -> Option<civil::Date> {
     let pieces = |lengths: &[usize]| pieces(&digits, lengths);
     match (cut, lengths.as_slice()) {
         (false, [4, 3] | [7]) => on_day(pieces(&[4, 3])?.as_slice()),
-        (false, [5]) => on_day(pieces(&[2, 3])?.as_slice()),
+        (false, [5] | [2, 3]) => on_day(pieces(&[2, 3])?.as_slice()),
         (false, [8]) => on(pieces(&[4, 2, 2])?.as_slice()),
         (_, [6] | [2, 2, 2]) => on(pieces(&[2, 2, 2])?.as_slice()),
         (true, [4] | [2, 2]) => on(pieces(&[2, 2])?.as_slice()),
+        (true, [2]) => civil::Date::new(full_year(digits.parse().ok()?, 2), 1, 1).ok(),
         _ => None,
     }
 }

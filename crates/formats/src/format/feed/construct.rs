@@ -8,59 +8,12 @@ use url::Url;
 use wiredesk_story::{Block, BlockKind, Language, RichText};
 
 use super::{
-    base,
+    base, looks,
     names::{self, Ns},
     repair::{decode_reference, reference, windows_1252},
 };
 use crate::{limits::MAX_DEPTH, markup};
 
-/// Elements whose presence says that a text is HTML.
-const TAGS: [&str; 44] = [
-    "a",
-    "abbr",
-    "address",
-    "article",
-    "b",
-    "bdi",
-    "blockquote",
-    "br",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "dd",
-    "del",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "font",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "iframe",
-    "img",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "section",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "ul",
-];
 /// Elements that break a text into blocks.
 const BLOCK_TAGS: [&str; 17] = [
     "p",
@@ -108,26 +61,42 @@ pub(super) fn read(node: Node<'_, '_>, document: Option<&Url>) -> Option<Constru
     if names::attribute(node, "mode") == Some("base64") {
         return made(unpacked(&text_of(node))?, !media_type.contains("plain"));
     }
+    if media_type.starts_with("multipart/") {
+        return alternative(node, document);
+    }
     if node.children().any(|child| child.is_element()) {
         return made(inner_html(node, document), true);
     }
     let text = text_of(node).into_owned();
+    let is_title = node.tag_name().name().eq_ignore_ascii_case("title");
     let html = match media_type.as_str() {
         "html" | "text/html" | "xhtml" | "application/xhtml+xml" => true,
         // Atom: text, unless it is marked up all the same. A title may well speak of a tag.
-        "" if typed => has_tag(&text, &TAGS) && node.tag_name().name() != "title",
-        "" => looks_like_html(&text),
+        "" if typed => looks::has_element(&text) && !is_title,
+        "" if is_title => looks::looks_like_html(&text),
+        "" => looks::is_marked_up(&text),
         "text" => false,
         other if other.starts_with("text/") => false,
         // Atom: anything else that is no XML is base64 (RFC 4287 section 4.1.3.3); a text is read all the same.
         other if other.contains('/') => {
             let text = unpacked(&text).filter(|_| !other.contains("xml"))?;
-            let html = looks_like_html(&text);
+            let html = looks::looks_like_html(&text);
             return made(text, html);
         }
-        _ => looks_like_html(&text),
+        _ => looks::looks_like_html(&text),
     };
     made(text, html)
+}
+
+/// Of the same content in several forms (Atom 0.3) the one that is marked up, else the last.
+fn alternative(node: Node<'_, '_>, document: Option<&Url>) -> Option<Construct> {
+    let inside = node.children().filter(|child| child.is_element() && child.tag_name().name() == "content");
+    let single = inside.filter(|child| {
+        names::attribute(*child, "type").is_none_or(|kind| !kind.to_ascii_lowercase().starts_with("multipart/"))
+    });
+    let mut forms: Vec<Construct> = single.filter_map(|child| read(child, document)).collect();
+    let best = forms.iter().rposition(|form| form.html).or_else(|| forms.len().checked_sub(1))?;
+    Some(forms.swap_remove(best))
 }
 
 /// Text in base64; none where it is no text.
@@ -178,7 +147,7 @@ impl Construct {
         if !self.text.contains(['<', '&']) {
             return lines().map(|part| Block::paragraph(fold(part))).collect();
         }
-        if self.text.contains("\n\n") && !has_tag(&self.text, &BLOCK_TAGS) {
+        if self.text.contains("\n\n") && !looks::has_tag(&self.text, &BLOCK_TAGS) {
             let divided: String = lines().map(|part| format!("<p>{part}</p>")).collect();
             return markup::blocks_from_html(&divided, self.base.as_ref());
         }
@@ -221,12 +190,7 @@ pub(super) fn fold(text: &str) -> String {
     out
 }
 
-/// Whether a text that may be either is HTML: a known tag, or a reference that HTML knows.
-pub(crate) fn looks_like_html(text: &str) -> bool {
-    has_tag(text, &TAGS) || text.match_indices('&').any(|(at, _)| known_reference(&text[at..]).is_some())
-}
-
-fn known_reference(text: &str) -> Option<(Cow<'static, str>, &str)> {
+pub(super) fn known_reference(text: &str) -> Option<(Cow<'static, str>, &str)> {
     let (name, after) = reference(text)?;
     Some((decode_reference(name)?, after))
 }
@@ -251,16 +215,6 @@ pub(super) fn decode(text: &str) -> String {
     }
     out.push_str(rest);
     out
-}
-
-/// Whether one of these tags is in the text, opening, closing or empty.
-fn has_tag(text: &str, tags: &[&str]) -> bool {
-    text.match_indices('<').any(|(at, _)| {
-        let name = text[at + 1..].trim_start_matches('/');
-        let end = name.bytes().take(12).position(|b| !b.is_ascii_alphanumeric()).unwrap_or(0);
-        let closes = matches!(name.as_bytes().get(end), Some(b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t'));
-        end > 0 && closes && tags.iter().any(|tag| tag.eq_ignore_ascii_case(&name[..end]))
-    })
 }
 
 /// Children as HTML: prefixes off, relative addresses made absolute where an inner `xml:base` says so.

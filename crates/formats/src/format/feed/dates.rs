@@ -42,6 +42,8 @@ struct Parts {
     time: Option<(i8, i8, i8, i32)>,
     afternoon: Option<bool>,
     zone: Option<TimeZone>,
+    /// A word in the date that says nothing to us: it may be the month.
+    strange: bool,
 }
 
 impl Parts {
@@ -77,6 +79,10 @@ impl Parts {
             self.take_time(&compact::clock(time))?;
         } else if token.contains(':') {
             self.take_time(token)?;
+        } else if let Some(date) = day_first(token).filter(|_| self.numbers.is_empty()) {
+            self.whole = Some(date);
+        } else if let Some(clock) = dotted_clock(token).filter(|_| self.is_dated() && self.time.is_none()) {
+            self.take_time(&clock)?;
         } else if let Some((hour, minute)) = hours(token) {
             self.time = Some((hour, minute, 0, 0));
         } else if token.starts_with(|c: char| c.is_ascii_digit()) {
@@ -140,8 +146,12 @@ impl Parts {
                 self.month = month(&word);
             }
             _ if self.time.is_some() => self.zone = named_zone(&word).or(self.zone.take()),
-            _ => {}
+            _ => self.strange |= !word.is_empty(),
         }
+    }
+
+    fn is_dated(&self) -> bool {
+        self.whole.is_some() || self.month.is_some() && self.numbers.len() >= 2
     }
 
     fn date(&self) -> Option<civil::Date> {
@@ -153,6 +163,8 @@ impl Parts {
         let (year, month, day) = match (month, self.numbers.as_slice()) {
             (Some(month), [(year, 3..), (day, ..=2)]) => (*year, month, *day),
             (Some(month), [(day, ..=2), (year, digits), ..]) => (full_year(*year, *digits), month, *day),
+            (None, [(1300..=1500, 4), (_, ..=2), (_, ..=2)]) => return self.iranian(),
+            (None, [(_, 4)] | [(_, 4), _]) if self.strange => return None,
             (None, [(year, 4)]) => (*year, 1, 1),
             (None, [(year, 4), (month, ..=2)]) => (*year, i8::try_from(*month).ok()?, 1),
             (None, [(year, 4), (month, ..=2), (day, ..=2)]) => (*year, i8::try_from(*month).ok()?, *day),
@@ -164,6 +176,11 @@ impl Parts {
             _ => return None,
         };
         civil::Date::new(year, month, i8::try_from(day).ok()?).ok()
+    }
+
+    fn iranian(&self) -> Option<civil::Date> {
+        let [(year, _), (month, _), (day, _)] = *self.numbers.as_slice() else { return None };
+        months::iranian(year, month, day)
     }
 
     fn civil(&self) -> Option<civil::DateTime> {
@@ -186,6 +203,23 @@ impl Parts {
 fn dated(token: &str) -> Option<(&str, &str)> {
     let (date, time) = token.split_once(['T', 't'])?;
     (date.contains('-') && time.starts_with(|c: char| c.is_ascii_digit())).then_some((date, time))
+}
+
+/// `9.5.2025`, `09.05.25`: with dots the day is first everywhere.
+fn day_first(token: &str) -> Option<civil::Date> {
+    let fields: Vec<&str> = token.strip_suffix('.').unwrap_or(token).split('.').collect();
+    let [day, month, year] = *fields.as_slice() else { return None };
+    if day.len() > 2 || month.len() > 2 || !matches!(year.len(), 2 | 4) {
+        return None;
+    }
+    civil::Date::new(full_year(year.parse().ok()?, year.len()), month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// `19.48`, `19.48.21` as a clock with colons.
+fn dotted_clock(token: &str) -> Option<String> {
+    let fields: Vec<&str> = token.split('.').collect();
+    let digits = |text: &&str| (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    (matches!(fields.len(), 2 | 3) && fields.iter().all(digits)).then(|| fields.join(":"))
 }
 
 /// `18h30`, `18h`: hours and minutes.
@@ -231,6 +265,7 @@ fn named_zone(name: &str) -> Option<TimeZone> {
     }
     // "Eastern" and its like say nothing of summer time: the date does.
     let summer = match name {
+        "at" => Some("America/Halifax"),
         "et" => Some("America/New_York"),
         "ct" => Some("America/Chicago"),
         "mt" => Some("America/Denver"),
@@ -242,7 +277,7 @@ fn named_zone(name: &str) -> Option<TimeZone> {
     }
     let minutes = match name {
         "west" | "bst" | "cet" | "met" | "mez" | "wat" => 60,
-        "cest" | "mest" | "mesz" | "eet" | "cat" | "sast" => 120,
+        "cest" | "cedt" | "mest" | "mesz" | "eet" | "cat" | "sast" => 120,
         "eest" | "idt" | "msk" | "eat" | "trt" => 180,
         "irst" => 210,
         "gst" | "msd" => 240,
@@ -255,7 +290,12 @@ fn named_zone(name: &str) -> Option<TimeZone> {
         "aedt" => 660,
         "nzst" => 720,
         "nzdt" => 780,
-        "adt" => -180,
+        "npt" => 345,
+        "ict" | "wib" => 420,
+        "pht" => 480,
+        "ndt" => -150,
+        "nst" => -210,
+        "adt" | "brt" => -180,
         "ast" | "edt" => -240,
         "est" | "cdt" => -300,
         "cst" | "mdt" => -360,
@@ -336,6 +376,32 @@ mod tests {
     }
 
     #[test]
+    fn dates_of_other_calendars_and_habits_are_read() {
+        let casablanca = TimeZone::get("Africa/Casablanca").unwrap();
+        for (text, expected) in [
+            ("2025-05-09 12:00:00.0", "2025-05-09T12:00:00+01:00"),
+            ("2025-05-09 12:00:00.25 -0500", "2025-05-09T12:00:00.25-05:00"),
+            ("25-129", "2025-05-09T00:00:00+01:00"),
+            ("-25", "2025-01-01T00:00:00+01:00"),
+            ("09.05.2025 12:00", "2025-05-09T12:00:00+01:00"),
+            ("9.5.25", "2025-05-09T00:00:00+01:00"),
+            ("Fri, 09 May 2025 12.00.15 GMT", "2025-05-09T12:00:15Z"),
+            ("2025年5月9日 12:30", "2025-05-09T12:30:00+01:00"),
+            ("2025年05月09日 下午3時15分", "2025-05-09T15:15:00+01:00"),
+            ("周五, 09 五月 2025 12:00:00 +0800", "2025-05-09T12:00:00+08:00"),
+            ("1404/2/19 10:00", "2025-05-09T10:00:00+01:00"),
+            ("۱۴۰۳/۱۲/۳۰", "2025-03-20T00:00:00Z"),
+            ("Κυρ, 11 Ιολ 2004 12:00:00 EST", "2004-07-11T12:00:00-05:00"),
+            ("Fri, 09 May 2025 12:00:00 AT", "2025-05-09T12:00:00-03:00"),
+            ("Fri, 09 May 2025 12:00:00 NDT", "2025-05-09T12:00:00-02:30"),
+            ("vin, 09 mai 2025 12:00:00 +0300", "2025-05-09T12:00:00+03:00"),
+        ] {
+            let read = parse(text, &casablanca).map(|date| date.to_string());
+            assert_eq!(read.as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_date_or_two_dates_is_none() {
         for text in [
             "",
@@ -357,6 +423,10 @@ mod tests {
             "1234567890",
             "h",
             "9h9h",
+            "2025-qqq-9",
+            "31.13.2025",
+            "1404/13/1",
+            "1404/7/31",
         ] {
             assert!(parse(text, &TimeZone::UTC).is_none(), "{text}");
         }

@@ -159,7 +159,12 @@ fn texts(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
             offer_content(draft, construct());
         }
         (Ns::Rss | Ns::Atom, "content") => match names::attribute(node, "src") {
-            Some(src) => media::add_link(&mut draft.media, node, src.to_owned()),
+            Some(src) => {
+                let Some(href) = base::absolute(src, base::of(node, context.base.as_ref()).as_ref()) else {
+                    return false;
+                };
+                media::add_link(&mut draft.media, node, href);
+            }
             None => match construct() {
                 Some(content) => offer_content(draft, Some(content)),
                 None => return false,
@@ -204,6 +209,7 @@ fn times(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
         Updated(u8),
         Expires,
         Embargo,
+        Valid,
     }
     let time = match (ns, local) {
         (Ns::Rss | Ns::Atom, "pubdate" | "published" | "issued") => Time::Published(0),
@@ -214,15 +220,23 @@ fn times(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
         (Ns::Dc | Ns::DcTerms, "modified") | (Ns::Prism, "modificationdate") => Time::Updated(1),
         (Ns::Rss, "expirationdate") | (Ns::Prism, "expirationdate") => Time::Expires,
         (Ns::Prism, "embargodate") => Time::Embargo,
+        // DCMI Period: `start=…; end=…`.
+        (Ns::DcTerms, "valid") => Time::Valid,
         _ => return false,
     };
     let text = text_of(node);
+    if matches!(time, Time::Valid) {
+        let end = text.split(';').find_map(|part| part.trim().strip_prefix("end=")).map(str::trim);
+        draft.expires = draft.expires.take().or_else(|| dates::parse(end?, context.zone));
+        return false;
+    }
     let Some(date) = dates::parse(&text, context.zone) else { return text.trim().is_empty() };
     match time {
         Time::Published(rank) => draft.published.offer(rank, date),
         Time::Updated(rank) => draft.updated.offer(rank, date),
         Time::Expires => draft.expires = Some(date),
         Time::Embargo => draft.embargoed_until = Some(date),
+        Time::Valid => {}
     }
     true
 }

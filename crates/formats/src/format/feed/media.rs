@@ -270,6 +270,8 @@ pub(super) fn kind_of(medium: Option<&str>, rendition: &Rendition) -> ItemType {
         ("image", _) => ItemType::Picture,
         ("video", _) => ItemType::Video,
         ("audio", _) => ItemType::Audio,
+        // What players of films were made of.
+        _ if media_type == "application/x-shockwave-flash" => ItemType::Video,
         (_, "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "svg") => ItemType::Picture,
         (_, "mp4" | "m4v" | "mov" | "webm" | "m3u8") => ItemType::Video,
         (_, "mp3" | "m4a" | "ogg" | "oga" | "wav" | "aac") => ItemType::Audio,
@@ -284,6 +286,9 @@ pub(super) fn apply(media: Vec<Medium>, story: &mut Story) {
     for medium in media {
         if medium.kind == ItemType::Component {
             story.renditions.extend(medium.renditions);
+            for (name, value) in medium.extra {
+                story.extra.entry(name).or_insert(value);
+            }
             continue;
         }
         count += 1;

@@ -12,6 +12,29 @@ use crate::{limits::MAX_DEPTH, xml};
 
 /// Elements that hold entries, and the entries themselves. Any other may be left open when an outer element closes.
 const HOLDS: [&str; 7] = ["rss", "rdf:RDF", "RDF", "feed", "channel", "item", "entry"];
+/// Elements of an entry that hold a text alone: where the next of an entry's elements begins, they end.
+const LEAVES: [&str; 16] = [
+    "title",
+    "link",
+    "guid",
+    "id",
+    "pubDate",
+    "published",
+    "issued",
+    "updated",
+    "modified",
+    "comments",
+    "category",
+    "dc:creator",
+    "dc:date",
+    "dc:subject",
+    "description",
+    "summary",
+];
+/// What never stands inside a text.
+const NEVER_INSIDE: [&str; 9] =
+    ["guid", "pubDate", "published", "issued", "updated", "item", "entry", "dc:creator", "dc:date"];
+
 /// More attributes than this on one element are dropped.
 const MAX_ATTRIBUTES: usize = 64;
 
@@ -93,37 +116,15 @@ impl<'a> Repair<'a> {
 
     /// A start tag after its `<`; none if it is no tag at all.
     fn start(&mut self, inner: &'a str) -> Option<&'a str> {
-        let (name, mut rest) = split_name(inner)?;
+        let (name, rest) = split_name(inner)?;
         if self.open.is_empty() && self.root_name_end > 0 {
             self.done = true;
             return Some("");
         }
         self.use_prefix(name);
         let is_root = self.root_name_end == 0;
-        let mut attributes: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
-        let empty = loop {
-            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
-            if let Some(after) = rest.strip_prefix("/>") {
-                rest = after;
-                break true;
-            }
-            if let Some(after) = rest.strip_prefix('>') {
-                rest = after;
-                break false;
-            }
-            if rest.is_empty() {
-                break false;
-            }
-            let Some((key, after)) = split_name(rest) else {
-                rest = skip_char(rest);
-                continue;
-            };
-            let (value, after) = split_value(after);
-            rest = after;
-            if attributes.len() < MAX_ATTRIBUTES && attributes.iter().all(|(known, _)| *known != key) {
-                attributes.push((key, value.unwrap_or(Cow::Borrowed(key))));
-            }
-        };
+        let (attributes, empty, rest) = attributes(rest)?;
+        self.end_leaf(name);
         self.out.push('<');
         self.out.push_str(name);
         if is_root {
@@ -149,6 +150,21 @@ impl<'a> Repair<'a> {
             self.done = true;
         }
         Some(rest)
+    }
+
+    /// Ends a text whose end tag is missing or misspelt, before the element that begins.
+    fn end_leaf(&mut self, next: &str) {
+        let is = |names: &[&str], name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let leaf = if is(&NEVER_INSIDE, next) {
+            self.open.iter().copied().find(|open| is(&LEAVES, open))
+        } else {
+            // A text in HTML may have a `title` or a `link` in it.
+            let text = |open: &&str| is(&LEAVES, open) && !is(&["description", "summary"], open);
+            self.open.last().copied().filter(|open| text(open) && is(&LEAVES, next))
+        };
+        if let Some(leaf) = leaf {
+            self.end(leaf);
+        }
     }
 
     fn end(&mut self, name: &str) {
@@ -238,6 +254,38 @@ fn split_name(text: &str) -> Option<(&str, &str)> {
         None => part(name),
     };
     sound.then_some((name, rest))
+}
+
+type Attributes<'a> = Vec<(&'a str, Cow<'a, str>)>;
+
+/// The attributes of a start tag, whether it is empty, and what follows it; none where it is no tag at all.
+fn attributes(mut rest: &str) -> Option<(Attributes<'_>, bool, &str)> {
+    let mut attributes = Attributes::new();
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+        if let Some(after) = rest.strip_prefix("/>") {
+            return Some((attributes, true, after));
+        }
+        if let Some(after) = rest.strip_prefix('>') {
+            return Some((attributes, false, after));
+        }
+        if rest.is_empty() {
+            return Some((attributes, false, rest));
+        }
+        // `a <b</title>`.
+        if rest.starts_with("</") {
+            return None;
+        }
+        let Some((key, after)) = split_name(rest) else {
+            rest = skip_char(rest);
+            continue;
+        };
+        let (value, after) = split_value(after);
+        rest = after;
+        if attributes.len() < MAX_ATTRIBUTES && attributes.iter().all(|(known, _)| *known != key) {
+            attributes.push((key, value.unwrap_or(Cow::Borrowed(key))));
+        }
+    }
 }
 
 /// What follows an attribute's name: `="value"`, `=value`, or nothing.

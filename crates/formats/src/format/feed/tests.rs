@@ -1,6 +1,7 @@
 //! Feeds read and written, whatever the format.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod clean;
 mod hostile;
 mod quirks;
 mod round_trip;

@@ -7,7 +7,7 @@ use wiredesk_story::{Block, BlockKind, Image, MarkKind, Story};
 use super::{linked, page::Page, region, told};
 use crate::{
     format::text::paragraphs,
-    markup::{blocks_from_html, inline_from_html, lines_from_blocks},
+    markup::{blocks_from_page, inline_from_html, lines_from_blocks},
 };
 
 /// A text of so many letters, marked by the page itself, needs no second opinion.
@@ -15,11 +15,17 @@ const MARKED: usize = 1500;
 /// The extractor's time grows with the elements: on pages of more it would take too long.
 const EXTRACTED_TAGS: usize = 12_000;
 
+/// Longer than what sends the reader elsewhere.
+const LONGEST_POINTER: usize = 200;
+/// No more headings are looked for, nor further into a text.
+const MAX_HEADINGS: usize = 200;
+const MAX_PAIRS: usize = 2000;
+
 /// The blocks of the article.
 pub(super) fn blocks(page: &Page<'_>, base: Option<&Url>) -> Vec<Block> {
     let marked = page.items("articleBody").max_by_key(|item| item.inside.len()).map(|item| item.inside);
     if !page.whole {
-        return blocks_from_html(marked.filter(|html| !html.is_empty()).unwrap_or(page.html), base);
+        return blocks_from_page(marked.filter(|html| !html.is_empty()).unwrap_or(page.html), base);
     }
     let marked = marked.map(|html| cleaned(html, base)).unwrap_or_default();
     if letters(&marked) >= MARKED {
@@ -28,7 +34,7 @@ pub(super) fn blocks(page: &Page<'_>, base: Option<&Url>) -> Vec<Block> {
     let told = told(page);
     let region = region::running_text(page.html).map(|html| cleaned(html, base)).unwrap_or_default();
     if told::is_whole(&told, &region) {
-        let all = blocks_from_html(page.html, base);
+        let all = blocks_from_page(page.html, base);
         if let Some(found) = told::found_in(&all, &told) {
             return found;
         }
@@ -43,11 +49,56 @@ pub(super) fn blocks(page: &Page<'_>, base: Option<&Url>) -> Vec<Block> {
         }
     }
     let told: Vec<Block> = told.into_iter().map(Block::paragraph).collect();
-    let mut best = best(marked, told, extracted, region).unwrap_or_else(|| blocks_from_html(page.html, base));
+    let mut best = best(marked, told, extracted, region).unwrap_or_else(|| blocks_from_page(page.html, base));
     if best.iter().any(|block| !is_noise(block)) {
-        best.retain(|block| !is_noise(block));
+        best.retain(|block| !is_noise(block) && !is_pointer(block));
     }
     best
+}
+
+/// Headings that the extractor left out, where the texts on both sides of one stand side by side in what it found.
+fn with_headings(mut found: Vec<Block>, region: &[Block]) -> Vec<Block> {
+    let mut lines: Vec<String> = found.iter().map(Block::line).collect();
+    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. }) && !is_linked_away(block);
+    let headings = region.windows(3).filter(|window| window.get(1).is_some_and(is_heading));
+    for window in headings.take(MAX_HEADINGS) {
+        let [before, heading, after] = window else { continue };
+        let (before, after) = (before.line(), after.line());
+        let side_by_side = |pair: &[String]| matches!(pair, [first, second] if *first == before && *second == after);
+        if let Some(at) = lines.windows(2).take(MAX_PAIRS).position(side_by_side) {
+            found.insert(at + 1, heading.clone());
+            lines.insert(at + 1, heading.line());
+        }
+    }
+    found
+}
+
+/// Whether a short paragraph sends the reader elsewhere: `Lire aussi`, with a link.
+fn is_pointer(block: &Block) -> bool {
+    const LEADS: [&str; 18] = [
+        "lire aussi",
+        "à lire",
+        "a lire aussi",
+        "lire également",
+        "voir aussi",
+        "sur le même sujet",
+        "read also",
+        "also read",
+        "read more",
+        "see also",
+        "related:",
+        "اقرأ أيضا",
+        "اقرأ أيضًا",
+        "اقرأ ايضا",
+        "إقرأ أيضا",
+        "طالع أيضا",
+        "شاهد أيضا",
+        "انظر أيضا",
+    ];
+    let BlockKind::Paragraph { text } = &block.kind else { return false };
+    let line = text.text.trim_start().to_lowercase();
+    let linked = text.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Link { .. }));
+    linked && line.chars().count() <= LONGEST_POINTER && LEADS.iter().any(|lead| line.starts_with(lead))
 }
 
 /// Of what the page marks, tells and seems to say: the page's own word where it is not by far the shorter.
@@ -62,22 +113,22 @@ fn best(marked: Vec<Block>, told: Vec<Block>, extracted: Vec<Block>, region: Vec
         return Some(told);
     }
     if found > 0 && !missed {
-        return Some(told::without_tail(extracted, &region));
+        return Some(told::without_tail(with_headings(extracted, &region), &region));
     }
     (letters(&region) > 0).then_some(region)
 }
 
 /// A part of the page, without what in it is about other things.
 fn cleaned(html: &str, base: Option<&Url>) -> Vec<Block> {
-    let whole = blocks_from_html(html, base);
-    let mut cleaned = blocks_from_html(&region::without_others(html), base);
+    let whole = blocks_from_page(html, base);
+    let mut cleaned = blocks_from_page(&region::without_others(html), base);
     cleaned.retain(|block| !is_linked_away(block));
     if letters(&cleaned) * 10 >= letters(&whole) * 6 { cleaned } else { whole }
 }
 
 /// Whether a line or list is made of links alone: it says what else there is to read.
 fn is_linked_away(block: &Block) -> bool {
-    if !matches!(block.kind, BlockKind::Paragraph { .. } | BlockKind::List { .. }) {
+    if !matches!(block.kind, BlockKind::Paragraph { .. } | BlockKind::Heading { .. } | BlockKind::List { .. }) {
         return false;
     }
     let (mut linked, mut all) = (0, 0);
@@ -129,7 +180,7 @@ fn told(page: &Page<'_>) -> Vec<String> {
     };
     if text.contains("</") || text.contains("&lt;") || text.contains("&nbsp;") {
         let text = if text.contains("</") { text } else { inline_from_html(&text, None).text };
-        return lines_from_blocks(&blocks_from_html(&text, None));
+        return lines_from_blocks(&blocks_from_page(&text, None));
     }
     paragraphs(&text)
 }
@@ -146,7 +197,7 @@ fn extract(page: &Page<'_>, base: Option<&Url>, focus: ExtractionFocus) -> Vec<B
         options = options.with_url(base.clone());
     }
     match trafilatura::extract(&region::without_scripts(page.html), &options) {
-        Ok(result) => blocks_from_html(&result.content_html, base),
+        Ok(result) => blocks_from_page(&result.content_html, base),
         Err(_) => Vec::new(),
     }
 }
@@ -158,7 +209,7 @@ pub(super) fn letters(blocks: &[Block]) -> usize {
 
 /// The first picture in a piece of HTML.
 pub(super) fn first_image(html: &str, base: Option<&Url>) -> Option<Image> {
-    blocks_from_html(html, base).into_iter().find_map(|block| match block.kind {
+    blocks_from_page(html, base).into_iter().find_map(|block| match block.kind {
         BlockKind::Image(image) => Some(image),
         _ => None,
     })

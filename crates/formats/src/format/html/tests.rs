@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod choice;
+mod gold;
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
