@@ -3,12 +3,17 @@
 //!     cargo run --release -p wiredesk-enrich --example score_entities -- [FILE]
 //!
 //! A story is a line of topics (top topics by number, the first one first), a headline and lines of text; `[per:…]`, `[org:…]` and
-//! `[loc:…]` mark the names. An empty line ends it. A span counts only with the right kind and both ends.
+//! `[loc:…]` mark the names. An empty line ends it. A span counts only with the right kind and both ends. Lines with `@` after the
+//! topics tell what else is to be found: `@at` the story's moment, `@language`, `@date` as EDTF, `@figure` as told, `@quote` with its
+//! speaker, `@keyword`, `@summary` with its first words. Dates, figures and quotes are scored in stories that have such lines.
 
 #![allow(clippy::print_stdout, reason = "the scores are what it is run for")]
 
+mod facts;
+
 use std::{error::Error, fs, process::ExitCode};
 
+use facts::Facts;
 use jiff::Timestamp;
 use wiredesk_enrich::{EnrichConfig, Enrichment};
 use wiredesk_story::{AnnotationKind, Block, Body, Label, Story};
@@ -38,11 +43,16 @@ fn run() -> Result<(), Box<dyn Error>> {
     let enrichment = Enrichment::new(&EnrichConfig::default())?;
     let (mut right, mut marked, mut found) = ([0; 3], [0; 3], [0; 3]);
     let (mut stories, mut first, mut among) = (0, 0, 0);
+    let mut more = Facts::default();
     for entry in gold.split("\n\n").filter(|entry| !entry.trim().is_empty()) {
         let mut lines = entry.trim().lines().filter(|line| !line.starts_with('#'));
         let topics = lines.next().unwrap_or_default();
-        let (story, spans) = read(lines);
-        let enriched = enrichment.enrich(&story, Timestamp::UNIX_EPOCH);
+        let facts: Vec<(&str, &str)> =
+            entry.lines().filter_map(|line| line.strip_prefix('@')?.split_once(' ')).collect();
+        let (story, spans) = read(lines.filter(|line| !line.starts_with('@')));
+        let at = facts.iter().find(|(what, _)| *what == "at").map(|(_, at)| at.parse()).transpose()?;
+        let enriched = enrichment.enrich(&story, at.unwrap_or(Timestamp::UNIX_EPOCH));
+        more.count(&facts, &enriched.annotations);
         let told: Vec<Span> = enriched
             .annotations
             .iter()
@@ -64,6 +74,9 @@ fn run() -> Result<(), Box<dyn Error>> {
     for (n, (name, _)) in KINDS.iter().enumerate() {
         let f = 200.0 * right[n] as f64 / f64::max(1.0, (marked[n] + found[n]) as f64);
         println!("{name} {} marked, {} found, {} right, F1 {f:.1}", marked[n], found[n], right[n]);
+    }
+    for (what, [marked, found, right]) in &more.rows {
+        println!("{what} {marked} marked, {found} found, {right} right");
     }
     println!("topics: {stories} stories, first answer right {first}, the first among three {among}");
     Ok(())

@@ -2,13 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use wiredesk_enrich::tagger::{TAGS, model};
+use wiredesk_enrich::tagger::{TAGS, feature, model};
 
 use crate::corpus::Sample;
 
 const N: usize = TAGS.len();
 /// How far the right tags must lie before others; more for a name that would be passed over.
-const MARGIN: [f32; 2] = [4.0, 24.0];
+const MARGIN: [f32; 2] = [16.0, 48.0];
+/// One word of so many is learned as if it were not known: by what stands around it alone.
+const UNKNOWN: u64 = 5;
+
+/// The number of a feature that is not kept.
+const LEFT: usize = usize::MAX;
 
 /// Steps to the largest weight.
 const TOP: f32 = 8000.0;
@@ -58,12 +63,13 @@ impl Learner {
         let mut seed = 1_u64;
         for _ in 0..rounds {
             for n in (1..order.len()).rev() {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                seed = next(seed);
                 order.swap(n, usize::try_from(seed >> 33).unwrap_or(0) % (n + 1));
             }
             for n in &order {
                 let (features, gold) = &samples[*n];
-                self.look(features, gold);
+                let features: Vec<Vec<usize>> = features.iter().map(|found| self.seen(found, &mut seed)).collect();
+                self.look(&features, gold);
             }
         }
         for (weights, sums) in self.weights.iter_mut().zip(&self.sums) {
@@ -74,6 +80,16 @@ impl Learner {
         }
     }
 
+    /// The features that are kept, by chance without those of the word itself.
+    fn seen(&self, found: &[usize], seed: &mut u64) -> Vec<usize> {
+        *seed = next(*seed);
+        let unknown = (*seed >> 33).is_multiple_of(UNKNOWN);
+        let stays = |(n, number): (usize, &usize)| {
+            (*number != LEFT && !(unknown && feature::OF_WORD.contains(&n))).then_some(*number)
+        };
+        found.iter().enumerate().filter_map(stays).collect()
+    }
+
     fn known<'a>(&mut self, sample: &'a Sample) -> (Vec<Vec<usize>>, &'a [u8]) {
         let only = self.only.as_ref();
         let mut number = |feature: &u32| {
@@ -81,7 +97,8 @@ impl Learner {
             *self.known.entry(*feature).or_insert(next)
         };
         let features = |found: &Vec<u32>| {
-            found.iter().filter(|feature| only.is_none_or(|only| only.contains(*feature))).map(&mut number).collect()
+            let keeps = |feature: &u32| only.is_none_or(|only| only.contains(feature));
+            found.iter().map(|feature| if keeps(feature) { number(feature) } else { LEFT }).collect()
         };
         let features = sample.features.iter().map(features).collect();
         self.weights.resize(self.known.len(), [0.0; N]);
@@ -156,6 +173,10 @@ impl Learner {
         }
         out
     }
+}
+
+fn next(seed: u64) -> u64 {
+    seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407)
 }
 
 fn size(weights: &[f32; N]) -> f32 {

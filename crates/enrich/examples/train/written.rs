@@ -9,6 +9,7 @@ const ENGLISH: &str = include_str!("../../data/names/news.en.txt");
 const FRENCH: &str = include_str!("../../data/names/news.fr.txt");
 const PEOPLE: &str = include_str!("../../data/people.txt");
 const PLACES: &str = include_str!("../../data/places.tsv");
+const BODIES: &str = include_str!("../../data/bodies.txt");
 const CITIES: &str = include_str!("../../data/cities.tsv");
 const DAYS: [[&str; 4]; 2] = [["Monday", "Tuesday", "Thursday", "Sunday"], ["lundi", "mardi", "jeudi", "dimanche"]];
 
@@ -23,6 +24,8 @@ pub(crate) struct Writer {
     countries: Vec<&'static str>,
     organisations: Vec<&'static str>,
     teams: Vec<&'static str>,
+    bodies: [Vec<&'static str>; 2],
+    others: [Vec<&'static str>; 2],
     forms: Vec<&'static str>,
     seed: u64,
 }
@@ -46,6 +49,7 @@ impl Writer {
             rows.filter_map(move |line| line.split('\t').nth(if french { 5 } else { 4 }))
         };
         let named = |name: &&str| name.starts_with(char::is_uppercase);
+        let more = |name: &'static str| lines(BODIES, name).flat_map(|line| line.split('|')).filter(named);
         Self {
             french,
             given: section(PEOPLE, "given").collect(),
@@ -56,6 +60,8 @@ impl Writer {
             countries: if french { listed("country") } else { places(true).filter(named).collect() },
             organisations: listed("organisation"),
             teams: listed("team"),
+            bodies: ["organisation", "team"].map(|name| more(name).collect()),
+            others: [listed("adjective"), listed("event")],
             forms: lines(text, "sentence").collect(),
             seed: 7,
         }
@@ -119,10 +125,11 @@ impl Writer {
                 let name = self.surname();
                 pieces.push((name, 1));
             }
-            'V' => {
+            'V' | 'U' => {
                 let few = self.below(3) > 0;
                 let list = std::mem::take(if few { &mut self.cities } else { &mut self.more_cities });
-                pieces.push((self.pick(&list).to_owned(), 3));
+                let name = self.pick(&list);
+                pieces.push((if kind == 'U' { name.to_uppercase() } else { name.to_owned() }, 3));
                 *(if few { &mut self.cities } else { &mut self.more_cities }) = list;
             }
             'C' => {
@@ -131,11 +138,21 @@ impl Writer {
                 article(name, before, true, 3, pieces);
             }
             'O' | 'T' => {
-                let list = if kind == 'O' { &self.organisations } else { &self.teams };
-                let (length, seed) = (list.len(), self.below(4096));
-                let name = if kind == 'O' { self.organisations[seed % length] } else { self.teams[seed % length] };
+                let known = self.below(3) == 0;
+                let n = self.below(4096);
+                let list = match (kind, known) {
+                    (_, true) => &self.bodies[usize::from(kind == 'T')],
+                    ('O', _) => &self.organisations,
+                    _ => &self.teams,
+                };
+                let name = list[n % list.len()];
                 let whole: String = self.fill(name).into_iter().map(|piece| piece.0).collect();
                 article(&whole, before, false, 5, pieces);
+            }
+            'J' | 'E' => {
+                let n = self.below(4096);
+                let list = &self.others[usize::from(kind == 'E')];
+                pieces.push((list[n % list.len()].to_owned(), 0));
             }
             'D' => {
                 let day = self.below(4);

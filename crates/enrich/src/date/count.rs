@@ -31,7 +31,8 @@ pub(super) fn counted(reader: &Reader<'_>, n: usize) -> Option<Read> {
         at += 1;
     }
     let start = at;
-    let early = shift_at(items, at).filter(|_| relative::leads(items, at));
+    let latest = items.word(at) == Some(Word::Latest);
+    let early = shift_at(items, at).filter(|_| relative::leads(items, at)).or(latest.then_some(-1));
     at += usize::from(early.is_some());
     let (count, unit, mut next, middle) = count(items, at)?;
     if matches!(lead, Word::Within | Word::In) {

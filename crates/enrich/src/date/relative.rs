@@ -71,7 +71,10 @@ fn day(reader: &Reader<'_>, n: usize, off: i32) -> Option<Read> {
     let items = reader.items;
     let mut next = n + 1;
     if items.text(n) == "اليوم" && is_plain_noun(reader, n) {
-        return None;
+        // "The following day" is tomorrow only in what is to come; else it counts from what the text told before.
+        let following = matches!(items.text(n + 1), "التالي" | "الموالي") && off == 0 && reader.future(n);
+        let tomorrow = following.then(|| reader.calendar.days_off(1)).flatten()?;
+        return Some(Read { resolved: (Value::Day(tomorrow), 0.7), first: n, next: n + 2 });
     }
     let mut resolved = (Value::Day(reader.calendar.days_off(i64::from(off))?), 0.9);
     if let Some(Word::Weekday(weekday, _)) = items.loose(next)

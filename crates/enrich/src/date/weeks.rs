@@ -16,7 +16,7 @@ use super::{
 
 /// A weekday with its week or month, in either order.
 pub(super) fn weekday_of(reader: &Reader<'_>, n: usize) -> Option<Read> {
-    nth(reader, n).or_else(|| after(reader, n)).or_else(|| before(reader, n))
+    nth(reader, n).or_else(|| nth_after(reader, n)).or_else(|| after(reader, n)).or_else(|| before(reader, n))
 }
 
 /// `vendredi de la semaine prochaine`, `الجمعة من الأسبوع المقبل`, `Tuesday next week`.
@@ -83,6 +83,18 @@ fn nth(reader: &Reader<'_>, n: usize) -> Option<Read> {
     let weekday = Weekday::from_monday_one_offset(day).ok()?;
     let date = Date::new(year, month, 1).ok()?.nth_weekday_of_month(i8::try_from(nth).ok()?, weekday).ok()?;
     Some(Read { resolved: (Value::Day(date), confidence * 0.95), first: n, next })
+}
+
+/// `الأحد الثاني` where the clause ends: of this month.
+fn nth_after(reader: &Reader<'_>, n: usize) -> Option<Read> {
+    let items = reader.items;
+    let at = n + usize::from(items.word(n) == Some(Word::TheDay));
+    let Some(Word::Weekday(day, _)) = items.word(at).filter(|_| items.tongue == Tongue::Arabic) else { return None };
+    let Some(Word::Ordinal(nth @ 1..=5)) = items.next(at + 1).filter(|_| reader.ends(at + 2)) else { return None };
+    let today = reader.calendar.today;
+    let weekday = Weekday::from_monday_one_offset(day).ok()?;
+    let date = today.first_of_month().nth_weekday_of_month(i8::try_from(nth).ok()?, weekday).ok()?;
+    Some(Read { resolved: (Value::Day(date), 0.52), first: n, next: at + 2 })
 }
 
 /// `cet été`, `هذا الصيف`, `last summer`: the season of this year, or the one before or after.

@@ -45,6 +45,8 @@ pub(crate) enum Word {
     Dual(Unit),
     /// This, next, last.
     Shift(i32),
+    /// The last so many, before a count.
+    Latest,
     /// Days from today.
     DayFrom(i32),
     /// The day, before a weekday or date.

@@ -1,6 +1,9 @@
 //! What the tagger looks at around a token: hashes of words, their ends, their shape, marks of the lexicon, and of neighbours.
 
-use super::{Sentence, lexicon::Lexicon};
+use super::{
+    Sentence,
+    lexicon::{HEAD, Lexicon, SITE, TITLE},
+};
 use crate::document::{Glue, Script};
 
 /// What is known of a token before its neighbours are looked at.
@@ -9,17 +12,25 @@ pub struct Item {
     word: u32,
     core: u32,
     bare: u32,
-    starts: [u32; 3],
+    starts: [u32; 2],
     ends: [u32; 3],
     shape: u32,
     marks: u32,
     glue: u32,
     capital: bool,
     run: u32,
+    form: u32,
+    cue: u32,
 }
 
 /// How many features a token has at most.
-pub const MOST: usize = 44;
+pub const MOST: usize = 36;
+
+/// Which of the features tell of the word itself: what an unknown word has no weights for.
+pub const OF_WORD: [usize; 8] = [3, 4, 7, 8, 9, 10, 19, 20];
+
+/// How many words a title or the head of an organisation is told to those after it.
+const REACH: u32 = 5;
 
 /// Whether a token may be part of a name at all: in Latin letters only words near a capital are looked at.
 pub fn may_be_named(items: &[Item], n: usize) -> bool {
@@ -42,7 +53,21 @@ pub fn items(sentence: &Sentence<'_>, lexicon: &Lexicon) -> Vec<Item> {
         run = if item.capital { (run + 1).min(4) } else { 0 };
         item.run = item.run * 8 + run;
     }
+    tell_cues(&mut items);
     items
+}
+
+/// Tells each word which title, head or site stands before it, and how far.
+fn tell_cues(items: &mut [Item]) {
+    let (mut kind, mut far) = (0, 0);
+    for item in items {
+        far += 1;
+        item.cue = if kind > 0 && far <= REACH { kind * 8 + far } else { 0 };
+        let own = item.marks & (TITLE | HEAD | SITE);
+        if own > 0 {
+            (kind, far) = (own, 0);
+        }
+    }
 }
 
 fn item(sentence: &Sentence<'_>, n: usize, marks: u32) -> Item {
@@ -70,7 +95,17 @@ fn item(sentence: &Sentence<'_>, n: usize, marks: u32) -> Item {
         glue: glue(token.glue) * 2 + u32::from(token.tight),
         capital: token.capital || arabic,
         run: 0,
+        form: if arabic { arabic_form(core) } else { u32::from(token.capital) + 2 * u32::from(token.capitals) },
+        cue: 0,
     }
+}
+
+/// Whether an Arabic word has the article, and how it ends: what an adjective and a noun in one name share.
+fn arabic_form(core: &str) -> u32 {
+    let article = u32::from(core.starts_with("ال") || core.starts_with("لل"));
+    let ends = ["يه", "ي", "ه", "ات", "ين", "ون"];
+    let end = ends.iter().position(|end| core.ends_with(end)).and_then(|end| u32::try_from(end).ok()).unwrap_or(6);
+    4 + article * 8 + end
 }
 
 /// Bytes of conjunction and preposition that may be peeled off with three letters left.
@@ -136,24 +171,19 @@ pub fn features(items: &[Item], n: usize, out: &mut Vec<u32>) {
         number += 1;
         out.push(mix(number, value));
     };
-    [i.word, b.word, a.word, b2.word, a2.word, i.core, i.bare, b.bare, a.bare].into_iter().for_each(&mut put);
-    i.starts.into_iter().chain(i.ends).for_each(&mut put);
-    [i.shape, mix(b.shape, i.shape), mix(i.shape, a.shape), mix(mix(b.shape, i.shape), a.shape)]
-        .into_iter()
-        .for_each(&mut put);
-    [i.marks, mix(b.marks, i.marks), mix(i.marks, a.marks), mix(b2.marks, b.marks), b.marks, a.marks]
-        .into_iter()
-        .for_each(&mut put);
-    [mix(b.bare, i.bare), mix(i.bare, a.bare), mix(b.bare, i.shape), mix(a.bare, i.shape), mix(b.bare, a.bare)]
+    [b.word, a.word, b2.word, i.core, i.bare, b.bare, a.bare].into_iter().for_each(&mut put);
+    [i.starts[0], i.starts[1], i.ends[1], i.ends[2]].into_iter().for_each(&mut put);
+    [i.shape, mix(i.shape, a.shape), mix(mix(b.shape, i.shape), a.shape)].into_iter().for_each(&mut put);
+    [i.marks, mix(b.marks, i.marks), mix(i.marks, a.marks), b.marks, a.marks].into_iter().for_each(&mut put);
+    [mix(b.bare, i.bare), mix(i.bare, a.bare), mix(b.bare, i.shape), mix(a.bare, i.shape)]
         .into_iter()
         .for_each(&mut put);
     [mix(i.glue, i.shape), mix(a.glue, i.shape), mix(mix(i.glue, a.glue), i.marks), mix(b.marks, i.shape)]
         .into_iter()
         .for_each(&mut put);
-    [b.ends[1], a.ends[1], b.starts[1], a.starts[1], mix(i.run, i.shape), mix(i.run, b.bare), mix(b.marks, i.ends[0])]
-        .into_iter()
-        .for_each(&mut put);
+    [mix(i.run, i.shape), mix(i.run, b.bare), mix(b.marks, i.ends[0])].into_iter().for_each(&mut put);
     [mix(b2.bare, b.bare), mix(a.bare, a2.bare), 1].into_iter().for_each(&mut put);
+    [mix(i.cue, i.form), mix(i.cue, i.marks), mix(mix(b.form, i.form), a.form)].into_iter().for_each(&mut put);
 }
 
 /// One number of two.
@@ -166,14 +196,14 @@ pub fn hash(text: &str) -> u32 {
     stir(text.bytes().fold(FNV_OFFSET, fnv))
 }
 
-/// The numbers of a text and of its first two, three and four letters.
-fn hashes(text: &str) -> (u32, [u32; 3]) {
+/// The numbers of a text and of its first three and four letters.
+fn hashes(text: &str) -> (u32, [u32; 2]) {
     let (mut hash, mut letters) = (FNV_OFFSET, 0_usize);
-    let mut starts = [None; 3];
+    let mut starts = [None; 2];
     for byte in text.bytes() {
         // Any byte but one that goes on a letter begins the next one.
         if byte & 0xc0 != 0x80 {
-            if let Some(start) = letters.checked_sub(2).and_then(|n| starts.get_mut(n)) {
+            if let Some(start) = letters.checked_sub(3).and_then(|n| starts.get_mut(n)) {
                 *start = Some(stir(hash));
             }
             letters += 1;
@@ -202,7 +232,7 @@ mod tests {
     fn the_first_letters_are_hashed_on_the_way() {
         for word in ["", "a", "ab", "abc", "abcd", "abcde", "été", "المغرب", "وب", "🙂🙂🙂🙂🙂"] {
             let start = |letters: usize| word.chars().take(letters).collect::<String>();
-            assert_eq!(hashes(word), (hash(word), [2, 3, 4].map(|letters| hash(&start(letters)))), "{word}");
+            assert_eq!(hashes(word), (hash(word), [3, 4].map(|letters| hash(&start(letters)))), "{word}");
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
 
 const WORDS: &str = include_str!("../../data/cues.txt");
 const PEOPLE: &str = include_str!("../../data/people.txt");
+const BODIES: &str = include_str!("../../data/bodies.txt");
 
 /// A given name.
 pub const GIVEN: u32 = 1;
@@ -33,11 +34,66 @@ pub const COUNTRY: u32 = 128;
 
 /// A surname, or a given name that is seldom.
 pub const SURNAME: u32 = 256;
+/// The first word of an organisation in the list.
+pub const BODY: u32 = 512;
+/// A further word of one.
+pub const BODY_ON: u32 = 1024;
+/// The organisation is a team.
+pub const TEAM: u32 = 2048;
 
 /// The lists, ready.
 pub struct Lexicon {
     words: FxHashMap<String, u32>,
+    bodies: Bodies,
     gazetteer: std::sync::Arc<Gazetteer>,
+}
+
+/// Organisations by folded name: whether they are teams, and how many words the longest has that opens with a word.
+#[derive(Default)]
+struct Bodies {
+    names: FxHashMap<String, u32>,
+    longest: FxHashMap<String, usize>,
+}
+
+impl Bodies {
+    fn new() -> Self {
+        let mut bodies = Self::default();
+        let mut mark = 0;
+        for line in BODIES.lines().filter(|line| !line.starts_with('#')) {
+            match line {
+                "[organisation]" => mark = 0,
+                "[team]" => mark = TEAM,
+                _ => line.split('|').for_each(|name| bodies.add(fold::key(name), mark)),
+            }
+        }
+        bodies
+    }
+
+    fn add(&mut self, key: String, mark: u32) {
+        let words = key.split(' ').count();
+        let longest = self.longest.entry(key.split(' ').next().unwrap_or_default().to_owned()).or_default();
+        *longest = words.max(*longest);
+        *self.names.entry(key).or_default() |= mark;
+    }
+
+    /// The longest organisation that begins with a token: its last token, and what it is.
+    fn at(&self, sentence: &Sentence<'_>, n: usize) -> Option<(usize, u32)> {
+        match sentence.tokens.get(n)?.script {
+            Script::Latin if sentence.tokens[n].capital => self.of(sentence, n, 0),
+            Script::Arabic => {
+                let mut readings = clitic::readings(sentence.word(n));
+                readings.find_map(|reading| self.of(sentence, n, reading.clitic))
+            }
+            _ => None,
+        }
+    }
+
+    fn of(&self, sentence: &Sentence<'_>, n: usize, clitic: usize) -> Option<(usize, u32)> {
+        let most = *self.longest.get(sentence.word(n).get(clitic..)?)?;
+        let end = (n + most).min(sentence.tokens.len());
+        let mark = |last: usize| Some((last, *self.names.get(sentence.phrase(n, last).get(clitic..)?)?));
+        (n..end).rev().find_map(mark)
+    }
 }
 
 impl Lexicon {
@@ -55,7 +111,7 @@ impl Lexicon {
                 _ => line.split_whitespace().for_each(|word| *words.entry(fold::key(word)).or_default() |= mark),
             }
         }
-        Self { words, gazetteer }
+        Self { words, bodies: Bodies::new(), gazetteer }
     }
 
     /// The lexicon with the built-in gazetteer.
@@ -87,12 +143,17 @@ impl Lexicon {
 
     /// Marks the tokens of a sentence.
     pub fn mark(&self, sentence: &Sentence<'_>, marks: &mut [u32]) {
-        let mut until = 0;
+        let (mut until, mut free) = (0, 0);
         for n in 0..sentence.tokens.len() {
             let token = &sentence.tokens[n];
             // A first name or a surname without a capital is a word.
             let small = token.script == Script::Latin && !token.capital;
             marks[n] |= self.of(sentence.word(n)) & if small { !(GIVEN | SURNAME) } else { u32::MAX };
+            if let Some((last, mark)) = (n >= free).then(|| self.bodies.at(sentence, n)).flatten() {
+                marks[n] |= BODY | mark;
+                marks[n + 1..=last].iter_mut().for_each(|there| *there |= BODY_ON | mark);
+                free = last + 1;
+            }
             if n < until {
                 continue;
             }

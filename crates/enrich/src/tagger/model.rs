@@ -86,7 +86,7 @@ impl Model {
             let slot = if slot[0] == mark { *slot } else { self.further(*feature, mark) };
             sums.iter_mut().zip(slot).for_each(|(sum, weight)| *sum += i32::from(weight));
         }
-        #[expect(clippy::cast_precision_loss, reason = "44 numbers of 16 bits")]
+        #[expect(clippy::cast_precision_loss, reason = "36 numbers of 16 bits")]
         std::array::from_fn(|tag| sums[1 + tag] as f32)
     }
 
