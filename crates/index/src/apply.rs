@@ -226,13 +226,18 @@ impl<'a> Apply<'a> {
         Ok(last + 1)
     }
 
-    fn run(&self, sql: &str, values: &[&dyn ToSql]) -> Result<(), IndexError> {
+    pub(crate) fn run(&self, sql: &str, values: &[&dyn ToSql]) -> Result<(), IndexError> {
         self.connection.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
 
+    /// The same, and how many rows it changed.
+    pub(crate) fn changed(&self, sql: &str, values: &[&dyn ToSql]) -> Result<usize, IndexError> {
+        Ok(self.connection.prepare_cached(sql)?.execute(values)?)
+    }
+
     /// One number, if there is one.
-    fn one(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Option<i64>, IndexError> {
+    pub(crate) fn one(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Option<i64>, IndexError> {
         let found = self.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
         Ok(found.flatten())
     }

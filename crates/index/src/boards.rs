@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde::Serialize;
 
-use crate::{Index, error::IndexError, rejects::moment};
+use crate::{Gap, Index, error::IndexError, numbers, rejects::moment};
 
 /// How long an outlet may take to take a story back, before that is told as overdue.
 pub const OVERDUE: Duration = Duration::from_secs(300);
@@ -31,6 +31,8 @@ pub struct Source {
     pub first: Option<Timestamp>,
     /// When the last one came.
     pub last: Option<Timestamp>,
+    /// Numbers of the agency's that did not come, of the last day.
+    pub gaps: Vec<Gap>,
 }
 
 /// An outlet, as the log knows it.
@@ -109,9 +111,16 @@ impl Index {
                     last_hour: count(row, 5)?,
                     first: row.get::<_, Option<i64>>(6)?.map(moment),
                     last: row.get::<_, Option<i64>>(7)?.map(moment),
+                    gaps: Vec::new(),
                 })
             })?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let mut sources: Vec<Source> = rows.collect::<Result<_, _>>()?;
+            for (name, gap) in numbers::gaps(connection, now)? {
+                if let Some(source) = sources.iter_mut().find(|source| source.name == name) {
+                    source.gaps.push(gap);
+                }
+            }
+            Ok(sources)
         })
     }
 

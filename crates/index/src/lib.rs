@@ -7,6 +7,7 @@
 //! - [`audit`](mod@audit), [`trace`](mod@trace), [`stories`], [`rejects`], [`waiting`], [`boards`],
 //!   [`claims`]: the questions
 //! - [`meant`]: which stories an advisory may mean
+//! - [`numbers`]: transmissions of agencies that did not come
 //! - [`address`]: addresses as people read them
 //! - [`fold`]: the letters and words that full text search goes by
 
@@ -22,6 +23,7 @@ pub mod fold;
 mod joint;
 pub mod keep;
 pub mod meant;
+pub mod numbers;
 mod place;
 pub mod rejects;
 mod schema;
@@ -47,6 +49,7 @@ pub use self::{
     error::IndexError,
     keep::Caught,
     meant::Meant,
+    numbers::Gap,
     rejects::{REJECTS_STAGE, Reject, RejectQuery},
     stories::{Change, Choices, Content, Listed, Page, StoryQuery},
     trace::{Delivery, Step, StoryTrace, Trace, WireItem},

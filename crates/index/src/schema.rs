@@ -4,10 +4,10 @@ use std::{fs, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::error::IndexError;
+use crate::{error::IndexError, numbers};
 
 /// The layout of the tables. A file of another layout is made anew from the log.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 /// Moments are microseconds since 1970; `at` is a position in the log as [`place`](crate::place) numbers it. Of `positions`: `last` and
 /// `time` are those of the last record, where there was one. `closed`: see [`close`](crate::close).
@@ -105,6 +105,7 @@ pub(crate) fn make_anew(connection: &mut Connection, emptied: bool) -> Result<()
         transaction.execute_batch(&format!("DROP TABLE \"{}\"", table.replace('"', "\"\"")))?;
     }
     transaction.execute_batch(TABLES)?;
+    transaction.execute_batch(numbers::TABLES)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;
     Ok(())

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use minijinja::{Value, context};
-use wiredesk_index::{IndexError, Overdue, Reject};
+use wiredesk_index::{Gap, IndexError, Overdue, Reject};
 use wiredesk_log::Stored;
 use wiredesk_service::cli::shell_word;
 
@@ -141,6 +141,12 @@ fn harmless(line: &str) -> String {
     text
 }
 
+/// The numbers of a gap, as the agency writes them.
+fn numbers(gap: &Gap) -> String {
+    let to = if gap.to == gap.from { String::new() } else { format!("–{}", gap.to) };
+    format!("{} {}{to}", gap.service, gap.from).trim().to_owned()
+}
+
 /// `GET /sources`.
 pub(super) async fn sources(State(desk): State<Desk>) -> Response {
     let page = desk.ask(|index, now| index.sources(now)).await.map(|sources| {
@@ -156,6 +162,8 @@ pub(super) async fn sources(State(desk): State<Desk>) -> Response {
                     hour => show::count(source.last_hour),
                     bytes => show::size(source.bytes),
                     rejected => source.rejected,
+                    missing => source.gaps.iter().map(Gap::count).sum::<u32>(),
+                    gaps => source.gaps.iter().map(numbers).collect::<Vec<_>>().join(", "),
                     first => source.first.map(moment),
                     last => source.last.map(moment),
                 }

@@ -80,6 +80,7 @@ impl Apply<'_> {
             }
         }
         self.keys(story, &peek)?;
+        self.number(source, &peek.alt_ids, time)?;
         Ok(peek.version)
     }
 

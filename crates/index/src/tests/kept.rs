@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use wiredesk_log::{EventLog as _, InstanceName, Row, RowChange, StageSpec, Topic, Transaction, Wake, rows::RowKey};
-use wiredesk_story::event::{Change, Outcome};
+use wiredesk_story::{
+    AltId,
+    event::{Change, Outcome},
+};
 
 use super::newsroom::{Newsroom, story, uri};
 use crate::{End, OVERDUE};
@@ -80,4 +83,33 @@ fn receipts_that_were_cut_off_are_told_by_the_head_in_the_table() {
     let audit = room.index.audit(&room.log, room.now(), true).unwrap();
     assert_eq!(audit.ledger.as_deref(), Some(&["plan/1: its last receipts, 1 to 3, are gone".to_owned()][..]));
     assert!(!audit.adds_up());
+}
+
+#[test]
+fn numbers_of_an_agency_that_did_not_come_are_told_until_they_do() {
+    let room = Newsroom::new();
+    let came = |number: u32| {
+        let wire = format!("w{number}");
+        room.wire(&wire, "map", "line");
+        let mut story = one(&wire);
+        let text = format!("{number:04}");
+        story.alt_ids = vec![AltId::new("transmission", format!("MAP{text}")), AltId::new("sequence", text)];
+        room.received(&wire, 0, &story);
+    };
+    let gaps = |later: u64| {
+        room.catch_up();
+        let now = room.now() + Duration::from_secs(later);
+        let sources = room.index.sources(now).unwrap();
+        let told = sources[0].gaps.iter().map(|gap| format!("{} {}-{}", gap.service, gap.from, gap.to));
+        told.collect::<Vec<_>>().join(", ")
+    };
+    [1, 2, 5, 6, 9].into_iter().for_each(came);
+    assert_eq!(gaps(10), "", "they may be on their way");
+    assert_eq!(gaps(120), "MAP 3-4, MAP 7-8");
+    [4, 8, 7, 5].into_iter().for_each(came);
+    assert_eq!(gaps(120), "MAP 3-3");
+    // A new day counts from one.
+    [9_999, 1, 2].into_iter().for_each(came);
+    assert_eq!(gaps(120), "MAP 3-3");
+    assert_eq!(gaps(2 * 24 * 3600), "");
 }

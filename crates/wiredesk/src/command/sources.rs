@@ -3,7 +3,7 @@
 use indicatif::HumanCount;
 use jiff::Timestamp;
 use serde::Serialize;
-use wiredesk_index::Source;
+use wiredesk_index::{Gap, Source};
 use wiredesk_service::{Config, cli::Common};
 use wiredesk_story::event::Command;
 
@@ -65,7 +65,17 @@ fn board(config: &Config, mut seen: Vec<Source>, now: Timestamp) -> anyhow::Resu
 }
 
 fn unseen(name: &str) -> Source {
-    Source { name: name.to_owned(), items: 0, bytes: 0, stories: 0, rejected: 0, last_hour: 0, first: None, last: None }
+    Source {
+        name: name.to_owned(),
+        items: 0,
+        bytes: 0,
+        stories: 0,
+        rejected: 0,
+        last_hour: 0,
+        first: None,
+        last: None,
+        gaps: Vec::new(),
+    }
 }
 
 impl Line {
@@ -87,7 +97,7 @@ impl Line {
 }
 
 fn told(lines: &[Line], screen: &Screen) -> String {
-    let heads = ["SOURCE", "KIND", "ITEMS", "STORIES", "REFUSED", "LAST HOUR", "USUALLY", "LAST SEEN"];
+    let heads = ["SOURCE", "KIND", "ITEMS", "STORIES", "REFUSED", "LAST HOUR", "USUALLY", "MISSING", "LAST SEEN"];
     let mut rows = vec![heads.map(str::to_owned).to_vec()];
     rows.extend(lines.iter().map(|line| {
         let source = &line.source;
@@ -107,10 +117,20 @@ fn told(lines: &[Line], screen: &Screen) -> String {
             number(source.rejected),
             number(source.last_hour),
             line.usual_seconds.map(|seconds| format!("every {}", screen::span(seconds))).unwrap_or_default(),
+            missing(&source.gaps, screen),
             last,
         ]
     }));
     screen::table(&rows, "")
+}
+
+/// The last numbers that did not come, and how many there are.
+fn missing(gaps: &[Gap], screen: &Screen) -> String {
+    let Some(last) = gaps.iter().max_by_key(|gap| gap.since) else { return String::new() };
+    let numbers = if last.from == last.to { last.from.to_string() } else { format!("{}-{}", last.from, last.to) };
+    let count: u32 = gaps.iter().map(Gap::count).sum();
+    let rest = if count > last.count() { format!(", {count} in all") } else { String::new() };
+    format!("{} {numbers}{rest}", screen.foreign(&last.service)).trim().to_owned()
 }
 
 #[cfg(test)]
@@ -132,9 +152,13 @@ mod tests {
             last: Some(last.parse().unwrap()),
             ..unseen(name)
         };
+        let gap = |from, to, since: &str| Gap { service: "MAP".into(), from, to, since: since.parse().unwrap() };
         let seen = vec![
             source("desk", 3, "2025-05-09T11:59:00Z"),
-            source("map", 12_000, "2025-05-09T08:30:00Z"),
+            Source {
+                gaps: vec![gap(7, 7, "2025-05-09T07:00:00Z"), gap(123, 125, "2025-05-09T08:00:00Z")],
+                ..source("map", 12_000, "2025-05-09T08:30:00Z")
+            },
             source("وكالة", 40, "2025-05-09T11:59:20Z"),
         ];
         let lines = board(&config, seen, now).unwrap();
