@@ -1,11 +1,14 @@
 //! WordPress eXtended RSS: the export of a WordPress site, an RSS feed whose items also say what WordPress knows of them.
 
 mod attachment;
+mod author;
 mod item;
 mod paragraphs;
 
 #[cfg(test)]
 mod tests;
+
+use std::cell::OnceCell;
 
 use wiredesk_story::Story;
 
@@ -31,7 +34,11 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
 }
 
 fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
-    let reading = feed::read_with(input, FORMAT.name, &|node, story| item::look(node, story, input))?;
+    let names = OnceCell::new();
+    let reading = feed::read_with(input, FORMAT.name, &|node, story| {
+        let names = names.get_or_init(|| author::names(node));
+        item::look(node, story, input, names);
+    })?;
     let told: Vec<Story> = reading.stories.into_iter().filter(|story| !item::of_the_site(story)).collect();
     Ok(Reading { encoding: reading.encoding, stories: attachment::place(told) })
 }

@@ -52,7 +52,14 @@ fn markup(size: usize) -> Vec<(&'static str, String)> {
 fn feeds(size: usize) -> Vec<(&'static str, String)> {
     let rss = |part: &str| filled("<rss version=\"2.0\"><channel>", part, "</channel></rss>", size);
     let item = |part: &str| filled("<rss version=\"2.0\"><channel><item>", part, "</item></channel></rss>", size);
+    let export =
+        "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel>";
+    let author = "<wp:author><wp:author_login>y</wp:author_login></wp:author>";
+    let written = "<item><dc:creator>x</dc:creator></item>";
+    let count = size / (author.len() + written.len());
+    let export = format!("{export}{}{}</channel></rss>", author.repeat(count), written.repeat(count));
     vec![
+        ("authors.wxr.xml", export),
         ("items.rss", rss("<item><title>خبر</title><guid>1</guid></item>")),
         ("open.rss", rss("<item>")),
         ("titles.rss", item("<title>un</title>")),

@@ -17,6 +17,8 @@ const EXTRACTED_TAGS: usize = 12_000;
 
 /// Longer than what sends the reader elsewhere.
 const LONGEST_POINTER: usize = 200;
+/// A cell of so many characters holds no figure.
+const LONG_CELL: usize = 300;
 /// No more headings are looked for, nor further into a text.
 const MAX_HEADINGS: usize = 200;
 const MAX_PAIRS: usize = 2000;
@@ -73,6 +75,31 @@ fn with_headings(mut found: Vec<Block>, region: &[Block]) -> Vec<Block> {
     found
 }
 
+/// Whether most of a text stands in the long cells of tables: they only lay the page out.
+fn is_layout(blocks: &[Block], all: usize) -> bool {
+    let cells = |block: &Block| match &block.kind {
+        BlockKind::Table { rows, .. } => rows.iter().flatten().map(|cell| cell.text.chars().count()).collect(),
+        _ => Vec::new(),
+    };
+    let long: usize = blocks.iter().flat_map(cells).filter(|length| *length >= LONG_CELL).sum();
+    long > 0 && long * 10 >= all * 6
+}
+
+/// The text without lines of links alone before and after it: a menu.
+fn without_linked_ends(mut blocks: Vec<Block>) -> Vec<Block> {
+    let is_said = |block: &Block| !is_linked_away(block) && letters(std::slice::from_ref(block)) > 0;
+    let (Some(first), Some(last)) = (blocks.iter().position(is_said), blocks.iter().rposition(is_said)) else {
+        return blocks;
+    };
+    let mut at = 0;
+    blocks.retain(|block| {
+        let inside = (first..=last).contains(&at);
+        at += 1;
+        inside || !is_linked_away(block)
+    });
+    blocks
+}
+
 /// Whether a short paragraph sends the reader elsewhere: `Lire aussi`, with a link.
 fn is_pointer(block: &Block) -> bool {
     const LEADS: [&str; 18] = [
@@ -106,6 +133,7 @@ fn best(marked: Vec<Block>, told: Vec<Block>, extracted: Vec<Block>, region: Vec
     let found = letters(&extracted);
     // The extractor took something else: the page's running text has hardly a word of it.
     let missed = letters(&region) > 2 * found.max(400) && told::share(&extracted, &region) < 20;
+    let missed = missed || letters(&region) > 0 && is_layout(&extracted, found);
     if letters(&marked) > 0 && letters(&marked) * 2 >= found {
         return Some(marked);
     }
@@ -113,7 +141,8 @@ fn best(marked: Vec<Block>, told: Vec<Block>, extracted: Vec<Block>, region: Vec
         return Some(told);
     }
     if found > 0 && !missed {
-        return Some(told::without_tail(with_headings(extracted, &region), &region));
+        let extracted = without_linked_ends(with_headings(extracted, &region));
+        return Some(told::without_tail(extracted, &region));
     }
     (letters(&region) > 0).then_some(region)
 }

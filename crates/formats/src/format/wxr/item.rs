@@ -2,9 +2,12 @@
 
 use jiff::tz::TimeZone;
 use roxmltree::Node;
-use wiredesk_story::{BlockKind, Body, Concept, DateTime, Image, ItemType, Label, PubStatus, Rendition, Story};
+use wiredesk_story::{BlockKind, Body, DateTime, Image, ItemType, Label, PubStatus, Rendition, Story};
 
-use super::paragraphs;
+use super::{
+    author::{self, Names},
+    paragraphs,
+};
 use crate::{Input, markup};
 
 /// Kinds that are the site's furniture.
@@ -33,7 +36,7 @@ pub(super) fn field<'a>(story: &'a Story, name: &str) -> Option<&'a str> {
     story.extra.get(&format!("wp:{name}")).and_then(serde_json::Value::as_str)
 }
 
-pub(super) fn look(node: Node<'_, '_>, story: &mut Story, input: &Input<'_>) {
+pub(super) fn look(node: Node<'_, '_>, story: &mut Story, input: &Input<'_>, names: &Names) {
     let text = |prefix: &str, name: &str| {
         let found = node.children().find(|child| child.is_element() && is(*child, prefix, name))?;
         let text: String = found.children().filter_map(|child| child.text()).collect();
@@ -67,7 +70,7 @@ pub(super) fn look(node: Node<'_, '_>, story: &mut Story, input: &Input<'_>) {
     if status == "future" {
         story.embargoed_until = story.embargoed_until.take().or_else(|| story.first_created.clone());
     }
-    author(node, story);
+    author::name(story, names);
     if let Some(address) = text("wp", "attachment_url") {
         file(story, &address);
     }
@@ -78,7 +81,7 @@ pub(super) fn look(node: Node<'_, '_>, story: &mut Story, input: &Input<'_>) {
 }
 
 /// Whether an element is the one of this name: by the prefix that WordPress writes.
-fn is(node: Node<'_, '_>, prefix: &str, name: &str) -> bool {
+pub(super) fn is(node: Node<'_, '_>, prefix: &str, name: &str) -> bool {
     let namespace = node.tag_name().namespace().unwrap_or_default();
     let of = match prefix {
         "wp" => namespace.contains("wordpress.org/export/") && !namespace.contains("/excerpt"),
@@ -105,29 +108,6 @@ fn times(story: &mut Story, text: &dyn Fn(&str, &str) -> Option<String>, input: 
             story.extra.shift_remove(&format!("wp:{name}_gmt"));
         }
     }
-}
-
-/// The author's name as shown, for the login that `dc:creator` has.
-fn author(node: Node<'_, '_>, story: &mut Story) {
-    let Some(login) = story.by.clone() else { return };
-    let heads = node.parent().into_iter().flat_map(|parent| parent.children());
-    // Authors stand before the items.
-    let authors = heads.filter(|child| child.is_element()).take_while(|child| child.tag_name().name() != "item");
-    let text = |author: Node<'_, '_>, name: &str| {
-        let found = author.children().find(|child| is(*child, "wp", name))?;
-        let text: String = found.children().filter_map(|child| child.text()).collect();
-        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-    };
-    let found = authors
-        .filter(|child| is(*child, "wp", "author"))
-        .find(|child| text(*child, "author_login").as_deref() == Some(&login));
-    let Some(found) = found else { return };
-    let whole = || Some(format!("{} {}", text(found, "author_first_name")?, text(found, "author_last_name")?));
-    let Some(name) = text(found, "author_display_name").filter(|name| *name != login).or_else(whole) else { return };
-    story.extra.insert("dc:creator".into(), login.as_str().into());
-    story.people.retain(|person| person.name.as_deref() != Some(&login));
-    story.people.insert(0, Concept { name: Some(name.clone()), rel: Some("author".into()), ..Concept::default() });
-    story.by = Some(name);
 }
 
 /// The file of an attachment.

@@ -16,6 +16,7 @@ fn words(text: &str) -> HashMap<String, usize> {
 #[test]
 fn the_text_of_a_page_is_its_article() {
     for (name, page, gold) in [
+        ("en-br", include_str!("gold/en-br.html"), include_str!("gold/en-br.txt")),
         ("fr-news", include_str!("gold/fr-news.html"), include_str!("gold/fr-news.txt")),
         ("ar-news", include_str!("gold/ar-news.html"), include_str!("gold/ar-news.txt")),
         ("en-divs", include_str!("gold/en-divs.html"), include_str!("gold/en-divs.txt")),
