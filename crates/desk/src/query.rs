@@ -56,7 +56,7 @@ impl Asked {
     pub(crate) fn rejects(&self, now: Timestamp) -> Result<RejectQuery, Problem> {
         let older = given(self.hours.as_ref()).map(|text| {
             let hours = text.parse().ok().filter(|hours| *hours <= MAX_HOURS);
-            let span = hours.map(|hours| SignedDuration::from_hours(hours));
+            let span = hours.map(SignedDuration::from_hours);
             span.ok_or_else(|| Problem::asked(format!("hours is {text:.20?}; it goes from 0 to {MAX_HOURS}")))
         });
         Ok(RejectQuery {
