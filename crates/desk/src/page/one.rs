@@ -10,7 +10,7 @@ use wiredesk_index::{Delivery, End, Listed, Overdue, Step, StoryTrace, Waiting, 
 use wiredesk_service::cli::shell_word;
 use wiredesk_story::Story;
 
-use super::{answer, found, show, unreadable};
+use super::{answer, found, show, unreadable, words};
 use crate::{Desk, problem::Problem, query::Asked};
 
 /// `GET /story?uri=`.
@@ -83,7 +83,7 @@ fn step_of(desk: &Desk, step: &Step) -> Value {
     context! {
         time => show::moment(step.time, &desk.0.zone, desk.now()),
         stage => &step.stage,
-        what => &step.what,
+        what => words::step(&step.stage, &step.what),
         version => &step.version,
         revision => step.revision,
         outlet => &step.outlet,

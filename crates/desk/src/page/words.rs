@@ -5,6 +5,42 @@ pub(super) fn english() -> minijinja::Value {
     minijinja::Value::from_pairs(ENGLISH)
 }
 
+/// A step of a story's history in an editor's words, by the stage that tells of it and what it says.
+pub(super) fn step<'a>(stage: &str, what: &'a str) -> &'a str {
+    match (stage, what) {
+        ("ingest", "arrived") => "It came in",
+        ("read", "received") => "It was read",
+        ("read", "kill") => "An editor takes it back",
+        ("read", "release") => "An editor lets it go",
+        ("read", "replay") => "An editor has it done again",
+        ("validate", "new") => "It may go out, as a new story",
+        ("validate", "update") => "It may go out, as an update",
+        ("validate", "correction") => "It may go out, as a correction",
+        ("validate", "kill") => "It is killed: every outlet that has it takes it back",
+        ("validate", "withhold") => "Its sender withholds it: every outlet that has it takes it back",
+        ("validate", "reinstate") => "It may go out again, after its kill",
+        ("validate", "release") => "It may go out: an editor let it go",
+        ("validate", "replay") => "It may go out once more",
+        ("enrich", "enriched") => "Names, places and topics were looked for",
+        ("plan", "routed") => "Its outlets were found",
+        (_, "unrouted") => "No outlet takes it",
+        (_, "embargoed") => "It waits for the end of its embargo",
+        ("deliver", "published") => "The outlet has it",
+        ("deliver", "withdrawn") => "The outlet took it back",
+        ("deliver", "failed") => "The outlet could not be given it",
+        (_, "held") => "It is held for an editor",
+        (_, "rejected") => "It was refused",
+        (_, "duplicate") => "It was known already: left out",
+        (_, "stale") => "A newer version is known: left out",
+        (_, "superseded") => "A newer version took its place",
+        (_, "dropped") => "It was dropped",
+        (_, "remembered") => "A kill that waits for its story",
+        (_, "split") => "It was divided into its stories",
+        (_, "empty") => "There was no story inside",
+        (_, other) => other,
+    }
+}
+
 const ENGLISH: [(&str, &str); 78] = [
     ("skip", "Skip to the list"),
     ("wall", "Stories"),

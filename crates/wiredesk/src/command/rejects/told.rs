@@ -28,7 +28,8 @@ pub(super) fn list(rejects: &[Reject], open: u64, (all, narrowed): (bool, bool),
     out.push_str(&format!("{} refused and not dealt with", indicatif::HumanCount(open)));
     let shown = rejects.len() as u64;
     if narrowed {
-        out.push_str(&format!("; {} narrowed to", indicatif::HumanCount(shown)));
+        let of_them = if shown == 0 { "none".to_owned() } else { indicatif::HumanCount(shown).to_string() };
+        out.push_str(&format!("; {of_them} of them as asked for"));
     } else if !all && shown < open {
         out.push_str(&format!("; the newest {} are shown, --limit N shows more", indicatif::HumanCount(shown)));
     }
