@@ -1,7 +1,7 @@
 //! The numbers that agencies count their transmissions with: which are missing. A series is what a source brings under one name of
 //! service; it begins anew when its numbers go back. One that lies far beyond the last is a new beginning too, and no gap.
 
-use std::ops::RangeInclusive;
+use std::ops::Range;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -78,10 +78,10 @@ impl Apply<'_> {
 }
 
 /// The numbers between two.
-fn skipped(last: Option<i64>, number: i64) -> RangeInclusive<i64> {
+fn skipped(last: Option<i64>, number: i64) -> Range<i64> {
     match last {
-        Some(last) if number > last + 1 && number - last <= FURTHEST => last + 1..=number - 1,
-        _ => 1..=0,
+        Some(last) if number > last + 1 && number - last <= FURTHEST => last + 1..number,
+        _ => 0..0,
     }
 }
 
