@@ -87,7 +87,7 @@ const ARABIC: &str = "قال قالت قالوا يقول تقول قائلا ق
 const LATIN: &str = "said says told tells added adds stated noted explained declared insisted warned argued stressed wrote tweeted \
 announced recalled replied claimed admitted confirmed concluded continued commented asked called according declare \
 affirme indique ajoute explique souligne precise estime assure dit confie lance note rappelle rappele repondu repond \
-reconnu insiste conclu poursuivi poursuit deplore averti ecrit martele savoir annonce raconte reagi regrette denonce \
+reconnu insiste conclu poursuivi poursuit deplore averti prevenu ecrit martele savoir annonce raconte reagi regrette denonce \
 salue promis observe commente selon";
 
 /// The verbs that say that somebody speaks.
