@@ -4,6 +4,11 @@
 //! - `model/history.rs`: what happens, decided by a seed; `model/oracle.rs`: the plain rules
 //! - `model/room.rs`: the real stages on a log in memory or on the embedded one; `model/board.rs`: outlets in memory
 //!
+//! What happens: new versions, updates, stale ones, equal ones and equal numbers with other texts, corrections, kills by senders and by
+//! people, before their story and after it, withheld versions, reinstatement by a source that may, release, replay, embargoes that begin,
+//! move and end, items that come twice, versions that overtake others (two of five are urgent and take the flash lane), outlets that are
+//! away or whose answers are lost, processes that end at any step of a commit, and that start again.
+//!
 //! A failure names its seed; `WIREDESK_SEED=17 cargo test -p wiredesk-tests --test model` replays it and tells every step.
 //! `WIREDESK_HISTORIES` sets how many there are.
 
@@ -58,6 +63,7 @@ fn live(seeds: Range<u64>, room: impl Fn() -> Room) {
         history.happens();
         history.comes_to_rest();
         history.is_right();
+        history.corrections_are_labelled();
         if told || seed % AUDITED == 0 {
             history.adds_up();
         }

@@ -16,7 +16,7 @@ use wiredesk_log::{
 };
 use wiredesk_story::{
     PubStatus, StoryUri,
-    event::{Command, Incoming, Received},
+    event::{Change, Checked, Command, Incoming, Received},
 };
 
 use super::{
@@ -26,6 +26,8 @@ use super::{
 };
 
 const STORIES: u64 = 3;
+/// The letter of texts whose note says that they correct.
+const CORRECTION: &str = "ج";
 
 /// Random numbers from a seed: splitmix64.
 struct Dice(u64);
@@ -89,7 +91,7 @@ impl History {
         let (n, version) = (self.dice.below(STORIES), 1 + self.dice.below(5));
         let status = self.dice.of(&["usable", "usable", "usable", "usable", "withheld", "canceled"]);
         let source = self.dice.of(&["map", "map", "again"]);
-        let letter = self.dice.of(&["أ", "أ", "ب"]);
+        let letter = self.dice.of(&["أ", "أ", "ب", CORRECTION]);
         // An urgency of its own, so that equal numbers and letters are equal texts.
         let urgency = [1, 3, 5, 6, 2][usize::try_from(version - 1).unwrap()];
         let embargo = (status == "usable" && self.dice.below(5) == 0).then(|| self.dice.below(600));
@@ -102,6 +104,9 @@ impl History {
             let until = self.room.clock.now() + Duration::from_secs(seconds);
             story["embargoedUntil"] = json!(until.to_string());
             story["headlines"][0]["value"] = json!(format!("قصة {n} {version} {status} {letter} {until}"));
+        }
+        if letter == CORRECTION {
+            story["edNote"] = json!("Corrects name of the port in paragraph 1");
         }
         self.say(|| format!("{source}: {story}"));
         let bytes = story.to_string().into_bytes();
@@ -233,6 +238,21 @@ impl History {
                 ids.len(),
                 "{name}: an id stands for two revisions"
             );
+        }
+    }
+
+    /// What goes on says whether it corrects.
+    pub(crate) fn corrections_are_labelled(&self) {
+        let log = self.room.plain();
+        let mut follower = log.follow(&[Topic::Valid], &Positions::new(), Wake::default()).unwrap();
+        for record in follower.poll(10_000).unwrap() {
+            let checked: Checked = serde_json::from_slice(&record.value).unwrap();
+            let corrects = checked.story.ed_note.is_some();
+            match checked.change {
+                Change::Correction => assert!(corrects, "{} {}", checked.uri, checked.revision),
+                Change::Update => assert!(!corrects, "{} {}", checked.uri, checked.revision),
+                _ => {}
+            }
         }
     }
 
