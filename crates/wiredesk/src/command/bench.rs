@@ -22,6 +22,9 @@ pub(crate) fn run(common: &Common, bench: &Bench) -> anyhow::Result<Well> {
     if !bench.outlets.is_empty() {
         command += &format!(" --outlets {}", bench.outlets.join(","));
     }
+    if bench.urgent > 0 {
+        command += &format!(" --urgent {}", bench.urgent);
+    }
     eprintln!("{command}");
     match what {
         Benchmark::Log => log::run(common, bench, &command),
