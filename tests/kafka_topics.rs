@@ -69,7 +69,9 @@ fn a_story_goes_from_one_newsroom_to_another_by_a_topic_once() {
         assert_eq!(site.wiredesk(["audit", "--json"]).json()[0]["wire"], wires, "{}", taken.err);
     }
     let outcomes = &site.wiredesk(["audit", "--json"]).json()[0]["outcomes"];
-    assert_eq!((&outcomes["published"], &outcomes["withdrawn"]), (&1.into(), &1.into()), "{outcomes}");
+    assert_eq!((&outcomes["published"], &outcomes["withdrawn"]), (&2.into(), &1.into()), "{outcomes}");
+    let killed = site.files("out").into_iter().filter(|file| site.text(&format!("out/{file}")).contains("canceled"));
+    assert_eq!(killed.count(), 1);
     let checked = site.wiredesk(["check"]);
     assert!(checked.out.contains("agency.received at "), "{}", checked.out);
 }

@@ -57,6 +57,12 @@ pub(super) fn counted(reader: &Reader<'_>, n: usize) -> Option<Read> {
         let days = reader.calendar.offsets(&[(side * count, unit), (off, Unit::Day)], 1)?;
         return Some(Read { resolved: days, first: start, next: next + 2 });
     }
+    behind(reader, (n, start), (count, unit), next)
+}
+
+/// `two weeks ago`, `three days from now`: what stands behind the count says which way.
+fn behind(reader: &Reader<'_>, (n, start): (usize, usize), (count, unit): (i32, Unit), next: usize) -> Option<Read> {
+    let items = reader.items;
     let after = match items.next(next)? {
         Word::AgoAfter => -1,
         Word::From => {

@@ -1,7 +1,7 @@
 //! Which blob store the log's large values lie in. A process that keeps them elsewhere would store what no other finds, so it is
 //! refused: the first store that was said to be the log's is it, by the order of one partition.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rdkafka::{
     Message as _, Offset, TopicPartitionList,
@@ -15,8 +15,9 @@ use crate::{blobs::BlobPlace, error::LogError, record::Headers};
 
 /// The topic's name among the changelogs. It lies in one partition; the key is a store's id, the value where it is.
 pub(super) const TABLE: &str = "blobs";
-/// How long the partition may take to be read.
-const READ: Duration = Duration::from_secs(10);
+/// So many looks are taken, each of so long: looks, not time, since a process may be asleep for longer than either.
+const LOOKS: u32 = 600;
+const LOOK: Duration = Duration::from_millis(100);
 
 impl KafkaLog {
     /// Makes this store the log's, whichever was before: what lies in the other is not found any more.
@@ -63,10 +64,9 @@ fn said(shared: &Shared) -> Result<Vec<BlobPlace>, LogError> {
     let mut list = TopicPartitionList::new();
     list.add_partition_offset(&topics::changelog(options, TABLE), 0, Offset::Beginning)?;
     reader.assign(&list)?;
-    let deadline = Instant::now() + READ;
     let mut stores: Vec<BlobPlace> = Vec::new();
-    while Instant::now() < deadline {
-        match reader.poll(Duration::from_millis(100)) {
+    for _ in 0..LOOKS {
+        match reader.poll(LOOK) {
             Some(Ok(message)) => {
                 let text = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
                 let id = text(message.key()).unwrap_or_default();
@@ -78,7 +78,8 @@ fn said(shared: &Shared) -> Result<Vec<BlobPlace>, LogError> {
             }
             Some(Err(KafkaError::PartitionEOF(_))) => return Ok(stores),
             // The client tries again by itself.
-            Some(Err(_)) | None => {}
+            Some(Err(_)) => std::thread::sleep(LOOK),
+            None => {}
         }
     }
     Err(LogError::Unavailable("the cluster does not say in time where the large values lie".into()))

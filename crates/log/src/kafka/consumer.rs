@@ -147,10 +147,12 @@ impl Consumer {
                 Some(Err(error)) => self.heard(&error)?,
             }
         }
-        if self.client.client().fatal_error().is_some_and(|(code, _)| failure::is_twin(code)) {
-            return Err(Heard::Twin);
-        }
-        Ok(())
+        if self.is_fenced() { Err(Heard::Twin) } else { Ok(()) }
+    }
+
+    /// Whether the group has told this client that another bears its name.
+    pub(super) fn is_fenced(&self) -> bool {
+        self.client.client().fatal_error().is_some_and(|(code, _)| failure::is_twin(code))
     }
 
     fn heard(&self, error: &KafkaError) -> Result<(), Heard> {
@@ -334,7 +336,7 @@ impl Consumer {
         let Err(error) = self.client.commit(&list, CommitMode::Sync) else { return Ok(true) };
         match failure::code(&error) {
             Some(code) if failure::is_twin(code) => Err(Heard::Twin),
-            _ if self.client.client().fatal_error().is_some_and(|(code, _)| failure::is_twin(code)) => Err(Heard::Twin),
+            _ if self.is_fenced() => Err(Heard::Twin),
             Some(code) if failure::is_stale(code) => Ok(false),
             _ => Err(Heard::Log(LogError::from(error))),
         }

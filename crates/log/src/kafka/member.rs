@@ -315,8 +315,9 @@ impl KafkaMember {
     fn refused(&mut self, failed: Failed, partition: u32) -> LogError {
         match failed {
             Failed::Log(error) => error,
-            Failed::Twin => self.meets_namesake(),
-            Failed::Stale => {
+            Failed::Twin if self.consumer.is_fenced() => self.meets_namesake(),
+            // Where the consumer is not told so, the other one is itself: it was away for long, and has joined anew by now.
+            Failed::Twin | Failed::Stale => {
                 self.lose();
                 self.fenced(partition)
             }

@@ -125,17 +125,19 @@ fn link(draft: &mut Draft, node: Node<'_, '_>, context: &Context<'_>) {
     }
 }
 
-/// Titles, texts, excerpts, categories, language.
-fn texts(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &Context<'_>) -> bool {
-    let construct = || construct::read(node, context.base.as_ref());
-    let text = || fold(&text_of(node));
-    let title_rank = match (ns, local) {
+/// Of several titles the one of the lowest rank counts.
+fn title_rank(ns: Ns, local: &str) -> Option<u8> {
+    match (ns, local) {
         (Ns::Rss | Ns::Atom, "title") => Some(0),
         (Ns::Dc | Ns::DcTerms, "title") => Some(1),
         (Ns::Media | Ns::Itunes, "title") => Some(2),
         _ => None,
-    };
-    let summary_rank = match (ns, local) {
+    }
+}
+
+/// The same of excerpts.
+fn summary_rank(ns: Ns, local: &str) -> Option<u8> {
+    match (ns, local) {
         (Ns::Rss | Ns::Atom, "description" | "summary" | "excerpt") => Some(0),
         (Ns::Rss, "abstract") => Some(0),
         (Ns::Dc, "description") | (Ns::DcTerms, "description" | "abstract") => Some(1),
@@ -143,14 +145,20 @@ fn texts(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &C
         (Ns::Media, "description") => Some(3),
         (Ns::Itunes, "subtitle") => Some(4),
         _ => None,
-    };
-    if let Some(rank) = title_rank {
+    }
+}
+
+/// Titles, texts, excerpts, categories, language.
+fn texts(draft: &mut Draft, node: Node<'_, '_>, ns: Ns, local: &str, context: &Context<'_>) -> bool {
+    let construct = || construct::read(node, context.base.as_ref());
+    let text = || fold(&text_of(node));
+    if let Some(rank) = title_rank(ns, local) {
         if let Some(title) = construct().map(|title| title.line()).filter(|title| !title.is_empty()) {
             draft.title.offer(rank, title);
         }
         return true;
     }
-    if let Some(rank) = summary_rank {
+    if let Some(rank) = summary_rank(ns, local) {
         offer_summary(draft, rank, construct());
         return true;
     }

@@ -28,7 +28,7 @@ use crate::{
 pub(super) const STAGE: StageSpec = StageSpec { name: "stage", input: Some(Topic::Wire) };
 
 /// How long something is waited for that must come.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(180);
 
 /// A prefix of topics of its own.
 pub(super) struct Desk {
