@@ -37,6 +37,8 @@ const LOOK: Duration = Duration::from_micros(50);
 /// The client asks for the partitions of a transaction a millisecond after its first message. Offsets that are asked for before half of
 /// that are through by then; two questions at the same time make the coordinator put one off, and the client wait.
 const EARLY: Duration = Duration::from_micros(500);
+/// With fewer messages nothing waits behind them, and a cluster that was idle answers too late for that.
+const BUSY: usize = 50;
 
 /// Where each message of a transaction lies, or why it does not.
 #[derive(Default)]
@@ -213,7 +215,7 @@ fn written(
     let begun = Instant::now();
     sent(producer, batch, faults)?;
     faults.at(Point::RowsWritten).map_err(void)?;
-    let early = begun.elapsed() < EARLY;
+    let early = batch.messages.len() >= BUSY && begun.elapsed() < EARLY;
     if early {
         move_on(producer, batch)?;
     }
