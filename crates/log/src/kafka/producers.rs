@@ -313,16 +313,18 @@ fn send(producer: &BaseProducer<Reports>, message: &Message, nth: usize) -> Resu
 
 fn offsets(producer: &BaseProducer<Reports>, batch: &Batch<'_>) -> Result<Vec<u64>, Trouble> {
     let mut offsets = vec![0; batch.messages.len()];
+    let mut other = None;
     for (nth, report) in taken(producer) {
         let Some(message) = batch.messages.get(nth) else { continue };
         match report {
             Ok(offset) => offsets[nth] = offset,
             Err(code) if failure::is_content(code) => return Err(void(content(message, code))),
-            Err(code) => {
-                let reason = format!("{} could not be written: {code}", message.topic);
-                return Err(void(LogError::Unavailable(reason)));
-            }
+            // Where one is refused for what it is, the client gives up others for it, and may say so before.
+            Err(code) => drop(other.get_or_insert_with(|| format!("{} could not be written: {code}", message.topic))),
         }
+    }
+    if let Some(reason) = other {
+        return Err(void(LogError::Unavailable(reason)));
     }
     Ok(offsets)
 }
