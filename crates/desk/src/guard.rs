@@ -8,6 +8,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use wiredesk_service::http::is_here;
+
 use crate::problem::Problem;
 
 /// Who can reach the listener.
@@ -41,15 +43,6 @@ async fn check_host(State(reach): State<Reach>, request: Request, next: Next) ->
     next.run(request).await
 }
 
-/// Whether a Host header names this machine, with or without a port.
-fn is_here(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    ["localhost", "127.0.0.1", "[::1]"].iter().any(|here| name.eq_ignore_ascii_case(here))
-}
-
 /// Lets only this machine see what is not for the public.
 pub(crate) async fn inside(State(reach): State<Reach>, request: Request, next: Next) -> Response {
     match reach {
@@ -74,21 +67,4 @@ pub(crate) async fn headers(mut response: Response) -> Response {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_here;
-
-    #[test]
-    fn this_machine_has_three_names() {
-        for host in ["localhost", "LOCALHOST:7070", "127.0.0.1:7070", "[::1]:80", "[::1]"] {
-            assert!(is_here(host), "{host}");
-        }
-        for host in
-            ["evil.example", "localhost.evil.example:7070", "127.0.0.1.nip.io", "", "?", "localhost:", "10.0.0.1"]
-        {
-            assert!(!is_here(host), "{host}");
-        }
-    }
 }

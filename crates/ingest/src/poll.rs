@@ -112,21 +112,19 @@ impl PollStage {
     /// A partition is ours: its sources start from what their rows say.
     fn assigned(&mut self, cx: &mut Context<'_>) -> Verdict {
         let (own, partitions) = (cx.partition(), cx.partitions());
-        let names = self.sources.keys().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
-        for name in names.cloned().collect::<Vec<_>>() {
+        let is_ours = |name: &&String| partition::of_key(name.as_bytes(), partitions) == own;
+        for name in self.sources.keys().filter(is_ours).cloned().collect::<Vec<_>>() {
             self.awaited.remove(&name);
             let seen = cx.scan(SEEN, &format!("{name}\n"));
             let every = self.sources.get(&name).and_then(|polled| polled.every);
             self.files.insert(name.clone(), Files::from_rows(&name, every, seen));
             cx.store_due(SOURCES, &name, &serde_json::json!({}), cx.now(), &name);
         }
-        let feeds = self.feeds.names().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
-        for name in feeds.cloned().collect::<Vec<_>>() {
+        for name in self.feeds.names().filter(is_ours).cloned().collect::<Vec<_>>() {
             self.feeds.assigned(&name, cx);
         }
-        let topics = self.topics.names().filter(|name| partition::of_key(name.as_bytes(), partitions) == own);
-        for name in topics.cloned().collect::<Vec<_>>() {
-            Topics::assigned(&name, cx);
+        for name in self.topics.names().filter(is_ours) {
+            Topics::assigned(name, cx);
         }
         Verdict::done()
     }

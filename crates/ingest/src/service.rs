@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use wiredesk_service::{Config, Host, StartError};
+use wiredesk_service::{Config, Host, StartError, source::SourceCommon};
 
 use crate::{
     IngestConfig, ReadStage, WireIds, WireItem,
@@ -52,12 +52,16 @@ pub fn start(
     Ok(())
 }
 
+/// How things from a source go on the wire.
+fn stamp(name: &str, common: &SourceCommon) -> WireItem {
+    WireItem { source: name.to_owned(), flash: common.flash, ..WireItem::default() }
+}
+
 /// Lines are listened on, where there are any.
 fn listen(host: &mut Host, ingest: &IngestConfig, ids: &Arc<WireIds>) -> Result<(), StartError> {
     let lines = ingest.sources.iter().filter_map(|(name, source)| {
         let Kind::Tcp(keys) = &source.kind else { return None };
-        let stamp = WireItem { source: name.clone(), flash: source.source.common.flash, ..WireItem::default() };
-        Some((keys.clone(), stamp))
+        Some((keys.clone(), stamp(name, &source.source.common)))
     });
     let lines: Vec<(tcp::Keys, WireItem)> = lines.collect();
     if !lines.is_empty() {
@@ -88,8 +92,7 @@ fn asked(ingest: &IngestConfig) -> Vec<Asked> {
             Kind::ApMedia(keys) => (keys.feed(), Some(keys.key.clone())),
             _ => return None,
         };
-        let stamp = WireItem { source: name.clone(), flash: common.flash, ..WireItem::default() };
-        Some(Asked { keys, format: common.format.clone(), key, stamp })
+        Some(Asked { keys, format: common.format.clone(), key, stamp: stamp(name, common) })
     });
     feeds.collect()
 }
@@ -98,8 +101,7 @@ fn read(ingest: &IngestConfig) -> Result<Vec<Read>, String> {
     let mut all = Vec::new();
     for (name, source) in &ingest.sources {
         let Kind::Kafka(keys) = &source.kind else { continue };
-        let common = &source.source.common;
-        let stamp = WireItem { source: name.clone(), flash: common.flash, ..WireItem::default() };
+        let stamp = stamp(name, &source.source.common);
         let topic = keys.topic().map_err(|reason| format!("source {name:?}: {reason}"))?;
         all.push(Read { topic, stamp });
     }
@@ -110,7 +112,7 @@ fn polled(ingest: &IngestConfig, extra: Extra) -> Result<Vec<Polled>, String> {
     let mut all: Vec<Polled> = Vec::new();
     for (name, source) in &ingest.sources {
         let common = &source.source.common;
-        let mut stamp = WireItem { source: name.clone(), flash: common.flash, ..WireItem::default() };
+        let mut stamp = stamp(name, common);
         if matches!(source.kind, Kind::Mail(_)) {
             stamp.format = common.format.is_none().then(|| "email".to_owned());
         }

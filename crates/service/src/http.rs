@@ -9,6 +9,15 @@ use std::{
 use axum::Router;
 use tokio::{net::TcpListener, runtime::Handle};
 
+/// Whether a host, as a request names it, is this machine, with or without a port.
+pub fn is_here(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|here| name.eq_ignore_ascii_case(here))
+}
+
 /// A socket that listens.
 #[derive(Debug)]
 pub struct Listener {
@@ -54,5 +63,22 @@ impl Listener {
         let socket = TcpListener::from_std(self.socket)?;
         drop(entered);
         Ok(runtime.spawn(async move { axum::serve(socket, router).with_graceful_shutdown(end).await }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_here;
+
+    #[test]
+    fn this_machine_has_three_names() {
+        for host in ["localhost", "LOCALHOST:7070", "127.0.0.1:7070", "[::1]:80", "[::1]"] {
+            assert!(is_here(host), "{host}");
+        }
+        for host in
+            ["evil.example", "localhost.evil.example:7070", "127.0.0.1.nip.io", "", "?", "localhost:", "10.0.0.1"]
+        {
+            assert!(!is_here(host), "{host}");
+        }
     }
 }

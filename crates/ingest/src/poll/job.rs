@@ -97,30 +97,32 @@ impl Job {
 
     /// What is told of it where whoever does it breaks.
     pub fn broken(&self) -> Box<dyn FnOnce(String) -> JobDone + Send> {
-        if let Self::Topic { source, from, .. } = self {
-            let (source, from) = (source.clone(), from.clone());
-            return Box::new(move |reason| JobDone::Topic { source, from, brought: Err(reason) });
-        }
-        if let Self::News { source, .. } = self {
-            let source = source.clone();
-            return Box::new(move |reason| JobDone::News { source, waited: Err(reason) });
-        }
-        let (source, files) = match self {
-            Self::News { source, .. } | Self::Topic { source, .. } => (source.clone(), None),
-            Self::List { source, .. } | Self::Ask { source, .. } => (source.clone(), None),
-            Self::Read { source, files, .. } => (source.clone(), Some(files.clone())),
-            Self::Pack { stamp, .. } => (stamp.source.clone(), None),
-        };
-        Box::new(move |reason| match files {
-            None => {
-                let listing = Listing { errors: vec![reason], ..Listing::default() };
-                JobDone::Listed { source, listing, took: Duration::ZERO }
+        match self {
+            Self::Topic { source, from, .. } => {
+                let (source, from) = (source.clone(), from.clone());
+                Box::new(move |reason| JobDone::Topic { source, from, brought: Err(reason) })
             }
-            Some(files) => {
-                let failed = |file| Found { file, outcome: Outcome::Failed(reason.clone()) };
-                JobDone::Brought { source, found: files.into_iter().map(failed).collect() }
+            Self::News { source, .. } => {
+                let source = source.clone();
+                Box::new(move |reason| JobDone::News { source, waited: Err(reason) })
             }
-        })
+            Self::Read { source, files, .. } => {
+                let (source, files) = (source.clone(), files.clone());
+                Box::new(move |reason| {
+                    let failed = |file| Found { file, outcome: Outcome::Failed(reason.clone()) };
+                    JobDone::Brought { source, found: files.into_iter().map(failed).collect() }
+                })
+            }
+            Self::List { source, .. }
+            | Self::Ask { source, .. }
+            | Self::Pack { stamp: WireItem { source, .. }, .. } => {
+                let source = source.clone();
+                Box::new(move |reason| {
+                    let listing = Listing { errors: vec![reason], ..Listing::default() };
+                    JobDone::Listed { source, listing, took: Duration::ZERO }
+                })
+            }
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use rdkafka::{
 
 use super::{
     failure::{self, told},
-    message::{number, stored},
+    message::{self, number, stored},
     producers::unusable,
     quiet,
 };
@@ -212,7 +212,7 @@ impl Consumer {
         self.give_up();
         let mut list = TopicPartitionList::new();
         for ((lane, partition), offset) in from {
-            let offset = Offset::Offset(i64::try_from(*offset).unwrap_or(i64::MAX));
+            let offset = message::offset(*offset);
             let name = self.name_of(*lane);
             list.add_partition_offset(name, number(*partition), offset)?;
         }

@@ -11,6 +11,8 @@ use std::{
 };
 
 use rdkafka::{
+    ClientContext,
+    client::Client,
     config::FromClientConfigAndContext as _,
     error::{KafkaError, RDKafkaErrorCode as Code},
     message::{Header, OwnedHeaders},
@@ -82,15 +84,20 @@ impl Sender {
     }
 
     /// How many partitions a topic has; an error where the cluster does not answer or has no such topic.
-    pub fn partitions(&self, topic: &str, within: Duration) -> Result<usize, LogError> {
-        let metadata = self.producer.client().fetch_metadata(Some(topic), within)?;
-        let found = metadata.topics().iter().find(|one| one.name() == topic);
-        match found.filter(|one| one.error().is_none()).map(|one| one.partitions().len()) {
-            Some(count) if count > 0 => Ok(count),
-            _ => Err(LogError::Unavailable(format!(
-                "the cluster has no topic {topic}, or does not show it to this account"
-            ))),
-        }
+    pub fn partitions(&self, topic: &str, within: Duration) -> Result<u32, LogError> {
+        partitions(self.producer.client(), topic, within)
+    }
+}
+
+/// How many partitions a topic has; an error where the cluster does not answer or has no such topic.
+fn partitions<C: ClientContext>(client: &Client<C>, topic: &str, within: Duration) -> Result<u32, LogError> {
+    let metadata = client.fetch_metadata(Some(topic), within)?;
+    let found = metadata.topics().iter().find(|one| one.name() == topic);
+    match found.filter(|one| one.error().is_none()).map(|one| one.partitions().len()) {
+        Some(count) if count > 0 => Ok(u32::try_from(count).unwrap_or(u32::MAX)),
+        _ => Err(LogError::Unavailable(format!(
+            "the cluster has no topic {topic}, or does not show it to this account; mend topic"
+        ))),
     }
 }
 

@@ -16,7 +16,13 @@ use rdkafka::{
     error::KafkaError,
 };
 
-use super::{failure, message::number, options::KafkaOptions, producers::unusable, quiet::Quiet};
+use super::{
+    failure,
+    message::{self, number},
+    options::KafkaOptions,
+    producers::unusable,
+    quiet::Quiet,
+};
 use crate::error::LogError;
 
 /// How long a call to the cluster may take.
@@ -136,7 +142,7 @@ impl Ends {
     ) -> Result<Option<BTreeMap<Place, u64>>, LogError> {
         let mut list = TopicPartitionList::new();
         for ((topic, partition), (from, _)) in gaps {
-            let offset = Offset::Offset(i64::try_from(*from).unwrap_or(i64::MAX));
+            let offset = message::offset(*from);
             list.add_partition_offset(topic, number(*partition), offset)?;
         }
         self.consumer.assign(&list)?;

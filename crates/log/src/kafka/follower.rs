@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use rdkafka::{
-    Message as _, Offset, TopicPartitionList,
+    Message as _, TopicPartitionList,
     config::FromClientConfigAndContext as _,
     consumer::{BaseConsumer, Consumer as _},
 };
@@ -12,7 +12,7 @@ use super::{
     Shared,
     ends::Place,
     failure::{self, told},
-    message::{number, stored},
+    message::{self, number, stored},
     producers::unusable,
     quiet::Quiet,
     topics,
@@ -55,7 +55,7 @@ impl KafkaFollower {
             let at = (*topic, *lane, partition);
             // What is gone for its age is passed over.
             let first = from.get(&at).copied().unwrap_or(0).max(begin);
-            let offset = Offset::Offset(i64::try_from(first).unwrap_or(i64::MAX));
+            let offset = message::offset(first);
             list.add_partition_offset(&name, number(partition), offset)?;
             next.insert(at, first);
         }

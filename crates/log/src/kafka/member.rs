@@ -9,13 +9,13 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rdkafka::{Offset, TopicPartitionList, consumer::ConsumerGroupMetadata};
+use rdkafka::{TopicPartitionList, consumer::ConsumerGroupMetadata};
 
 pub(super) use self::loose::LooseMember;
 use super::{
     Shared,
     consumer::{Consumer, Event, Heard},
-    message::{Message, number},
+    message::{self, Message, number},
     owner::{self, Owner},
     producers::{Batch, Failed, Fence, Producers},
     tables::{Last, Tables},
@@ -253,7 +253,7 @@ impl KafkaMember {
         let options = &self.shared.options;
         let mut list = TopicPartitionList::new();
         let mut add = |topic: &str, partition: u32, offset: u64| {
-            let offset = Offset::Offset(i64::try_from(offset).unwrap_or(i64::MAX));
+            let offset = message::offset(offset);
             list.add_partition_offset(topic, number(partition), offset).map_err(LogError::from)
         };
         let Some(topic) = self.spec.input else {

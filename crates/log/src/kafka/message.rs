@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rdkafka::{
-    Message as _,
+    Message as _, Offset,
     message::{BorrowedMessage, Header, Headers as _, OwnedHeaders},
 };
 
@@ -54,23 +54,34 @@ impl Message {
 
 /// A message of one of our topics, as it lies in the log.
 pub(super) fn stored(topic: Topic, lane: Lane, message: &BorrowedMessage<'_>) -> Stored {
-    let headers = message.headers().map(|headers| {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        headers.iter().map(|header| (header.key.to_owned(), text(header.value.unwrap_or_default()))).collect()
-    });
+    let (partition, offset) = place(message);
     let time = message.timestamp().to_millis().and_then(|millis| Timestamp::from_millisecond(millis).ok());
     Stored {
-        position: Position {
-            topic,
-            lane,
-            partition: u32::try_from(message.partition()).unwrap_or_default(),
-            offset: u64::try_from(message.offset()).unwrap_or_default(),
-        },
+        position: Position { topic, lane, partition, offset },
         time: time.unwrap_or(Timestamp::UNIX_EPOCH),
         key: String::from_utf8_lossy(message.key().unwrap_or_default()).into_owned(),
         value: message.payload().unwrap_or_default().to_vec(),
-        headers: Headers(headers.unwrap_or_default()),
+        headers: headers(message),
     }
+}
+
+/// The partition and the offset of a message.
+pub(super) fn place(message: &BorrowedMessage<'_>) -> (u32, u64) {
+    (u32::try_from(message.partition()).unwrap_or_default(), u64::try_from(message.offset()).unwrap_or_default())
+}
+
+/// The headers of a message; of those that are no text, what is.
+pub(super) fn headers(message: &BorrowedMessage<'_>) -> Headers {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let headers = message.headers().map(|headers| {
+        headers.iter().map(|header| (header.key.to_owned(), text(header.value.unwrap_or_default()))).collect()
+    });
+    Headers(headers.unwrap_or_default())
+}
+
+/// An offset as the client counts it.
+pub(super) fn offset(offset: u64) -> Offset {
+    Offset::Offset(i64::try_from(offset).unwrap_or(i64::MAX))
 }
 
 /// A partition as the client counts it.

@@ -13,7 +13,7 @@ use std::{
 
 use jiff::Timestamp;
 use rdkafka::{
-    Message as _, Offset, TopicPartitionList,
+    Message as _, TopicPartitionList,
     config::FromClientConfigAndContext as _,
     consumer::{BaseConsumer, Consumer as _},
     error::KafkaError,
@@ -197,7 +197,7 @@ impl Tables {
     fn read(&self, from: BTreeMap<u32, u64>, restoring: &mut Restoring) -> Result<BTreeSet<u32>, LogError> {
         let mut list = TopicPartitionList::new();
         for (partition, offset) in from {
-            let offset = Offset::Offset(i64::try_from(offset).unwrap_or(i64::MAX));
+            let offset = message::offset(offset);
             list.add_partition_offset(&self.topic, number(partition), offset)?;
             restoring.left.insert(partition);
         }
@@ -252,12 +252,11 @@ impl Tables {
         message: &BorrowedMessage<'_>,
         restoring: &mut Restoring,
     ) -> Result<bool, LogError> {
-        let partition = u32::try_from(message.partition()).unwrap_or_default();
+        let (partition, offset) = message::place(message);
         if !restoring.left.contains(&partition) {
             return Ok(false);
         }
         let (key, value) = (message.key().unwrap_or_default(), message.payload());
-        let offset = u64::try_from(message.offset()).unwrap_or_default();
         let last = Last::new(offset, message.timestamp().to_millis().unwrap_or_default(), key, value);
         if restoring.expected.remove(&partition).is_some_and(|expected| expected != last) {
             restoring.left.remove(&partition);

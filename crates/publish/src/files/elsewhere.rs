@@ -121,7 +121,7 @@ impl<S: Server> Elsewhere<S> {
             Failure::Later { reason, after: None }
         })?;
         let location = Some(self.server.location(&name));
-        Ok(Delivered { location, digest: Some(sha256_hex(&bytes)), note: None, looked: None })
+        Ok(Delivered { location, digest: Some(sha256_hex(&bytes)), ..Delivered::default() })
     }
 }
 

@@ -135,7 +135,7 @@ impl Writer {
             return Err(Failure::NotSent { reason });
         }
         fs::rename(&part, &path).map_err(|error| self.unsent(&path, &error))?;
-        Ok(Delivered { location: Some(path.display().to_string()), digest: Some(sha256_hex(&bytes)), note: None, looked: None })
+        Ok(Delivered { location: Some(path.display().to_string()), digest: Some(sha256_hex(&bytes)), ..Delivered::default() })
     }
 
     fn delete(&self, attempt: &Attempt) -> Result<Delivered, Failure> {
@@ -150,7 +150,7 @@ impl Writer {
                 fs::remove_file(entry.path()).map_err(|error| failed(&error))?;
             }
         }
-        Ok(Delivered { location: Some(self.path.display().to_string()), digest: None, note: None, looked: None })
+        Ok(Delivered { location: Some(self.path.display().to_string()), ..Delivered::default() })
     }
 
     /// Looks at the file of the last receipt; where a story's files were deleted, whether there is none.

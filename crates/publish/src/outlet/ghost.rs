@@ -239,7 +239,7 @@ fn untouched(attempt: &Attempt, note: Option<&Note>, there: Option<&Post>) -> Re
 
 fn delivered(attempt: &Attempt, post: Post, digest: Option<String>) -> Delivered {
     let note = Note { id: post.id, revision: attempt.revision, modified: post.updated_at };
-    Delivered { location: Some(post.url), digest, note: note.text(), looked: None }
+    Delivered { location: Some(post.url), digest, note: note.text(), ..Delivered::default() }
 }
 
 #[cfg(test)]

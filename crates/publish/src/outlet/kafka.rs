@@ -119,7 +119,7 @@ impl Kafka {
             other => Failure::NotSent { reason: other.to_string() },
         })?;
         let location = format!("kafka:{}/{partition}/{offset}", self.topic);
-        Ok(Delivered { location: Some(location), digest: Some(digest), note: None, looked: None })
+        Ok(Delivered { location: Some(location), digest: Some(digest), ..Delivered::default() })
     }
 }
 

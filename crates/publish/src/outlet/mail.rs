@@ -187,7 +187,7 @@ impl Mail {
         open.send(letter.envelope(), &bytes).await?;
         *post = Some(open);
         let note = serde_json::to_string(thread).ok();
-        Ok(Delivered { location: Some(format!("mid:{}", thread.last)), digest: Some(sha256_hex(&bytes)), note, looked: None })
+        Ok(Delivered { location: Some(format!("mid:{}", thread.last)), digest: Some(sha256_hex(&bytes)), note, ..Delivered::default() })
     }
 }
 

@@ -146,7 +146,7 @@ impl ObjectStore {
         let options = PutOptions { attributes, ..PutOptions::default() };
         let put = store.put_opts(&path, PutPayload::from(bytes), options).await;
         put.map_err(|error| said.failure(&error))?;
-        Ok(Delivered { location: Some(self.location(&path)), digest: Some(digest), note: None, looked: None })
+        Ok(Delivered { location: Some(self.location(&path)), digest: Some(digest), ..Delivered::default() })
     }
 
     /// Deletes the story's objects.

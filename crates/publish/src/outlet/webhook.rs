@@ -125,7 +125,7 @@ impl Webhook {
             request = request.header("webhook-signature", key.sign(&attempt.delivery, seconds, &body));
         }
         let location = web::send(request.body(body)).await?.judge(attempt.now)?;
-        Ok(Delivered { location, digest: Some(digest), note: None, looked: None })
+        Ok(Delivered { location, digest: Some(digest), ..Delivered::default() })
     }
 }
 

@@ -294,7 +294,7 @@ impl WordPress {
 
 fn delivered(attempt: &Attempt, post: Post, digest: Option<String>) -> Delivered {
     let note = Note { id: post.id.to_string(), revision: attempt.revision, modified: post.modified_gmt };
-    Delivered { location: Some(post.link), digest, note: note.text(), looked: None }
+    Delivered { location: Some(post.link), digest, note: note.text(), ..Delivered::default() }
 }
 
 #[cfg(test)]

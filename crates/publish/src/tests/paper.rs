@@ -110,7 +110,7 @@ impl Paper {
             let headline = attempt.story.headline().filter(|_| !attempt.withdraw).map(str::to_owned);
             state.shown.insert(attempt.uri.clone(), Shown { revision: attempt.revision, headline });
             let location = Some(format!("https://news.example/{}", attempt.revision));
-            Ok(Delivered { location, digest: Some("d".into()), note: None, looked: None })
+            Ok(Delivered { location, digest: Some("d".into()), ..Delivered::default() })
         };
         match answer {
             Answer::Take => Some(take()),

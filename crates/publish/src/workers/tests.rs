@@ -24,14 +24,12 @@ impl Outlet for Obedient {
                 Some("sleep") => std::future::pending().await,
                 Some("forget") => Vec::new(),
                 Some("half") => {
-                    vec![Ok(Delivered { location: Some("نصف".into()), digest: None, note: None, looked: None })]
+                    vec![Ok(Delivered { location: Some("نصف".into()), ..Delivered::default() })]
                 }
                 Some("too many") => vec![Ok(Delivered::default()); 5],
                 _ => attempts
                     .iter()
-                    .map(|one| {
-                        Ok(Delivered { location: Some(one.delivery.clone()), digest: None, note: None, looked: None })
-                    })
+                    .map(|one| Ok(Delivered { location: Some(one.delivery.clone()), ..Delivered::default() }))
                     .collect(),
             }
         })

@@ -8,8 +8,8 @@ mod told;
 use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::json;
-use wiredesk_index::{End, Outlet};
-use wiredesk_publish::{Outlets, deliver::steering, route::would};
+use wiredesk_index::{Claim, End, Outlet};
+use wiredesk_publish::{Configured, Outlets, deliver::steering, route::would};
 use wiredesk_service::{Config, cli::Common, config::nearest};
 use wiredesk_story::event::Steer;
 
@@ -39,6 +39,29 @@ pub(crate) fn run(common: &Common, asked: &cli::Outlets) -> anyhow::Result<Well>
         (Some(cli::OutletsCommand::Empty { name, dry_run }), None) => empty::run(common, &data, name, *dry_run),
         (None, Some(key)) => if_it_came(common, &data, key),
         (None, None) => board(common, &data),
+    }
+}
+
+/// How many claims of an outlet are looked at in one go.
+const BATCH: u32 = 500;
+
+/// A configured outlet by its name.
+fn named<'a>(outlets: &'a Outlets, name: &str) -> anyhow::Result<&'a Configured> {
+    outlets.get(name).with_context(|| no_outlet(name, outlets.iter().map(|one| one.name.as_str())))
+}
+
+fn no_outlet<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
+    format!("no outlet is called {name:?}{}", nearest(name, names))
+}
+
+/// Does something with all that receipts say of an outlet, some claims at a time.
+fn claims(data: &Data, name: &str, mut each: impl FnMut(Vec<Claim>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mut after = String::new();
+    loop {
+        let claims = data.index.claims(name, &after, BATCH)?;
+        let Some(last) = claims.last() else { return Ok(()) };
+        after.clone_from(&last.uri);
+        each(claims)?;
     }
 }
 
@@ -73,10 +96,8 @@ fn unused(name: &str) -> Outlet {
 
 fn steer(common: &Common, data: &Data, name: &str, steer: Steer) -> anyhow::Result<Well> {
     let lines = lines(&data.config, data.index.outlets(data.now())?)?;
-    let names = || lines.iter().map(|line| line.outlet.name.as_str());
-    let Some(line) = lines.iter().find(|line| line.outlet.name == name) else {
-        anyhow::bail!("no outlet is called {name:?}{}", nearest(name, names()));
-    };
+    let found = lines.iter().find(|line| line.outlet.name == name);
+    let line = found.with_context(|| no_outlet(name, lines.iter().map(|line| line.outlet.name.as_str())))?;
     let paused = steer == Steer::Pause;
     if line.outlet.paused == paused {
         eprintln!("{name} is {} already; it is told again", if paused { "paused" } else { "not paused" });

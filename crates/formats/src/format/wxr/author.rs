@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use roxmltree::Node;
 use wiredesk_story::{Concept, Story};
 
-use super::item::is;
+use super::item::{is, text_of};
 
 /// The name of each login that has another.
 pub(super) type Names = HashMap<String, String>;
@@ -16,11 +16,7 @@ pub(super) fn names(item: Node<'_, '_>) -> Names {
     let heads = heads.filter(|child| child.is_element()).take_while(|child| child.tag_name().name() != "item");
     let mut names = Names::new();
     for author in heads.filter(|child| is(*child, "wp", "author")) {
-        let text = |name: &str| {
-            let found = author.children().find(|child| is(*child, "wp", name))?;
-            let text: String = found.children().filter_map(|child| child.text()).collect();
-            Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-        };
+        let text = |name: &str| text_of(author, "wp", name);
         let Some(login) = text("author_login") else { continue };
         let whole = || Some(format!("{} {}", text("author_first_name")?, text("author_last_name")?));
         if let Some(name) = text("author_display_name").filter(|name| *name != login).or_else(whole) {

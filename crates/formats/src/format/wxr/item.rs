@@ -37,11 +37,7 @@ pub(super) fn field<'a>(story: &'a Story, name: &str) -> Option<&'a str> {
 }
 
 pub(super) fn look(node: Node<'_, '_>, story: &mut Story, input: &Input<'_>, names: &Names) {
-    let text = |prefix: &str, name: &str| {
-        let found = node.children().find(|child| child.is_element() && is(*child, prefix, name))?;
-        let text: String = found.children().filter_map(|child| child.text()).collect();
-        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-    };
+    let text = |prefix: &str, name: &str| text_of(node, prefix, name);
     // Whoever reads the log is no reader of what a password hides, and comments are other people's.
     let locked = text("wp", "post_password").is_some();
     for name in ["wp:post_password", "wp:comment", "excerpt:encoded"] {
@@ -78,6 +74,13 @@ pub(super) fn look(node: Node<'_, '_>, story: &mut Story, input: &Input<'_>, nam
     if kind == "attachment" {
         picture(story, excerpt.as_deref());
     }
+}
+
+/// The text of a child of this name, where it says something.
+pub(super) fn text_of(node: Node<'_, '_>, prefix: &str, name: &str) -> Option<String> {
+    let found = node.children().find(|child| child.is_element() && is(*child, prefix, name))?;
+    let text: String = found.children().filter_map(|child| child.text()).collect();
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Whether an element is the one of this name: by the prefix that WordPress writes.

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use wiredesk_service::http::is_here;
 use wiredesk_story::event::Command;
 
 use super::http::{PushState, store};
@@ -58,10 +59,4 @@ async fn take(state: &PushState, headers: &HeaderMap, body: Body) -> Result<(Str
     }
     let uri = command.uri().to_string();
     Ok((store(state.clone(), WireItem::command(&command)).await?, uri))
-}
-
-/// Whether a host with or without a port is this machine.
-fn is_here(host: &str) -> bool {
-    let names = ["localhost", "127.0.0.1", "[::1]"];
-    names.iter().filter_map(|name| host.strip_prefix(name)).any(|rest| rest.is_empty() || rest.starts_with(':'))
 }

@@ -8,18 +8,24 @@ use std::{
 };
 
 use rdkafka::{
-    Message as _, Offset, TopicPartitionList,
+    Message as _, TopicPartitionList,
     config::FromClientConfigAndContext as _,
     consumer::{BaseConsumer, Consumer as _},
     error::KafkaError,
-    message::{BorrowedMessage, Headers as _},
+    message::BorrowedMessage,
 };
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     error::LogError,
-    kafka::{failure, message::number, options::KafkaOptions, producers::unusable, quiet::Quiet},
+    kafka::{
+        failure,
+        message::{self, number},
+        options::KafkaOptions,
+        producers::unusable,
+        quiet::Quiet,
+    },
     record::Headers,
 };
 
@@ -103,15 +109,7 @@ impl Tap {
 
     /// How many partitions the topic has; an error where the cluster does not answer or has no such topic.
     pub fn partitions(&self) -> Result<u32, LogError> {
-        let metadata = self.consumer.fetch_metadata(Some(&self.topic), CALL)?;
-        let found = metadata.topics().iter().find(|one| one.name() == self.topic && one.error().is_none());
-        match found.map(|one| one.partitions().len()) {
-            Some(count) if count > 0 => Ok(u32::try_from(count).unwrap_or(u32::MAX)),
-            _ => Err(LogError::Unavailable(format!(
-                "the cluster has no topic {}, or does not show it to this account; mend topic",
-                self.topic
-            ))),
-        }
+        super::partitions(self.consumer.client(), &self.topic, CALL)
     }
 
     /// The next records from these offsets on, so many and so many bytes at most; waits for the first one for so long.
@@ -191,7 +189,7 @@ impl Tap {
     fn assign(&self, next: &BTreeMap<u32, u64>) -> Result<(), LogError> {
         let mut list = TopicPartitionList::new();
         for (partition, next) in next {
-            let offset = Offset::Offset(i64::try_from(*next).unwrap_or(i64::MAX));
+            let offset = message::offset(*next);
             list.add_partition_offset(&self.topic, number(*partition), offset)?;
         }
         Ok(self.consumer.assign(&list)?)
@@ -199,16 +197,13 @@ impl Tap {
 }
 
 fn tapped(message: &BorrowedMessage<'_>) -> Tapped {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let headers = message.headers().map(|headers| {
-        headers.iter().map(|header| (header.key.to_owned(), text(header.value.unwrap_or_default()))).collect()
-    });
+    let (partition, offset) = message::place(message);
     Tapped {
-        partition: u32::try_from(message.partition()).unwrap_or_default(),
-        offset: u64::try_from(message.offset()).unwrap_or_default(),
+        partition,
+        offset,
         key: message.key().and_then(|key| String::from_utf8(key.to_vec()).ok()),
         value: message.payload().map(<[u8]>::to_vec),
-        headers: Headers(headers.unwrap_or_default()),
+        headers: message::headers(message),
     }
 }
 

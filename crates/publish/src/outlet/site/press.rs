@@ -365,14 +365,13 @@ fn answers(site: &Site, attempts: &[Attempt], rows: &[Row], jobs: Vec<Job<'_>>) 
         let answer = job.made.map(|made| Delivered {
             location: location(&made.row),
             digest: made.row.address.is_some().then(|| sha256_hex(made.page.as_bytes())),
-            note: None,
-            looked: None,
+            ..Delivered::default()
         });
         made.insert((job.attempt.uri.as_str(), job.attempt.revision), answer);
     }
     let answer = |(attempt, row): (&Attempt, &Row)| {
         let own = made.get(&(attempt.uri.as_str(), attempt.revision)).cloned();
-        own.unwrap_or_else(|| Ok(Delivered { location: location(row), digest: None, note: None, looked: None }))
+        own.unwrap_or_else(|| Ok(Delivered { location: location(row), ..Delivered::default() }))
     };
     attempts.iter().zip(rows).map(answer).collect()
 }

@@ -10,17 +10,15 @@ use wiredesk_publish::{
     deliver::mending,
     outlet::{self, Outlet, Shows},
 };
-use wiredesk_service::{cli::Common, config::nearest};
+use wiredesk_service::cli::Common;
 use wiredesk_story::{StoryUri, event::Carried};
 
+use super::{claims, named};
 use crate::{
     data::Data,
     output::{self, Well},
     screen,
 };
-
-/// How many stories are compared at a time.
-pub(super) const BATCH: u32 = 500;
 
 /// A story of which the outlet shows something else, or cannot say.
 #[derive(Serialize)]
@@ -34,15 +32,10 @@ struct Line {
 
 pub(super) fn run(common: &Common, data: &Data, name: &str, dry_run: bool) -> anyhow::Result<Well> {
     let outlets = Outlets::build(&data.config)?;
-    let Some(configured) = outlets.get(name) else {
-        anyhow::bail!("no outlet is called {name:?}{}", nearest(name, outlets.iter().map(|one| one.name.as_str())));
-    };
+    let configured = named(&outlets, name)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let (mut compared, mut lines, mut after) = (0_u64, Vec::new(), String::new());
-    loop {
-        let claims = data.index.claims(name, &after, BATCH)?;
-        let Some(last) = claims.last() else { break };
-        after.clone_from(&last.uri);
+    let (mut compared, mut lines) = (0_u64, Vec::new());
+    claims(data, name, |claims| {
         compared += claims.len() as u64;
         let Some(found) = runtime.block_on(compare(configured.outlet.as_ref(), &claims, data.now())) else {
             anyhow::bail!("an outlet of kind {:?} cannot be asked what it shows", configured.kind);
@@ -52,7 +45,8 @@ pub(super) fn run(common: &Common, data: &Data, name: &str, dry_run: bool) -> an
             let mended = differs && !dry_run && send(data, name, &claim)?;
             lines.push(Line { claim, found, mended });
         }
-    }
+        Ok(())
+    })?;
     if common.json {
         lines.iter().try_for_each(output::line)?;
     } else {

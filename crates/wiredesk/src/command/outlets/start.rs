@@ -5,11 +5,12 @@ use anyhow::Context as _;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
 use wiredesk_index::{Claim, Index, Listed, Shown, StoryQuery};
-use wiredesk_log::{Lane, Record, Topic, blobs};
+use wiredesk_log::{Lane, Record, Topic};
 use wiredesk_publish::{Outlets, Start};
-use wiredesk_service::{Store, cli::Common, config::nearest};
+use wiredesk_service::{Store, cli::Common};
 use wiredesk_story::{StoryUri, event::Checked};
 
+use super::named;
 use crate::{
     command::replay::moment,
     data::Data,
@@ -22,9 +23,7 @@ const PAGE: usize = 200;
 
 pub(super) fn run(common: &Common, data: &Data, name: &str, since: Option<&str>) -> anyhow::Result<Well> {
     let outlets = Outlets::build(&data.config)?;
-    let Some(configured) = outlets.get(name) else {
-        anyhow::bail!("no outlet is called {name:?}{}", nearest(name, outlets.iter().map(|one| one.name.as_str())));
-    };
+    let configured = named(&outlets, name)?;
     anyhow::ensure!(!configured.terms.retired, "{name} is retired: take `retired` out of its section first");
     let since = match since {
         Some(text) => Some(moment(text, data.now())?),
@@ -62,13 +61,11 @@ pub(crate) fn fill(store: &Store, index: &Index, outlet: &str, since: Option<Tim
         for listed in &page.stories {
             records.extend(record(index, listed, outlet)?);
         }
-        for record in &mut records {
-            blobs::spill(record, store.blobs.as_ref(), blobs::LIMIT)?;
+        let more = records.len() as u64;
+        if more > 0 {
+            store.append(records).with_context(|| format!("{outlet} is given no more than {stories} stories"))?;
         }
-        if !records.is_empty() {
-            store.log.append(&records).with_context(|| format!("{outlet} is given no more than {stories} stories"))?;
-        }
-        stories += records.len() as u64;
+        stories += more;
         match page.next {
             Some(next) => query.after = Some(next),
             None => return Ok(stories),
