@@ -7,7 +7,7 @@
 //! - `tables`: changelogs and their copies; `owner`: who had a partition last
 //! - [`elsewhere`]: topics that are somebody else's
 //! - [`measure`]: the same work done in other ways, for benchmarks
-//! - `follower`, `ends`, `groups`: reading and asking from outside; `message`: how records and rows look there; `failure`, `quiet`: what errors mean, and who hears of them
+//! - `follower`, `ends`, `marks`, `groups`: reading and asking from outside; `message`: how records and rows look there; `failure`, `quiet`: what errors mean, and who hears of them
 //!
 //! Every transaction sends an offset in the name of the membership that its partitions came with: that is what refuses an old
 //! owner. A partition is taken over in one order: producers opened (which ends what a dead process of this name left open),
@@ -21,6 +21,7 @@ mod ends;
 mod failure;
 mod follower;
 mod groups;
+mod marks;
 pub mod measure;
 mod member;
 mod message;
@@ -40,13 +41,8 @@ use std::{
 
 pub use self::options::{KafkaOptions, Retention};
 use self::{
-    append::Appender,
-    ends::{Ends, Place},
-    follower::KafkaFollower,
-    groups::Group,
-    member::KafkaMember,
-    message::Message,
-    topics::Topics,
+    append::Appender, ends::Ends, follower::KafkaFollower, groups::Group, marks::Place, member::KafkaMember,
+    message::Message, topics::Topics,
 };
 use crate::{
     blobs::BlobPlace,

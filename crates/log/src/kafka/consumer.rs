@@ -15,13 +15,14 @@ use rdkafka::{
     consumer::{
         BaseConsumer, CommitMode, Consumer as _, ConsumerContext, ConsumerGroupMetadata, base_consumer::PartitionQueue,
     },
-    error::{KafkaError, KafkaResult},
+    error::KafkaError,
     message::BorrowedMessage,
     types::RDKafkaRespErr,
 };
 
 use super::{
     failure::{self, told},
+    marks,
     message::{self, number, stored},
     producers::unusable,
     quiet,
@@ -349,8 +350,9 @@ impl Consumer {
 
     /// Where the log begins for a partition of a lane.
     pub(super) fn beginning(&self, lane: Lane, partition: u32, within: Duration) -> Result<u64, LogError> {
-        let low: KafkaResult<(i64, i64)> = self.client.fetch_watermarks(self.name_of(lane), number(partition), within);
-        low.map(|(low, _)| u64::try_from(low).unwrap_or_default()).map_err(LogError::from)
+        let place = (self.name_of(lane).to_owned(), partition);
+        let found = marks::beginnings(&self.client, std::slice::from_ref(&place), within)?;
+        Ok(found.get(&place).copied().unwrap_or_default())
     }
 }
 

@@ -124,6 +124,8 @@ mod tests {
     };
     use wiredesk_kafka_broker::Broker;
 
+    use std::time::Instant;
+
     use super::*;
 
     const WITHIN: Duration = Duration::from_secs(20);
@@ -141,6 +143,11 @@ mod tests {
         let new = NewTopic::new(&topic, 3, TopicReplication::Fixed(1));
         futures::executor::block_on(admin.create_topics([&new], &AdminOptions::new())).unwrap();
         let sender = Sender::new(broker.bootstrap(), &BTreeMap::new(), WITHIN).unwrap();
+        // The controller makes it; a broker hears of it a moment later.
+        let deadline = Instant::now() + WITHIN;
+        while sender.partitions(&topic, WITHIN).is_err() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         assert_eq!(sender.partitions(&topic, WITHIN).unwrap(), 3);
         let headers = Headers(vec![("ce_id".into(), "msg_1".into())]);
         let first = sender.send(&topic, "urn:خبر", "نص".as_bytes(), &headers, WITHIN).unwrap();

@@ -10,14 +10,14 @@ use std::{
 };
 
 use rdkafka::{
-    Message as _, Offset, TopicPartitionList,
+    Message as _, TopicPartitionList,
     config::FromClientConfigAndContext as _,
     consumer::{BaseConsumer, Consumer as _, base_consumer::PartitionQueue},
     error::KafkaError,
 };
 
 use super::{
-    failure,
+    marks::{self, Place},
     message::{self, number},
     options::KafkaOptions,
     producers::unusable,
@@ -27,17 +27,12 @@ use crate::error::LogError;
 
 /// How long a call to the cluster may take.
 const CALL: Duration = Duration::from_secs(10);
-/// How long the pause is between two looks.
-const LOOK: Duration = Duration::from_millis(20);
 /// How long what is open is waited for: much longer than a transaction takes, much shorter than one that nobody ends.
 const OPEN: Duration = Duration::from_millis(500);
 /// How long the pause is between two looks at what is open.
 const SOON: Duration = Duration::from_millis(2);
 /// A gap of more than this is not read: it surely holds records, and their number is a guess.
 const MOST: u64 = 2_000;
-
-/// A partition by the topic's name on the cluster.
-pub(super) type Place = (String, u32);
 
 /// Asks for ends, and looks into gaps.
 pub(super) struct Ends {
@@ -64,9 +59,9 @@ impl Ends {
     /// still, so for a moment the end of what is open is waited for.
     pub(super) fn of(&self, places: &[Place]) -> Result<BTreeMap<Place, u64>, LogError> {
         let deadline = Instant::now() + OPEN;
-        let written = self.marks(&self.uncommitted, places, Offset::End)?;
+        let written = marks::ends(&self.uncommitted, places, CALL)?;
         loop {
-            let ends = self.marks(&self.consumer, places, Offset::End)?;
+            let ends = marks::ends(&self.consumer, places, CALL)?;
             let is_open = written.iter().any(|(place, written)| ends.get(place) < Some(written));
             if !is_open || Instant::now() > deadline {
                 return Ok(ends);
@@ -77,25 +72,7 @@ impl Ends {
 
     /// Where each partition begins: records below are gone for their age.
     pub(super) fn beginnings(&self, places: &[Place]) -> Result<BTreeMap<Place, u64>, LogError> {
-        self.marks(&self.consumer, places, Offset::Beginning)
-    }
-
-    /// One call for all: the brokers take both marks in the place of a moment. A partition that changes its leader is asked again.
-    fn marks(
-        &self,
-        consumer: &BaseConsumer<Quiet>,
-        places: &[Place],
-        mark: Offset,
-    ) -> Result<BTreeMap<Place, u64>, LogError> {
-        let deadline = Instant::now() + CALL;
-        loop {
-            match marks_now(consumer, places, mark) {
-                Err(error) if failure::code(&error).is_some_and(failure::is_moving) && Instant::now() < deadline => {
-                    std::thread::sleep(LOOK);
-                }
-                marks => return marks.map_err(LogError::from),
-            }
-        }
+        marks::beginnings(&self.consumer, places, CALL)
     }
 
     /// How many committed records lie from each offset to the end given.
@@ -172,26 +149,6 @@ impl Ends {
         }
         Ok(Some(counts))
     }
-}
-
-fn marks_now(
-    consumer: &BaseConsumer<Quiet>,
-    places: &[Place],
-    mark: Offset,
-) -> Result<BTreeMap<Place, u64>, KafkaError> {
-    let mut list = TopicPartitionList::new();
-    for (topic, partition) in places {
-        list.add_partition_offset(topic, number(*partition), mark)?;
-    }
-    let found = consumer.offsets_for_times(list, CALL)?;
-    let mut marks = BTreeMap::new();
-    for element in found.elements() {
-        element.error()?;
-        let partition = u32::try_from(element.partition()).unwrap_or_default();
-        let offset = element.offset().to_raw().and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default();
-        marks.insert((element.topic().to_owned(), partition), offset);
-    }
-    Ok(marks)
 }
 
 /// A gap that is being read.

@@ -57,11 +57,3 @@ pub(super) fn may_be_there(code: Code) -> bool {
 pub(super) fn is_out_of_range(code: Code) -> bool {
     matches!(code, Code::OffsetOutOfRange | Code::AutoOffsetReset)
 }
-
-/// Whether a partition is changing its leader, or was just made.
-pub(super) fn is_moving(code: Code) -> bool {
-    matches!(
-        code,
-        Code::NotLeaderForPartition | Code::LeaderNotAvailable | Code::UnknownTopicOrPartition | Code::UnknownPartition
-    )
-}

@@ -10,8 +10,8 @@ use rdkafka::{
 
 use super::{
     Shared,
-    ends::Place,
     failure::{self, told},
+    marks::Place,
     message::{self, number, stored},
     producers::unusable,
     quiet::Quiet,

@@ -9,7 +9,7 @@ use rdkafka::{
     error::KafkaError,
 };
 
-use super::{ends::Place, message::number, options::KafkaOptions, producers::unusable, quiet::Quiet};
+use super::{marks::Place, message::number, options::KafkaOptions, producers::unusable, quiet::Quiet};
 use crate::error::LogError;
 
 /// How long a call to the cluster may take.

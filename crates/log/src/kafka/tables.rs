@@ -24,6 +24,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use wiredesk_story::identity::sha256_hex;
 
 use super::{
+    marks::{self, Place},
     message::{self, number},
     options::KafkaOptions,
     producers::unusable,
@@ -154,18 +155,17 @@ impl Tables {
     /// to here is all that there will be.
     fn ends(&self, owned: &BTreeSet<u32>) -> Result<BTreeMap<u32, (u64, u64)>, LogError> {
         let deadline = Instant::now() + OPEN;
-        let mut ends = BTreeMap::new();
-        for partition in owned {
-            let (low, written) = watermarks(&self.uncommitted, &self.topic, *partition)?;
-            while watermarks(&self.reader, &self.topic, *partition)?.1 < written {
-                if Instant::now() > deadline {
-                    return Err(LogError::Unavailable("an open transaction on the tables does not end".into()));
-                }
-                std::thread::sleep(LOOK);
+        let places: Vec<Place> = owned.iter().map(|partition| (self.topic.clone(), *partition)).collect();
+        let beginnings = marks::beginnings(&self.uncommitted, &places, CALL)?;
+        let written = marks::ends(&self.uncommitted, &places, CALL)?;
+        while marks::ends(&self.reader, &places, CALL)?.iter().any(|(place, end)| Some(end) < written.get(place)) {
+            if Instant::now() > deadline {
+                return Err(LogError::Unavailable("an open transaction on the tables does not end".into()));
             }
-            ends.insert(*partition, (low, written));
+            std::thread::sleep(LOOK);
         }
-        Ok(ends)
+        let begins = |place: &Place| beginnings.get(place).copied().unwrap_or_default();
+        Ok(written.iter().map(|(place, end)| (place.1, (begins(place), *end))).collect())
     }
 
     /// The last record that the copy of a partition has. A copy that cannot be trusted is emptied.
@@ -315,10 +315,4 @@ impl Staged<'_> {
         }
         Ok(transaction.commit()?)
     }
-}
-
-/// Where a partition begins and ends, as a consumer sees it.
-fn watermarks(consumer: &BaseConsumer<Quiet>, topic: &str, partition: u32) -> Result<(u64, u64), LogError> {
-    let (low, high) = consumer.fetch_watermarks(topic, number(partition), CALL)?;
-    Ok((u64::try_from(low).unwrap_or_default(), u64::try_from(high).unwrap_or_default()))
 }

@@ -21,6 +21,7 @@ use crate::{
     error::LogError,
     kafka::{
         failure,
+        marks::{self, Place},
         message::{self, number},
         options::KafkaOptions,
         producers::unusable,
@@ -182,8 +183,11 @@ impl Tap {
     }
 
     fn ends(&self, partition: u32) -> Result<(u64, u64), LogError> {
-        let (low, high) = self.consumer.fetch_watermarks(&self.topic, number(partition), CALL)?;
-        Ok((u64::try_from(low).unwrap_or_default(), u64::try_from(high).unwrap_or_default()))
+        let place = (self.topic.clone(), partition);
+        let places = std::slice::from_ref(&place);
+        let mark = |found: BTreeMap<Place, u64>| found.get(&place).copied().unwrap_or_default();
+        let low = mark(marks::beginnings(&self.consumer, places, CALL)?);
+        Ok((low, mark(marks::ends(&self.consumer, places, CALL)?)))
     }
 
     fn assign(&self, next: &BTreeMap<u32, u64>) -> Result<(), LogError> {

@@ -18,10 +18,17 @@ fn a_cluster_that_loses_a_broker_goes_on_without_a_loss() {
     }
     broker.kill(2);
     put_once_it_is_back(&log, 300, 400);
+    // What its clients knew of the leaders is of before.
+    rewind(&mut member);
     all_arrive(&log, &mut member, 400);
     broker.restart();
     put_once_it_is_back(&log, 400, 500);
     all_arrive(&log, &mut member, 500);
+}
+
+/// Takes its partitions over once more, when the cluster can do it.
+fn rewind(member: &mut Box<dyn Member>) {
+    until("the partitions", || member.rewind().ok());
 }
 
 /// Works until as many lie there as were put in, and sees that they are those. What is acknowledged waits for its marker still.

@@ -1,0 +1,117 @@
+//! Where partitions begin and end.
+//!
+//! The client asks the leader that it last heard of. One that reads nothing does not hear of a new leader for minutes, and asks the old
+//! one, or nobody, until then; so whoever gets no answer looks for the leaders first, and asks again.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
+
+use rdkafka::{
+    Offset, TopicPartitionList,
+    consumer::{BaseConsumer, Consumer as _, ConsumerContext},
+    error::{KafkaError, RDKafkaErrorCode as Code},
+};
+
+use super::{failure, message::number};
+use crate::error::LogError;
+
+/// How long one answer is waited for: a leader that is gone gives none.
+const ONCE: Duration = Duration::from_secs(2);
+/// How long the pause is between two questions.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// A partition by the topic's name on the cluster.
+pub(super) type Place = (String, u32);
+
+/// Where each partition ends: as the consumer may read, below the first open transaction or above it.
+pub(super) fn ends<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    places: &[Place],
+    within: Duration,
+) -> Result<BTreeMap<Place, u64>, LogError> {
+    marks(consumer, places, Offset::End, within)
+}
+
+/// Where each partition begins: records below are gone for their age.
+pub(super) fn beginnings<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    places: &[Place],
+    within: Duration,
+) -> Result<BTreeMap<Place, u64>, LogError> {
+    marks(consumer, places, Offset::Beginning, within)
+}
+
+/// One call for all: the brokers take both marks in the place of a moment.
+fn marks<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    places: &[Place],
+    mark: Offset,
+    within: Duration,
+) -> Result<BTreeMap<Place, u64>, LogError> {
+    if places.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let deadline = Instant::now() + within;
+    loop {
+        match asked(consumer, places, mark) {
+            Err(error) if failure::code(&error).is_some_and(may_pass) && Instant::now() < deadline => {
+                tracing::debug!(%error, "the leaders of partitions are looked for");
+                std::thread::sleep(LOOK);
+                find_leaders(consumer, places);
+            }
+            marks => return marks.map_err(LogError::from),
+        }
+    }
+}
+
+fn asked<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    places: &[Place],
+    mark: Offset,
+) -> Result<BTreeMap<Place, u64>, KafkaError> {
+    let mut list = TopicPartitionList::new();
+    for (topic, partition) in places {
+        list.add_partition_offset(topic, number(*partition), mark)?;
+    }
+    let found = consumer.offsets_for_times(list, ONCE)?;
+    let mut marks = BTreeMap::new();
+    for element in found.elements() {
+        element.error()?;
+        let partition = u32::try_from(element.partition()).unwrap_or_default();
+        let offset = element.offset().to_raw().and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default();
+        marks.insert((element.topic().to_owned(), partition), offset);
+    }
+    Ok(marks)
+}
+
+/// The client keeps what it is told here.
+fn find_leaders<C: ConsumerContext>(consumer: &BaseConsumer<C>, places: &[Place]) {
+    let topics: BTreeSet<&str> = places.iter().map(|(topic, _)| topic.as_str()).collect();
+    for topic in topics {
+        if let Err(error) = consumer.fetch_metadata(Some(topic), ONCE) {
+            tracing::debug!(%error, topic, "nobody says who leads a topic");
+        }
+    }
+}
+
+/// Whether it is the leader that is to blame: one that changes, is gone, or was just made.
+fn may_pass(code: Code) -> bool {
+    matches!(
+        code,
+        Code::NotLeaderForPartition
+            | Code::LeaderNotAvailable
+            | Code::UnknownTopicOrPartition
+            | Code::UnknownTopic
+            | Code::UnknownPartition
+            | Code::FencedLeaderEpoch
+            | Code::UnknownLeaderEpoch
+            | Code::OffsetNotAvailable
+            | Code::OperationTimedOut
+            | Code::RequestTimedOut
+            | Code::DestroyBroker
+            | Code::BrokerTransportFailure
+            | Code::NetworkException
+    )
+}
