@@ -34,10 +34,7 @@ const CALL: Duration = Duration::from_secs(10);
 const STEP: Duration = Duration::from_millis(20);
 /// How long the pause is between two looks at what is under way.
 const LOOK: Duration = Duration::from_micros(50);
-/// The client asks for the partitions of a transaction a millisecond after its first message. Offsets that are asked for before half of
-/// that are through by then; two questions at the same time make the coordinator put one off, and the client wait.
-const EARLY: Duration = Duration::from_micros(500);
-/// With fewer messages nothing waits behind them, and a cluster that was idle answers too late for that.
+/// From so many messages on the offsets go before them. With fewer nothing waits behind them, and a cluster that was idle answers too late.
 const BUSY: usize = 50;
 
 /// Where each message of a transaction lies, or why it does not.
@@ -212,19 +209,33 @@ fn written(
 ) -> Result<Vec<u64>, Trouble> {
     producer.begin_transaction().map_err(|error| failed(producer, &error))?;
     faults.at(Point::Begun).map_err(void)?;
-    let begun = Instant::now();
+    if batch.messages.len() < BUSY {
+        handed_over(producer, batch, faults, meanwhile)?;
+        let offsets = landed(producer, batch)?;
+        move_on(producer, batch)?;
+        return Ok(offsets);
+    }
+    // The client asks for the partitions of a transaction a millisecond after its first message. Offsets that are asked for before are
+    // through by then; two questions at the same time make the coordinator put one off, and the client wait.
+    std::thread::scope(|scope| {
+        let moved = scope.spawn(|| move_on(producer, batch));
+        let handed_over = handed_over(producer, batch, faults, meanwhile);
+        let moved = moved.join().unwrap_or_else(|_| Err(Trouble::Unknown("the offsets could not be sent".into())));
+        handed_over.and(moved)
+    })?;
+    landed(producer, batch)
+}
+
+/// Gives the messages to the client, and does what there is to do while the brokers take them.
+fn handed_over(
+    producer: &BaseProducer<Reports>,
+    batch: &Batch<'_>,
+    faults: &dyn Faults,
+    meanwhile: impl FnOnce() -> Result<(), LogError>,
+) -> Result<(), Trouble> {
     sent(producer, batch, faults)?;
     faults.at(Point::RowsWritten).map_err(void)?;
-    let early = batch.messages.len() >= BUSY && begun.elapsed() < EARLY;
-    if early {
-        move_on(producer, batch)?;
-    }
-    meanwhile().map_err(void)?;
-    let offsets = landed(producer, batch)?;
-    if !early {
-        move_on(producer, batch)?;
-    }
-    Ok(offsets)
+    meanwhile().map_err(void)
 }
 
 /// Ends the transaction that is open; tells whether it is known to be ended. The client's call waits while there are messages whose
