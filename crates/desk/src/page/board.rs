@@ -25,12 +25,12 @@ const USUAL: usize = 100;
 pub(super) async fn rejects(State(desk): State<Desk>, asked: Result<Query<Asked>, QueryRejection>) -> Response {
     let asked = match asked {
         Ok(Query(asked)) => asked,
-        Err(rejection) => return answer(&desk, "rejects.html", "rejects", Err(unreadable(&rejection))),
+        Err(rejection) => return answer(&desk, "rejects.html", "rejects", Err(unreadable(&rejection))).await,
     };
     match bounded("id", asked.id.as_ref()) {
-        Ok(Some(id)) => answer(&desk, "reject.html", "rejects", one(&desk, id).await),
-        Ok(None) => answer(&desk, "rejects.html", "rejects", list(&desk, &asked).await),
-        Err(problem) => answer(&desk, "rejects.html", "rejects", Err(problem)),
+        Ok(Some(id)) => answer(&desk, "reject.html", "rejects", one(&desk, id).await).await,
+        Ok(None) => answer(&desk, "rejects.html", "rejects", list(&desk, &asked).await).await,
+        Err(problem) => answer(&desk, "rejects.html", "rejects", Err(problem)).await,
     }
 }
 
@@ -172,7 +172,7 @@ pub(super) async fn sources(State(desk): State<Desk>) -> Response {
         let since = sources.iter().filter_map(|source| source.first).min();
         context! { sources => rows, since => since.map(moment) }
     });
-    answer(&desk, "sources.html", "sources", page)
+    answer(&desk, "sources.html", "sources", page).await
 }
 
 /// `GET /outlets`.
@@ -222,7 +222,7 @@ pub(super) async fn outlets(State(desk): State<Desk>) -> Response {
             .collect();
         context! { outlets => rows, waiting => waits, owed => overdue.len(), overdue => owed(&desk, &overdue) }
     });
-    answer(&desk, "outlets.html", "outlets", page)
+    answer(&desk, "outlets.html", "outlets", page).await
 }
 
 /// What outlets were to take back and have not, the longest owed first.

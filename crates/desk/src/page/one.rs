@@ -19,7 +19,7 @@ pub(super) async fn story(State(desk): State<Desk>, asked: Result<Query<Asked>, 
         Ok(Query(asked)) => contents(&desk, &asked).await,
         Err(rejection) => Err(unreadable(&rejection)),
     };
-    answer(&desk, "story.html", "wall", page)
+    answer(&desk, "story.html", "wall", page).await
 }
 
 async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {

@@ -19,17 +19,16 @@ pub(super) async fn wall(State(desk): State<Desk>, asked: Result<Query<Asked>, Q
         Ok(Query(asked)) => contents(&desk, &asked).await,
         Err(rejection) => Err(unreadable(&rejection)),
     };
-    answer(&desk, "wall.html", "wall", page)
+    answer(&desk, "wall.html", "wall", page).await
 }
 
 async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
     let query = asked.stories(USUAL, false)?;
     let (question, everything) = (query.clone(), StoryQuery { limit: 1, ..StoryQuery::default() });
-    let (page, choices, rejects, beginning, overdue) = desk
+    let (page, choices, beginning, overdue) = desk
         .ask(move |index, now| {
             let beginning = index.sources(now)?.iter().filter_map(|source| source.first).min();
-            let rejects = index.rejects_open()?;
-            Ok((index.stories(&question, now)?, index.choices()?, rejects, beginning, index.overdue(now)?))
+            Ok((index.stories(&question, now)?, index.choices()?, beginning, index.overdue(now)?))
         })
         .await?;
     let filtered = StoryQuery { limit: 1, after: None, ..query.clone() } != everything;
@@ -39,7 +38,6 @@ async fn contents(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
     Ok(context! {
         stories,
         total => show::count(page.total),
-        rejects,
         owed => overdue.len(),
         owed_since => overdue.first().map(|owed| show::moment(owed.since, &desk.0.zone, desk.now())),
         since => beginning.map(|first| show::moment(first, &desk.0.zone, desk.now())),
