@@ -11,6 +11,7 @@ use wiredesk_index::{Content, Index, IndexError, StoryQuery};
 use wiredesk_service::{
     Config, ConfigError,
     accepts::{Accepts, Embargo},
+    expression::Seen,
 };
 use wiredesk_story::{Story, identity::sha256_hex};
 
@@ -140,7 +141,7 @@ impl Asker {
     }
 
     fn takes(&self, story: &Story, source: Option<&str>) -> bool {
-        self.client().is_none_or(|client| client.accepts.judge(story, source.unwrap_or_default()).is_ok())
+        self.client().is_none_or(|client| client.accepts.judge(&Seen::new(story, source.unwrap_or_default())).is_ok())
     }
 
     /// What it may know of a story.

@@ -78,7 +78,7 @@ fn render(desk: &Desk, name: &str, here: &str, page: Value) -> Result<String, Pr
 
 /// A page, or its problem as a page. What is refused and waits is told on each.
 async fn answer(desk: &Desk, name: &str, here: &str, page: Result<Value, Problem>) -> Response {
-    let refused = desk.ask(|index, _| Ok(index.rejects_open()?)).await.unwrap_or_default();
+    let refused = desk.ask(|index, _| index.rejects_open()).await.unwrap_or_default();
     let problem = match page.and_then(|page| render(desk, name, here, context! { refused, ..page })) {
         Ok(html) => return (no_store(), Html(html)).into_response(),
         Err(problem) => problem,

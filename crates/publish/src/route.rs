@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use wiredesk_service::expression::Seen;
 use wiredesk_story::Story;
 
 use crate::{
@@ -39,10 +40,10 @@ pub struct Would {
 
 /// What each outlet would do with a usable story from this source at a moment, in the order of the routes.
 pub fn would(routes: &[Route], story: &Story, source: &str, now: Timestamp) -> Vec<Would> {
-    let own = Expressed::of(story);
+    let (own, seen) = (Expressed::of(story), Seen::new(story, source));
     let judge = |route: &Route| {
         let (outlet, terms) = (route.outlet.clone(), &route.terms);
-        match route.accepts.judge(story, source).and_then(|()| terms.judge(story, &own, source, now)) {
+        match route.accepts.judge(&seen).and_then(|()| terms.judge(story, &own, source, now)) {
             Ok(()) => {
                 let reason = [vec![passed(&route.accepts)], terms.told(story, now)].concat().join("; ");
                 Would { outlet, takes: true, rule: "accepts", reason, until: terms.later(story, now) }

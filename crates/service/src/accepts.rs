@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wiredesk_story::{ItemType, Language, Story, topics};
 
-use crate::expression::Expression;
+use crate::expression::{Expression, Seen};
 
 /// `accepts = { … }`: a story has to pass every key that is set; with none set the outlet takes all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -46,8 +46,9 @@ pub struct Refusal {
 }
 
 impl Accepts {
-    /// Whether a story from this source passes; if not, the first key that says no.
-    pub fn judge(&self, story: &Story, source: &str) -> Result<(), Refusal> {
+    /// Whether a story passes; if not, the first key that says no.
+    pub fn judge(&self, seen: &Seen<'_>) -> Result<(), Refusal> {
+        let Seen { story, source, .. } = *seen;
         let no = |rule, reason| Err(Refusal { rule, reason });
         if let Some(wanted) = &self.languages
             && !wanted.iter().any(|wanted| takes_language(wanted, story.language.as_ref()))
@@ -76,7 +77,7 @@ impl Accepts {
             return no("accepts.topics", "it bears none of these topics".to_owned());
         }
         if let Some(condition) = &self.when {
-            match condition.holds(story, source) {
+            match condition.holds(seen) {
                 Ok(true) => {}
                 Ok(false) => return no("accepts.when", format!("`{}` does not hold", condition.as_str())),
                 Err(error) => return no("accepts.when", error.to_string()),
@@ -121,7 +122,7 @@ mod tests {
     }
 
     fn rule(accepts: &Accepts, story: &Story) -> Option<&'static str> {
-        accepts.judge(story, "map").err().map(|refusal| refusal.rule)
+        accepts.judge(&Seen::new(story, "map")).err().map(|refusal| refusal.rule)
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use std::{
     borrow::Cow,
+    cell::OnceCell,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
-use cel::{Context, Program, Value};
+use cel::{Context, Env, Program, Value};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use wiredesk_story::Story;
@@ -19,6 +20,9 @@ const LOOPS: usize = 2;
 const MACROS: [&str; 5] = [".all(", ".exists(", ".exists_one(", ".map(", ".filter("];
 /// What it may speak of.
 const NAMES: [&str; 3] = ["story", "source", "text"];
+
+/// What the language has of its own.
+static LANGUAGE: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 
 /// A condition, compiled: `story.urgency <= 3 && source == "map"`.
 ///
@@ -67,24 +71,15 @@ impl Expression {
         &self.text
     }
 
-    /// Asks it about a story that came by `source`.
-    pub fn holds(&self, story: &Story, source: &str) -> Result<bool, NoAnswer> {
-        let answer = catch_unwind(AssertUnwindSafe(|| self.answer(story, source)));
+    /// Asks it about a story.
+    pub fn holds(&self, seen: &Seen<'_>) -> Result<bool, NoAnswer> {
+        let answer = catch_unwind(AssertUnwindSafe(|| self.answer(seen)));
         let answer = answer.unwrap_or_else(|_| Err("it failed".to_owned()));
         answer.map_err(|reason| NoAnswer { expression: self.text.clone(), reason })
     }
 
-    fn answer(&self, story: &Story, source: &str) -> Result<bool, String> {
-        let mut context = Context::default();
-        let references = self.program.references();
-        if references.has_variable("story") {
-            context.add_variable("story", seen(story)).map_err(|error| error.to_string())?;
-        }
-        if references.has_variable("text") {
-            context.add_variable_from_value("text", story.text());
-        }
-        context.add_variable_from_value("source", source.to_owned());
-        match self.program.execute(&context) {
+    fn answer(&self, seen: &Seen<'_>) -> Result<bool, String> {
+        match self.program.execute(seen.context().as_ref().map_err(Clone::clone)?) {
             Ok(Value::Bool(answer)) => Ok(answer),
             Ok(_) => Err("it has to be a comparison".to_owned()),
             Err(error) => Err(one_line(&error.to_string())),
@@ -92,8 +87,34 @@ impl Expression {
     }
 }
 
-/// The story as a condition sees it.
-fn seen(story: &Story) -> serde_json::Value {
+/// A story that came by a source, as conditions see it: made for the first that asks, and the same for all.
+pub struct Seen<'a> {
+    /// The story.
+    pub story: &'a Story,
+    /// The name of its source.
+    pub source: &'a str,
+    context: OnceCell<Result<Context<'static, 'static>, String>>,
+}
+
+impl<'a> Seen<'a> {
+    /// A story that came by `source`.
+    pub fn new(story: &'a Story, source: &'a str) -> Self {
+        Self { story, source, context: OnceCell::new() }
+    }
+
+    fn context(&self) -> &Result<Context<'static, 'static>, String> {
+        self.context.get_or_init(|| {
+            let mut context = Context::with_env(Arc::clone(&LANGUAGE));
+            context.add_variable("story", members(self.story)).map_err(|error| error.to_string())?;
+            context.add_variable_from_value("text", self.story.text());
+            context.add_variable_from_value("source", self.source.to_owned());
+            Ok(context)
+        })
+    }
+}
+
+/// The members of a story that a condition may speak of.
+fn members(story: &Story) -> serde_json::Value {
     let story = Story {
         urgency: Some(story.urgency_or_normal()),
         pub_status: Some(story.status()),
@@ -156,7 +177,7 @@ mod tests {
     }
 
     fn holds(text: &str) -> Result<bool, NoAnswer> {
-        Expression::parse(text).unwrap().holds(&story(), "map")
+        Expression::parse(text).unwrap().holds(&Seen::new(&story(), "map"))
     }
 
     #[test]

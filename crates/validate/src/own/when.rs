@@ -1,6 +1,6 @@
 //! A condition of the newsroom's own, in CEL.
 
-use wiredesk_service::expression::Expression;
+use wiredesk_service::expression::{Expression, Seen};
 use wiredesk_story::Story;
 
 use super::Own;
@@ -14,7 +14,7 @@ pub(crate) struct Condition {
 
 impl Own for Condition {
     fn check(&self, story: &Story, source: &str) -> Vec<Found> {
-        match self.condition.holds(story, source) {
+        match self.condition.holds(&Seen::new(story, source)) {
             Ok(false) => Vec::new(),
             Ok(true) => {
                 let message = self.message.clone();
