@@ -13,6 +13,9 @@ use jiff::tz::TimeZone;
 use wiredesk_formats::{Input, WriteOptions, all, read, write};
 use wiredesk_story::Story;
 
+/// As in the binaries.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Times without a zone.
 static UTC: TimeZone = TimeZone::UTC;
 /// No input under 1 MB may take longer.

@@ -164,7 +164,8 @@ pub(super) fn join(to: &mut RichText, text: RichText) {
         *to = text;
         return;
     }
-    let shift = to.text.chars().count() + 1;
+    // Counted only where there is something to shift: a cell may be joined from thousands of texts.
+    let shift = if text.marks.is_empty() { 0 } else { to.text.chars().count() + 1 };
     to.text.push('\n');
     to.text.push_str(&text.text);
     to.marks.extend(text.marks.into_iter().map(|mark| Mark {
