@@ -76,14 +76,18 @@ fn render(desk: &Desk, name: &str, here: &str, page: Value) -> Result<String, Pr
     shown.map_err(|error| Problem::failed(format!("the page cannot be shown: {error}")))
 }
 
-/// A page, or its problem as a page. What is refused and waits is told on each.
+/// A page, or its problem as a page. What is refused and waits is told on each page.
 async fn answer(desk: &Desk, name: &str, here: &str, page: Result<Value, Problem>) -> Response {
-    let refused = desk.ask(|index, _| index.rejects_open()).await.unwrap_or_default();
-    let problem = match page.and_then(|page| render(desk, name, here, context! { refused, ..page })) {
+    let refused = desk.ask(|index, _| index.rejects_open()).await;
+    let page = page.and_then(|page| {
+        let refused = refused?;
+        Ok(context! { refused, open => show::count(refused), ..page })
+    });
+    let problem = match page.and_then(|page| render(desk, name, here, page)) {
         Ok(html) => return (no_store(), Html(html)).into_response(),
         Err(problem) => problem,
     };
-    let page = context! { refused, status => problem.status.as_u16(), detail => problem.detail };
+    let page = context! { status => problem.status.as_u16(), detail => problem.detail };
     match render(desk, "problem.html", "", page) {
         Ok(html) => (problem.status, no_store(), Html(html)).into_response(),
         Err(worse) => (StatusCode::INTERNAL_SERVER_ERROR, worse.detail).into_response(),

@@ -6,8 +6,10 @@ pub(crate) mod words;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wiredesk_service::{ConfigError, Section, expression::Expression};
-use wiredesk_story::Story;
+use wiredesk_service::{
+    ConfigError, Section,
+    expression::{Expression, Seen},
+};
 
 use self::{schema::Form, when::Condition, words::Words};
 use crate::rule::Found;
@@ -29,8 +31,8 @@ pub(crate) struct Keys {
 
 /// A rule of the newsroom's own.
 pub(crate) trait Own: Send + Sync {
-    /// Looks at a story that came by `source`.
-    fn check(&self, story: &Story, source: &str) -> Vec<Found>;
+    /// Looks at a story.
+    fn check(&self, seen: &Seen<'_>) -> Vec<Found>;
 }
 
 impl Keys {

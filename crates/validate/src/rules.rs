@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::{Timestamp, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use wiredesk_service::expression::Seen;
 use wiredesk_story::{
     PubStatus, Story,
     event::{Finding, Severity},
@@ -135,9 +136,10 @@ impl Rules {
             let Some(severity) = self.severity(rule, source) else { continue };
             findings.extend((rule.check)(story, &cx).into_iter().map(|found| found.told(rule.name, severity)));
         }
+        let seen = Seen::new(story, source.unwrap_or_default());
         for own in self.own.iter().filter(|own| own.set.is_for(source)) {
             let Some(severity) = own.set.setting.severity() else { continue };
-            let found = own.rule.check(story, source.unwrap_or_default()).into_iter();
+            let found = own.rule.check(&seen).into_iter();
             findings.extend(found.map(|found| found.told(&own.name, severity)));
         }
         let outcome = match findings.iter().map(|finding| finding.severity).max() {

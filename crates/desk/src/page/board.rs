@@ -37,8 +37,7 @@ pub(super) async fn rejects(State(desk): State<Desk>, asked: Result<Query<Asked>
 async fn list(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
     let (query, limit) = (asked.rejects(desk.now())?, asked.limit(USUAL)?);
     let question = query.clone();
-    let (open, rejects) =
-        desk.ask(move |index, _| Ok((index.rejects_open()?, index.rejects(&question, limit)?))).await?;
+    let rejects = desk.ask(move |index, _| index.rejects(&question, limit)).await?;
     let since = rejects.iter().map(|reject| reject.time).min();
     let narrow =
         |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("--{name} {}", shell_word(value)));
@@ -50,7 +49,6 @@ async fn list(desk: &Desk, asked: &Asked) -> Result<Value, Problem> {
         .collect();
     Ok(context! {
         all => query.all,
-        open => show::count(open),
         shown => rejects.len(),
         since => since.map(|since| show::moment(since, &desk.0.zone, desk.now())),
         rejects => rejects.iter().map(|reject| shown(desk, reject)).collect::<Vec<_>>(),

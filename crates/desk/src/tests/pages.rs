@@ -82,6 +82,9 @@ async fn the_boards_count() {
     let room = Room::morning();
     let sources = main(&room, "/sources").await;
     assert!(sources.contains("/?source=afp"), "{sources}");
+    for page in ["/", "/rejects", "/sources", "/outlets"] {
+        assert!(room.get(page).await.2.contains("<span class=\"badge\">1</span>"), "{page}");
+    }
     let outlets = main(&room, "/outlets").await;
     for part in ["wiredesk outlets pause partner", "502 Bad Gateway", "✕ 1"] {
         assert!(outlets.contains(part), "{part}: {outlets}");

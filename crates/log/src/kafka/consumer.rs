@@ -22,7 +22,7 @@ use rdkafka::{
 
 use super::{
     failure::{self, told},
-    marks,
+    marks::{self, Place},
     message::{self, number, stored},
     producers::unusable,
     quiet,
@@ -348,11 +348,17 @@ impl Consumer {
         self.client.commit(offsets, CommitMode::Async).map_err(LogError::from)
     }
 
-    /// Where the log begins for a partition of a lane.
-    pub(super) fn beginning(&self, lane: Lane, partition: u32, within: Duration) -> Result<u64, LogError> {
-        let place = (self.name_of(lane).to_owned(), partition);
-        let found = marks::beginnings(&self.client, std::slice::from_ref(&place), within)?;
-        Ok(found.get(&place).copied().unwrap_or_default())
+    /// Where the log begins for partitions of lanes.
+    pub(super) fn beginnings(
+        &self,
+        of: &[(Lane, u32)],
+        within: Duration,
+    ) -> Result<BTreeMap<(Lane, u32), u64>, LogError> {
+        let places: Vec<Place> =
+            of.iter().map(|(lane, partition)| (self.name_of(*lane).to_owned(), *partition)).collect();
+        let found = marks::of(&self.client, &places, Offset::Beginning, within)?;
+        let begins = |place: &Place| found.get(place).copied().unwrap_or_default();
+        Ok(of.iter().copied().zip(places.iter().map(begins)).collect())
     }
 }
 

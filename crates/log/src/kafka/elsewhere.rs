@@ -124,9 +124,8 @@ mod tests {
     };
     use wiredesk_kafka_broker::Broker;
 
-    use std::time::Instant;
-
     use super::*;
+    use crate::kafka::tests::desk::until;
 
     const WITHIN: Duration = Duration::from_secs(20);
 
@@ -144,11 +143,8 @@ mod tests {
         futures::executor::block_on(admin.create_topics([&new], &AdminOptions::new())).unwrap();
         let sender = Sender::new(broker.bootstrap(), &BTreeMap::new(), WITHIN).unwrap();
         // The controller makes it; a broker hears of it a moment later.
-        let deadline = Instant::now() + WITHIN;
-        while sender.partitions(&topic, WITHIN).is_err() && Instant::now() < deadline {
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        assert_eq!(sender.partitions(&topic, WITHIN).unwrap(), 3);
+        let partitions = until("a broker that knows the topic", || sender.partitions(&topic, WITHIN).ok());
+        assert_eq!(partitions, 3);
         let headers = Headers(vec![("ce_id".into(), "msg_1".into())]);
         let first = sender.send(&topic, "urn:خبر", "نص".as_bytes(), &headers, WITHIN).unwrap();
         let second = sender.send(&topic, "urn:خبر", b"2", &headers, WITHIN).unwrap();

@@ -10,7 +10,7 @@ use std::{
 };
 
 use rdkafka::{
-    Message as _, TopicPartitionList,
+    Message as _, Offset, TopicPartitionList,
     config::FromClientConfigAndContext as _,
     consumer::{BaseConsumer, Consumer as _, base_consumer::PartitionQueue},
     error::KafkaError,
@@ -59,9 +59,9 @@ impl Ends {
     /// still, so for a moment the end of what is open is waited for.
     pub(super) fn of(&self, places: &[Place]) -> Result<BTreeMap<Place, u64>, LogError> {
         let deadline = Instant::now() + OPEN;
-        let written = marks::ends(&self.uncommitted, places, CALL)?;
+        let written = marks::of(&self.uncommitted, places, Offset::End, CALL)?;
         loop {
-            let ends = marks::ends(&self.consumer, places, CALL)?;
+            let ends = marks::of(&self.consumer, places, Offset::End, CALL)?;
             let is_open = written.iter().any(|(place, written)| ends.get(place) < Some(written));
             if !is_open || Instant::now() > deadline {
                 return Ok(ends);
@@ -72,7 +72,7 @@ impl Ends {
 
     /// Where each partition begins: records below are gone for their age.
     pub(super) fn beginnings(&self, places: &[Place]) -> Result<BTreeMap<Place, u64>, LogError> {
-        marks::beginnings(&self.consumer, places, CALL)
+        marks::of(&self.consumer, places, Offset::Beginning, CALL)
     }
 
     /// How many committed records lie from each offset to the end given.

@@ -25,26 +25,21 @@ const LOOK: Duration = Duration::from_millis(20);
 /// A partition by the topic's name on the cluster.
 pub(super) type Place = (String, u32);
 
-/// Where each partition ends: as the consumer may read, below the first open transaction or above it.
-pub(super) fn ends<C: ConsumerContext>(
+/// Where each partition begins and ends.
+pub(super) fn bounds<C: ConsumerContext>(
     consumer: &BaseConsumer<C>,
     places: &[Place],
     within: Duration,
-) -> Result<BTreeMap<Place, u64>, LogError> {
-    marks(consumer, places, Offset::End, within)
+) -> Result<BTreeMap<Place, (u64, u64)>, LogError> {
+    let beginnings = of(consumer, places, Offset::Beginning, within)?;
+    let begins = |place: &Place| beginnings.get(place).copied().unwrap_or_default();
+    let ends = of(consumer, places, Offset::End, within)?;
+    Ok(ends.into_iter().map(|(place, end)| (place.clone(), (begins(&place), end))).collect())
 }
 
-/// Where each partition begins: records below are gone for their age.
-pub(super) fn beginnings<C: ConsumerContext>(
-    consumer: &BaseConsumer<C>,
-    places: &[Place],
-    within: Duration,
-) -> Result<BTreeMap<Place, u64>, LogError> {
-    marks(consumer, places, Offset::Beginning, within)
-}
-
-/// One call for all: the brokers take both marks in the place of a moment.
-fn marks<C: ConsumerContext>(
+/// Where a mark of each partition lies, by one call for all: [`Offset::Beginning`], below which records are gone for their age, or
+/// [`Offset::End`], below or above the first open transaction, as the consumer may read.
+pub(super) fn of<C: ConsumerContext>(
     consumer: &BaseConsumer<C>,
     places: &[Place],
     mark: Offset,

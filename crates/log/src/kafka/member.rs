@@ -3,7 +3,7 @@
 mod loose;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -190,13 +190,10 @@ impl KafkaMember {
     /// Where it reads on: the committed offsets, else where the log begins.
     fn start(&self, given: &BTreeSet<u32>) -> Result<BTreeMap<(Lane, u32), u64>, LogError> {
         let mut start = self.consumer.committed(given, STABLE)?;
-        for (_, lane) in topics::lanes(self.spec.input.as_slice()) {
-            for partition in given {
-                if let Entry::Vacant(unread) = start.entry((lane, *partition)) {
-                    unread.insert(self.consumer.beginning(lane, *partition, STABLE)?);
-                }
-            }
-        }
+        let lanes = topics::lanes(self.spec.input.as_slice());
+        let all = lanes.flat_map(|(_, lane)| given.iter().map(move |partition| (lane, *partition)));
+        let unread: Vec<(Lane, u32)> = all.filter(|at| !start.contains_key(at)).collect();
+        start.extend(self.consumer.beginnings(&unread, STABLE)?);
         Ok(start)
     }
 

@@ -13,7 +13,7 @@ use std::{
 
 use jiff::Timestamp;
 use rdkafka::{
-    Message as _, TopicPartitionList,
+    Message as _, Offset, TopicPartitionList,
     config::FromClientConfigAndContext as _,
     consumer::{BaseConsumer, Consumer as _},
     error::KafkaError,
@@ -156,16 +156,15 @@ impl Tables {
     fn ends(&self, owned: &BTreeSet<u32>) -> Result<BTreeMap<u32, (u64, u64)>, LogError> {
         let deadline = Instant::now() + OPEN;
         let places: Vec<Place> = owned.iter().map(|partition| (self.topic.clone(), *partition)).collect();
-        let beginnings = marks::beginnings(&self.uncommitted, &places, CALL)?;
-        let written = marks::ends(&self.uncommitted, &places, CALL)?;
-        while marks::ends(&self.reader, &places, CALL)?.iter().any(|(place, end)| Some(end) < written.get(place)) {
+        let bounds = marks::bounds(&self.uncommitted, &places, CALL)?;
+        let is_open = |(place, end): (&Place, &u64)| bounds.get(place).is_some_and(|(_, written)| end < written);
+        while marks::of(&self.reader, &places, Offset::End, CALL)?.iter().any(is_open) {
             if Instant::now() > deadline {
                 return Err(LogError::Unavailable("an open transaction on the tables does not end".into()));
             }
             std::thread::sleep(LOOK);
         }
-        let begins = |place: &Place| beginnings.get(place).copied().unwrap_or_default();
-        Ok(written.iter().map(|(place, end)| (place.1, (begins(place), *end))).collect())
+        Ok(bounds.into_iter().map(|((_, partition), bounds)| (partition, bounds)).collect())
     }
 
     /// The last record that the copy of a partition has. A copy that cannot be trusted is emptied.

@@ -2,7 +2,7 @@
 
 mod brokers;
 mod changelog;
-mod desk;
+pub(super) mod desk;
 mod fences;
 mod outages;
 mod security;

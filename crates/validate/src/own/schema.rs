@@ -3,7 +3,7 @@
 use jsonschema::Validator;
 use serde_json::Value;
 use wiredesk_formats::WriteOptions;
-use wiredesk_story::Story;
+use wiredesk_service::expression::Seen;
 
 use super::Own;
 use crate::rule::Found;
@@ -36,8 +36,8 @@ impl Form {
 }
 
 impl Own for Form {
-    fn check(&self, story: &Story, _: &str) -> Vec<Found> {
-        let written = wiredesk_formats::write("ninjs", std::slice::from_ref(story), &WriteOptions::default());
+    fn check(&self, seen: &Seen<'_>) -> Vec<Found> {
+        let written = wiredesk_formats::write("ninjs", std::slice::from_ref(seen.story), &WriteOptions::default());
         let parsed = written.map_err(|error| error.to_string());
         let parsed = parsed
             .and_then(|written| serde_json::from_slice::<Value>(&written.bytes).map_err(|error| error.to_string()));
@@ -69,6 +69,8 @@ fn at(pointer: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use wiredesk_story::Story;
+
     use super::*;
     use crate::rule::sample::story;
 
@@ -76,11 +78,11 @@ mod tests {
     fn what_the_schema_does_not_allow_is_told_with_its_place() {
         let schema = r#"{"required": ["slugline"], "properties": {"headlines": {"items": {"properties": {"value": {"maxLength": 10}}}}}}"#;
         let form = Form::new(schema, None).unwrap();
-        let found = form.check(&story("عنوان أطول من عشرة أحرف", &["نص"]), "map");
+        let found = form.check(&Seen::new(&story("عنوان أطول من عشرة أحرف", &["نص"]), "map"));
         let places: Vec<_> = found.iter().map(|found| found.at.as_deref().unwrap()).collect();
         assert_eq!(places, ["story", "headlines[0].value"], "{found:?}");
         let sound = Story { slugline: Some("SLUG".into()), ..story("عنوان", &["نص"]) };
-        assert!(form.check(&sound, "map").is_empty());
+        assert!(form.check(&Seen::new(&sound, "map")).is_empty());
     }
 
     #[test]

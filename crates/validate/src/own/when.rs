@@ -1,7 +1,6 @@
 //! A condition of the newsroom's own, in CEL.
 
 use wiredesk_service::expression::{Expression, Seen};
-use wiredesk_story::Story;
 
 use super::Own;
 use crate::rule::Found;
@@ -13,8 +12,8 @@ pub(crate) struct Condition {
 }
 
 impl Own for Condition {
-    fn check(&self, story: &Story, source: &str) -> Vec<Found> {
-        match self.condition.holds(&Seen::new(story, source)) {
+    fn check(&self, seen: &Seen<'_>) -> Vec<Found> {
+        match self.condition.holds(seen) {
             Ok(false) => Vec::new(),
             Ok(true) => {
                 let message = self.message.clone();
@@ -40,9 +39,9 @@ mod tests {
         let rule =
             |text: &str| Condition { condition: Expression::parse(text).unwrap(), message: Some("trop long".into()) };
         let long = rule("size(text) > 10");
-        assert_eq!(long.check(&story("Titre", &["Un texte plus long"]), "map")[0].message, "trop long");
-        assert!(long.check(&story("T", &["x"]), "map").is_empty());
-        let fails = rule("story.slugline == 'x'").check(&story("T", &["x"]), "map");
+        assert_eq!(long.check(&Seen::new(&story("Titre", &["Un texte plus long"]), "map"))[0].message, "trop long");
+        assert!(long.check(&Seen::new(&story("T", &["x"]), "map")).is_empty());
+        let fails = rule("story.slugline == 'x'").check(&Seen::new(&story("T", &["x"]), "map"));
         assert_eq!(fails[0].lesser, Some(Severity::Warn));
     }
 }

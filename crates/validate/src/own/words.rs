@@ -1,7 +1,7 @@
 //! A house list of words: names that are spelled otherwise here, words that are not printed, stories that an editor is to see first.
 
 use aho_corasick::{AhoCorasick, BuildError, MatchKind};
-use wiredesk_story::Story;
+use wiredesk_service::expression::Seen;
 
 use super::Own;
 use crate::rule::{Found, advisory::lead::Folded, texts};
@@ -28,8 +28,8 @@ impl Words {
 }
 
 impl Own for Words {
-    fn check(&self, story: &Story, _: &str) -> Vec<Found> {
-        let hits = texts(story).filter_map(|(at, text)| {
+    fn check(&self, seen: &Seen<'_>) -> Vec<Found> {
+        let hits = texts(seen.story).filter_map(|(at, text)| {
             let folded = Folded::new(text, LIMIT);
             let hit = self.automaton.find_iter(&folded.text).find(|hit| {
                 folded.is_word(&hit.range())
@@ -61,7 +61,7 @@ mod tests {
     fn told(list: &[&str], text: &str) -> Vec<String> {
         let list: Vec<String> = list.iter().map(|word| (*word).to_owned()).collect();
         let words = Words::new(&list, Some("is written otherwise here".into())).unwrap();
-        words.check(&story("Titre", &[text]), "map").into_iter().map(|found| found.message).collect()
+        words.check(&Seen::new(&story("Titre", &[text]), "map")).into_iter().map(|found| found.message).collect()
     }
 
     #[test]

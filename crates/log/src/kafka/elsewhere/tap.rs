@@ -121,12 +121,11 @@ impl Tap {
         if at.1.is_none_or(|asked| asked.elapsed() > PARTITIONS) {
             // One that is added later holds nothing that was passed over.
             let beginning = self.from_beginning || !known.is_empty();
-            for partition in 0..self.partitions()? {
-                if !known.contains_key(&partition) {
-                    let (low, high) = self.ends(partition)?;
-                    look.next.offsets.insert(partition, if beginning { low } else { high });
-                }
-            }
+            let added = (0..self.partitions()?).filter(|partition| !known.contains_key(partition));
+            let added = self.bounds(added)?.into_iter();
+            look.next
+                .offsets
+                .extend(added.map(|(partition, (low, high))| (partition, if beginning { low } else { high })));
             at.1 = Some(Instant::now());
         }
         if at.0 != look.next {
@@ -161,13 +160,12 @@ impl Tap {
 
     /// Goes on behind what was deleted, and where the topic was made anew, from its beginning.
     fn pass(&self, look: &mut Look) -> Result<(), LogError> {
-        let known: Vec<(u32, u64)> = look.next.offsets.iter().map(|(partition, next)| (*partition, *next)).collect();
-        for (partition, next) in known {
-            let (low, high) = self.ends(partition)?;
-            if next < low || next > high {
-                look.lost.push((partition, next, low));
-                look.next.offsets.insert(partition, low);
-            }
+        for (partition, (low, high)) in self.bounds(look.next.offsets.keys().copied())? {
+            let Some(next) = look.next.offsets.get_mut(&partition).filter(|next| **next < low || **next > high) else {
+                continue;
+            };
+            look.lost.push((partition, *next, low));
+            *next = low;
         }
         self.assign(&look.next.offsets)
     }
@@ -182,12 +180,11 @@ impl Tap {
         Ok(Cursor { cluster, topic: self.topic.clone(), offsets: BTreeMap::new() })
     }
 
-    fn ends(&self, partition: u32) -> Result<(u64, u64), LogError> {
-        let place = (self.topic.clone(), partition);
-        let places = std::slice::from_ref(&place);
-        let mark = |found: BTreeMap<Place, u64>| found.get(&place).copied().unwrap_or_default();
-        let low = mark(marks::beginnings(&self.consumer, places, CALL)?);
-        Ok((low, mark(marks::ends(&self.consumer, places, CALL)?)))
+    /// Where partitions begin and end.
+    fn bounds(&self, partitions: impl Iterator<Item = u32>) -> Result<BTreeMap<u32, (u64, u64)>, LogError> {
+        let places: Vec<Place> = partitions.map(|partition| (self.topic.clone(), partition)).collect();
+        let bounds = marks::bounds(&self.consumer, &places, CALL)?;
+        Ok(bounds.into_iter().map(|((_, partition), bounds)| (partition, bounds)).collect())
     }
 
     fn assign(&self, next: &BTreeMap<u32, u64>) -> Result<(), LogError> {

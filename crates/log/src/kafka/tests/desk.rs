@@ -59,7 +59,7 @@ impl Desk {
 }
 
 /// Looks until there is something.
-pub(super) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(in crate::kafka) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + LONGEST;
     loop {
         if let Some(found) = look() {
