@@ -11,7 +11,7 @@ use serde_json::json;
 use wiredesk_service::http::is_here;
 use wiredesk_story::event::Command;
 
-use super::http::{PushState, store};
+use super::http::{PushState, Refusal, store};
 use crate::WireItem;
 
 /// The longest command, in bytes.
@@ -21,15 +21,12 @@ const MOST: usize = 16 << 10;
 pub(super) async fn receive(State(state): State<PushState>, headers: HeaderMap, body: Body) -> Response {
     match take(&state, &headers, body).await {
         Ok((id, uri)) => (StatusCode::ACCEPTED, Json(json!({ "id": id, "uri": uri }))).into_response(),
-        Err((status, message)) => {
-            let problem = Json(json!({ "status": status.as_u16(), "title": message }));
-            (status, [(header::CONTENT_TYPE, "application/problem+json")], problem).into_response()
-        }
+        Err(refusal) => refusal.into_response(),
     }
 }
 
-async fn take(state: &PushState, headers: &HeaderMap, body: Body) -> Result<(String, String), (StatusCode, String)> {
-    let refused = |status, message: &str| (status, message.to_owned());
+async fn take(state: &PushState, headers: &HeaderMap, body: Body) -> Result<(String, String), Refusal> {
+    let refused = |status, message: &str| Refusal::from((status, message.to_owned()));
     if !state.loopback {
         return Err(refused(
             StatusCode::FORBIDDEN,
@@ -49,10 +46,10 @@ async fn take(state: &PushState, headers: &HeaderMap, body: Body) -> Result<(Str
     }
     let bytes = to_bytes(body, MOST)
         .await
-        .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, format!("a command has {MOST} bytes at most")))?;
+        .map_err(|_| refused(StatusCode::PAYLOAD_TOO_LARGE, &format!("a command has {MOST} bytes at most")))?;
     let command: Command = serde_json::from_slice(&bytes).map_err(|error| {
         let shape = r#"write {"command":"kill","uri":"…","reason":"…"} or {"command":"release","uri":"…"}"#;
-        (StatusCode::BAD_REQUEST, format!("this is no command: {error}; {shape}"))
+        refused(StatusCode::BAD_REQUEST, &format!("this is no command: {error}; {shape}"))
     })?;
     if matches!(&command, Command::Kill { reason, .. } if reason.trim().is_empty()) {
         return Err(refused(StatusCode::BAD_REQUEST, "say why: the reason stands in every receipt"));

@@ -61,27 +61,32 @@ async fn receive(
 ) -> Response {
     match take(&state, source, &headers, body).await {
         Ok(id) => (StatusCode::ACCEPTED, Json(json!({ "id": id }))).into_response(),
-        Err(Refusal { status, message, challenge }) => {
-            metrics::counter!("wiredesk_push_refused_total", "status" => status.as_str().to_owned()).increment(1);
-            let mut response = (status, Json(json!({ "status": status.as_u16(), "title": message }))).into_response();
-            if status == StatusCode::SERVICE_UNAVAILABLE {
-                response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
-            }
-            if let Some(challenge) = challenge {
-                let challenge = header::HeaderValue::from_static(challenge);
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-            }
-            response
-        }
+        Err(refusal) => refusal.into_response(),
     }
 }
 
-/// Why something is not taken.
-struct Refusal {
+/// Why something is not taken: told as a problem (RFC 9457), and counted.
+pub(super) struct Refusal {
     status: StatusCode,
     message: String,
     /// How the sender may show who it is (RFC 9110, 11.6.1).
     challenge: Option<&'static str>,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Self { status, message, challenge } = self;
+        metrics::counter!("wiredesk_push_refused_total", "status" => status.as_str().to_owned()).increment(1);
+        let problem = Json(json!({ "status": status.as_u16(), "title": message }));
+        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], problem).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+        }
+        if let Some(challenge) = challenge {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static(challenge));
+        }
+        response
+    }
 }
 
 impl From<(StatusCode, String)> for Refusal {

@@ -197,12 +197,17 @@ async fn who_may_send_is_asked_in_the_sources_own_way() {
 
 #[tokio::test]
 async fn a_log_that_does_not_answer_is_back_pressure() {
-    let mut wire = Wire::new(true);
-    wire.state.log = Arc::new(wire.log.with_faults(Arc::new(CrashOnce::new(Point::AfterCommit, 0))));
-    let response = wire.post("/wire/map", &[], TEXT).await;
-    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(response.headers()[header::RETRY_AFTER], "2");
-    assert_eq!(wire.status("/wire/map", &[], TEXT).await, 202);
+    let kill = r#"{"command":"kill","uri":"urn:x:1","reason":"خطأ"}"#.as_bytes();
+    let json: &[(&str, &[u8])] = &[("content-type", b"application/json")];
+    for (path, headers, body) in [("/wire/map", &[][..], TEXT), ("/v1/commands", json, kill)] {
+        let mut wire = Wire::new(true);
+        wire.state.log = Arc::new(wire.log.with_faults(Arc::new(CrashOnce::new(Point::AfterCommit, 0))));
+        let response = wire.post(path, headers, body).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "2");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(wire.status(path, headers, body).await, 202);
+    }
 }
 
 #[tokio::test]
