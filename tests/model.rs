@@ -2,7 +2,8 @@
 //! what a few plain rules say that it must.
 //!
 //! - `model/history.rs`: what happens, decided by a seed; `model/oracle.rs`: the plain rules
-//! - `model/room.rs`: the real stages on a log in memory or on the embedded one; `model/board.rs`: outlets in memory
+//! - `model/room.rs`: the real stages on a log in memory, the embedded one or a cluster; `model/looks.rs`: what they took, in order;
+//!   `model/board.rs`: outlets in memory
 //!
 //! What happens: new versions, updates, stale ones, equal ones and equal numbers with other texts, corrections, kills by senders and by
 //! people, before their story and after it, withheld versions, reinstatement by a source that may, release, replay, embargoes that begin,
@@ -17,19 +18,25 @@
 mod model {
     pub(crate) mod board;
     pub(crate) mod history;
+    pub(crate) mod looks;
     pub(crate) mod oracle;
     pub(crate) mod room;
 }
 
-use std::{ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use model::{history::History, room::Room};
-use wiredesk_log::{EmbeddedLog, memory::MemoryLog};
+use wiredesk_kafka_broker::Broker;
+use wiredesk_log::{EmbeddedLog, KafkaLog, KafkaOptions, kafka::Retention, memory::MemoryLog};
 
 /// How many histories there are on the log in memory.
 const MEMORY: u64 = 10_000;
 /// How many there are on the embedded log, whose commits wait for the disk.
 const EMBEDDED: u64 = 100;
+/// How many there are on a cluster, where a process takes a second to start.
+const CLUSTER: u64 = 40;
+/// How many of them go on at once.
+const AT_ONCE: usize = 8;
 /// Every so many histories the index adds the log up as well.
 const AUDITED: u64 = 50;
 
@@ -89,5 +96,34 @@ fn on_the_embedded_log_every_outlet_shows_what_the_model_says() {
         let mut room = Room::new(log);
         room._folder = Some(Arc::new(folder));
         room
+    });
+}
+
+#[test]
+fn on_a_cluster_every_outlet_shows_what_the_model_says() {
+    let Some(broker) = Broker::shared("on_a_cluster_every_outlet_shows_what_the_model_says") else { return };
+    let Range { start, end } = seeds(CLUSTER);
+    let cluster = |name: String| {
+        let folder = tempfile::tempdir().unwrap();
+        let log = |options| {
+            let mut kafka = KafkaOptions::new(broker.bootstrap(), folder.path().to_owned());
+            (kafka.prefix, kafka.retention) = (name, Retention { kept: None, passing: None });
+            kafka.session_timeout = Duration::from_secs(6);
+            kafka.log = options;
+            Room::on(KafkaLog::open(kafka).unwrap(), KafkaLog::with_faults)
+        };
+        let mut room = Room::new(log);
+        room._folder = Some(Arc::new(folder));
+        room
+    };
+    std::thread::scope(|scope| {
+        for first in (start..end).take(AT_ONCE) {
+            let cluster = &cluster;
+            scope.spawn(move || {
+                for seed in (first..end).step_by(AT_ONCE) {
+                    live(seed..seed + 1, || cluster(format!("model-{}-{seed}.", std::process::id())));
+                }
+            });
+        }
     });
 }

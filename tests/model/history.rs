@@ -16,16 +16,18 @@ use wiredesk_log::{
 };
 use wiredesk_story::{
     PubStatus, StoryUri,
-    event::{Change, Checked, Command, Incoming, Received},
+    event::{Change, Checked, Command, Incoming},
 };
 
 use super::{
     board::Answer,
     oracle::{Coming, Oracle, Text, What},
-    room::{OUTLETS, Process, Room, STAGES, looked_at},
+    room::{OUTLETS, Process, Room, STAGES},
 };
 
 const STORIES: u64 = 3;
+/// How long a cluster is given before it is asked again.
+const PAUSE: Duration = Duration::from_millis(2);
 /// The letter of texts whose note says that they correct.
 const CORRECTION: &str = "ج";
 
@@ -48,18 +50,19 @@ impl Dice {
 
 pub(crate) struct History {
     room: Room,
-    process: Process,
+    /// The process that lives: one at a time.
+    process: Option<Process>,
     dice: Dice,
     told: bool,
-    oracles: BTreeMap<StoryUri, Oracle>,
-    /// How far the model has followed.
-    followed: Positions,
+    /// Told step by step, how many looks were told.
+    said: usize,
 }
 
 impl History {
     pub(crate) fn new(seed: u64, told: bool, room: Room) -> Self {
-        let process = Process::start(&room, &no_faults());
-        Self { room, process, dice: Dice(seed), told, oracles: BTreeMap::new(), followed: Positions::new() }
+        let mut history = Self { room, process: None, dice: Dice(seed), told, said: 0 };
+        history.starts(&no_faults());
+        history
     }
 
     fn say(&self, what: impl FnOnce() -> String) {
@@ -144,20 +147,34 @@ impl History {
     fn will_die(&mut self) {
         let (point, nth) = (self.dice.of(&Point::ALL), u32::try_from(self.dice.below(5)).unwrap());
         self.say(|| format!("the process starts again and will die at {point:?} {nth}"));
-        self.process = Process::start(&self.room, &(Arc::new(CrashOnce::new(point, nth)) as Arc<dyn Faults>));
+        self.starts(&(Arc::new(CrashOnce::new(point, nth)) as Arc<dyn Faults>));
     }
 
     fn dies(&mut self) {
         self.say(|| "the process dies".into());
-        self.process = Process::start(&self.room, &no_faults());
+        self.starts(&no_faults());
     }
 
-    /// One step of a stage, and of the model behind it. Whether there was something to do.
-    fn step(&mut self, stage: usize) -> bool {
-        let moved = self.process.step(stage);
-        if stage == 1 {
-            self.follow();
+    /// A process starts, when the one before is dead. On a cluster it takes a while until its stages have what they work on.
+    fn starts(&mut self, faults: &Arc<dyn Faults>) {
+        drop(self.process.take());
+        self.process = Some(Process::start(&self.room, faults));
+        while let Some(stage) = self.waits_for_work() {
+            if !self.step(stage) {
+                std::thread::sleep(PAUSE);
+            }
         }
+    }
+
+    fn waits_for_work(&self) -> Option<usize> {
+        let process = self.process.as_ref()?;
+        (0..STAGES).find(|stage| !self.room.prompt && !process.has_begun(*stage))
+    }
+
+    /// One step of a stage. Whether there was something to do.
+    fn step(&mut self, stage: usize) -> bool {
+        let moved = self.process.as_mut().unwrap().step(stage);
+        self.say_looks();
         moved.unwrap_or_else(|error| {
             self.say(|| format!("{error}"));
             self.dies();
@@ -165,27 +182,25 @@ impl History {
         })
     }
 
-    /// What `validate` has taken since the model last looked, is told to the model.
-    fn follow(&mut self) {
-        let log = self.room.plain();
-        let now = looked_at(log.as_ref());
-        if now == self.followed {
-            return;
-        }
-        let mut follower = log.follow(&[Topic::Received], &self.followed, Wake::default()).unwrap();
-        for record in follower.poll(1000).unwrap() {
-            let at = record.position;
-            let place = (at.topic, at.lane, at.partition);
-            if now.get(&place).is_none_or(|next| at.offset >= *next) {
-                continue;
+    fn say_looks(&mut self) {
+        if self.told {
+            let looks = self.room.looks.all();
+            for received in looks.iter().skip(self.said) {
+                let coming = coming(&received.what);
+                eprintln!("    validate takes {} {coming:?} of {}", received.wire.arrival, received.uri);
             }
-            let received: Received = serde_json::from_slice(&record.value).unwrap();
-            let coming = coming(&received.what);
-            self.say(|| format!("    validate takes {} {coming:?} of {}", received.wire.arrival, received.uri));
-            let oracle = self.oracles.entry(received.uri).or_default();
-            oracle.comes(&coming, received.wire.arrival, received.wire.source == "again");
+            self.said = looks.len();
         }
-        self.followed = now;
+    }
+
+    /// What the plain rules make of what `validate` took.
+    fn oracles(&self) -> BTreeMap<StoryUri, Oracle> {
+        let mut oracles: BTreeMap<StoryUri, Oracle> = BTreeMap::new();
+        for received in self.room.looks.all() {
+            let (arrival, reinstates) = (received.wire.arrival, received.wire.source == "again");
+            oracles.entry(received.uri).or_default().comes(&coming(&received.what), arrival, reinstates);
+        }
+        oracles
     }
 
     /// Nothing more happens but time: every outlet is there, nobody dies.
@@ -197,18 +212,29 @@ impl History {
             loop {
                 let moved: Vec<bool> = (0..STAGES).map(|stage| self.step(stage)).collect();
                 if !moved.contains(&true) {
-                    break;
+                    if self.has_read_all() {
+                        break;
+                    }
+                    std::thread::sleep(PAUSE);
                 }
             }
             self.room.clock.advance(Duration::from_secs(1000));
         }
     }
 
+    /// Whether nothing lies in the log that a stage has not read. What was found nowhere may be on its way from a cluster.
+    fn has_read_all(&self) -> bool {
+        let (process, log) = (self.process.as_ref().unwrap(), self.room.plain());
+        self.room.prompt || (0..STAGES).all(|stage| process.has_read_all(stage, log.as_ref()))
+    }
+
     pub(crate) fn is_right(&self) {
+        assert_eq!(self.room.looks.twice(), [], "taken again after it had taken effect");
+        let oracles = self.oracles();
         let boards = self.room.boards.lock();
         for (name, urgency) in OUTLETS {
             let Some(board) = boards.get(name) else {
-                let wanted = self.oracles.values().filter_map(|oracle| oracle.out.as_ref());
+                let wanted = oracles.values().filter_map(|oracle| oracle.out.as_ref());
                 assert!(
                     !wanted.into_iter().any(|text| urgency.is_none_or(|urgency| text.urgency <= urgency)),
                     "{name} was sent nothing"
@@ -217,7 +243,7 @@ impl History {
             };
             for n in 0..STORIES {
                 let uri = uri(n);
-                let out = self.oracles.get(&uri).and_then(|oracle| oracle.out.clone());
+                let out = oracles.get(&uri).and_then(|oracle| oracle.out.clone());
                 let wanted = out.filter(|text| urgency.is_none_or(|urgency| text.urgency <= urgency));
                 let shown = board.shown.get(&uri).cloned();
                 assert_eq!(shown, wanted.map(|text| text.headline), "{name} and {uri}");
@@ -244,8 +270,16 @@ impl History {
     /// What goes on says whether it corrects.
     pub(crate) fn corrections_are_labelled(&self) {
         let log = self.room.plain();
+        let ends = log.ends(&[Topic::Valid]).unwrap();
         let mut follower = log.follow(&[Topic::Valid], &Positions::new(), Wake::default()).unwrap();
-        for record in follower.poll(10_000).unwrap() {
+        let mut records = follower.poll(10_000).unwrap();
+        while let reached = follower.positions().unwrap()
+            && ends.iter().any(|(at, end)| reached.get(at) < Some(end))
+        {
+            std::thread::sleep(PAUSE);
+            records.extend(follower.poll(10_000).unwrap());
+        }
+        for record in records {
             let checked: Checked = serde_json::from_slice(&record.value).unwrap();
             let corrects = checked.story.ed_note.is_some();
             match checked.change {

@@ -8,7 +8,6 @@ use wiredesk_log::{
     Topic, Verdict, Wake,
     blobs::MemoryBlobs,
     clock::ManualClock,
-    event_log::Positions,
     faults::{Faults, NoFaults},
     runner::{BlockingFetcher, Limits, Parts},
 };
@@ -16,7 +15,10 @@ use wiredesk_publish::{Configured, DeliverStage, Outlets, PlanStage, PublishConf
 use wiredesk_service::Config;
 use wiredesk_validate::{ValidateConfig, ValidateStage};
 
-use super::board::{Boards, Hands, Stand};
+use super::{
+    board::{Boards, Hands, Stand},
+    looks::{Looks, Watched},
+};
 
 pub(crate) const PARTITIONS: u32 = 2;
 /// One that takes all, and one that takes what is urgent.
@@ -41,6 +43,9 @@ pub(crate) struct Room {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) boards: Boards,
     pub(crate) blobs: Arc<MemoryBlobs>,
+    pub(crate) looks: Looks,
+    /// Whether what is committed is there for everybody at once.
+    pub(crate) prompt: bool,
     /// Where the log lies, if it lies anywhere.
     pub(crate) _folder: Option<Arc<tempfile::TempDir>>,
     ids: WireIds,
@@ -74,8 +79,18 @@ impl Room {
     pub(crate) fn new(log: impl FnOnce(LogOptions) -> Faulty) -> Self {
         let clock = Arc::new(ManualClock::at("2025-05-09T12:00:00Z".parse().unwrap()));
         let log = log(LogOptions { partitions: PARTITIONS, clock: clock.clone(), ..LogOptions::default() });
+        let prompt = log(Arc::new(NoFaults)).promises().prompt;
         let ids = WireIds::new(clock.clone(), 7);
-        Self { log, clock, boards: Boards::default(), blobs: Arc::default(), _folder: None, ids }
+        Self {
+            log,
+            clock,
+            boards: Boards::default(),
+            blobs: Arc::default(),
+            looks: Looks::default(),
+            prompt,
+            _folder: None,
+            ids,
+        }
     }
 
     pub(crate) fn on<L: EventLog + 'static>(log: L, with_faults: fn(&L, Arc<dyn Faults>) -> L) -> Faulty {
@@ -95,7 +110,8 @@ impl Room {
 /// One process with all stages in it.
 pub(crate) struct Process {
     read: Runner<ReadStage>,
-    validate: Runner<ValidateStage>,
+    validate: Runner<Watched>,
+    looks: Looks,
     hand_on: Runner<HandOn>,
     plan: Runner<PlanStage>,
     deliver: Runner<DeliverStage>,
@@ -109,11 +125,13 @@ impl Process {
         let Newsroom { ingest, validate, outlets } = &*NEWSROOM;
         let publish = PublishConfig { deadline: 30, retries: vec![5; 60] };
         let deliver = DeliverStage::new(outlets, &publish, Box::new(|| 0.0));
+        let watched = Watched { stage: ValidateStage::new(validate.clone()), looks: room.looks.clone() };
         let hands = Hands::new(room.boards.clone(), room.clock.clone());
         Self {
             read: runner(room, faults, ReadStage::new(ingest.clone(), jiff::tz::TimeZone::UTC), 10),
             // One by one, so that the model can follow.
-            validate: runner(room, faults, ValidateStage::new(validate.clone()), 1),
+            validate: runner(room, faults, watched, 1),
+            looks: room.looks.clone(),
             hand_on: runner(room, faults, HandOn::default(), 10),
             plan: runner(room, faults, PlanStage::new(outlets.routes()), 10),
             deliver: Runner::new(
@@ -137,18 +155,42 @@ impl Process {
     pub(crate) fn step(&mut self, stage: usize) -> Result<bool, RunError> {
         let progress = match stage {
             0 => self.read.step(),
-            1 => self.validate.step(),
+            1 => self.look(),
             2 => self.hand_on.step(),
             3 => self.plan.step(),
             _ => self.deliver.step(),
         }?;
         Ok(!matches!(progress, Progress::Idle(_)))
     }
-}
 
-/// The offsets of `validate`.
-pub(crate) fn looked_at(log: &dyn EventLog) -> Positions {
-    log.offsets(&StageSpec { name: "validate", input: Some(Topic::Received) }).unwrap()
+    fn look(&mut self) -> Result<Progress, RunError> {
+        let progress = self.validate.step();
+        self.looks.step_is_over(matches!(progress, Ok(Progress::Worked(_))));
+        progress
+    }
+
+    /// Whether a stage was ever given something to work on: on a cluster that takes a while.
+    pub(crate) fn has_begun(&self, stage: usize) -> bool {
+        match stage {
+            0 => self.read.had_any(),
+            1 => self.validate.had_any(),
+            2 => self.hand_on.had_any(),
+            3 => self.plan.had_any(),
+            _ => self.deliver.had_any(),
+        }
+    }
+
+    /// Whether a stage has read all that is there for it.
+    pub(crate) fn has_read_all(&self, stage: usize, log: &dyn EventLog) -> bool {
+        let spec = match stage {
+            0 => self.read.stage().spec(),
+            1 => self.validate.stage().spec(),
+            2 => self.hand_on.stage().spec(),
+            3 => self.plan.stage().spec(),
+            _ => self.deliver.stage().spec(),
+        };
+        log.backlog(spec).unwrap() == 0
+    }
 }
 
 fn member(room: &Room, faults: &Arc<dyn Faults>, spec: &StageSpec) -> Box<dyn wiredesk_log::Member> {

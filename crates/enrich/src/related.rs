@@ -21,7 +21,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use wiredesk_story::{Annotation, AnnotationKind};
 
 use self::measure::Measure;
-pub(crate) use self::recent::Recent;
+pub(crate) use self::recent::{HEARSAY, Recent};
 pub use self::window::Window;
 use crate::{
     Document,

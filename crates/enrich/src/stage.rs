@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use wiredesk_log::{Context, Input, NoJob, Record, Stage, StageSpec, Stored, Topic, Verdict};
+use wiredesk_log::{
+    Context, Input, NoJob, Record, Row, Stage, StageSpec, Stored, Topic, Verdict, hearsay::Hearsay, rows::RowKey,
+};
 use wiredesk_service::{Config, ConfigError};
 use wiredesk_story::{Annotation, Block, Story, event::Checked};
 
@@ -129,6 +131,14 @@ impl Stage for EnrichStage {
 
     fn spec(&self) -> &StageSpec {
         &self.spec
+    }
+
+    fn overhears(&self) -> Option<Hearsay> {
+        Some(related::HEARSAY)
+    }
+
+    fn overheard(&mut self, at: &RowKey, row: Option<&Row>, now: Timestamp) {
+        self.recent.hear(at, row, now);
     }
 
     fn apply(&mut self, input: Input<'_, NoJob>, cx: &mut Context<'_, NoJob>) -> Verdict {

@@ -7,11 +7,14 @@ use std::{
     sync::Arc,
 };
 
+use jiff::Timestamp;
+
 use crate::{
     blobs::BlobPlace,
     clock::{Clock, SystemClock},
     error::LogError,
     faults::{Faults, NoFaults},
+    hearsay::{Hearsay, Overheard},
     instance::InstanceName,
     ledger::Head,
     record::{Position, Record, Stored},
@@ -139,6 +142,12 @@ pub trait Member: Send {
 
     /// The committed rows of the partitions owned.
     fn rows(&self) -> &dyn Rows;
+
+    /// What was committed to the stage's tables since the call before, of at most so many records, in every partition: the first
+    /// call begins as far back from `now` as is wanted. Does not wait but for the first time. Nothing where one instance has all.
+    fn overhear(&mut self, _wanted: Hearsay, _now: Timestamp, _most: usize) -> Result<Overheard, LogError> {
+        Ok(Overheard::default())
+    }
 
     /// Hands the partitions over cleanly: nothing of this instance is under way.
     fn leave(&mut self) -> Result<(), LogError>;

@@ -26,6 +26,7 @@ pub mod measure;
 mod member;
 mod message;
 mod options;
+mod overhear;
 mod owner;
 mod producers;
 mod quiet;

@@ -23,6 +23,7 @@ pub mod embedded;
 mod error;
 pub mod event_log;
 pub mod faults;
+pub mod hearsay;
 pub mod instance;
 pub mod kafka;
 pub mod ledger;

@@ -8,6 +8,7 @@ mod buffers;
 mod ending;
 mod jobs;
 mod neighbours;
+mod overhear;
 mod seal;
 mod takeover;
 mod timers;
@@ -158,6 +159,8 @@ pub struct Runner<S: Stage> {
     astray: bool,
     /// Takes nothing new: only jobs that finish.
     ending: bool,
+    /// Other instances could not be heard: not asked again before this moment.
+    deaf_until: Option<Timestamp>,
     /// The largest batch now: halved while a record is looked for that cannot be stored.
     cap: usize,
     /// How many works are to go through before the cap grows again.
@@ -182,6 +185,7 @@ impl<S: Stage> Runner<S> {
             in_hand: Vec::new(),
             astray: false,
             ending: false,
+            deaf_until: None,
             cap,
             careful: 0,
             trouble: None,
@@ -269,7 +273,11 @@ impl<S: Stage> Runner<S> {
         self.take_changes()?;
         self.take_finished();
         let now = self.parts.clock.now();
+        let hears_more = self.overhear(now);
         self.gather(now)?;
+        if self.in_hand.is_empty() && hears_more {
+            return Ok(Progress::Worked(0));
+        }
         if self.in_hand.is_empty() {
             return Ok(Progress::Idle(self.timers.next(now)));
         }

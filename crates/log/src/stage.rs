@@ -8,6 +8,7 @@ use wiredesk_story::event::Outcome;
 use crate::{
     context::Context,
     event_log::Handover,
+    hearsay::Hearsay,
     record::{Record, Stored},
     rows::{Row, RowKey},
     topic::Topic,
@@ -28,6 +29,14 @@ pub trait Stage: Send {
     fn prepare(&self, _record: &Stored) -> Option<Fetch> {
         None
     }
+
+    /// What it wants to hear of its tables in partitions that other instances own. Nothing for most. Called in every round.
+    fn overhears(&self) -> Option<Hearsay> {
+        None
+    }
+
+    /// A row of such a table, as its owner committed it; none where it was deleted. A hint: it comes late, and may come again.
+    fn overheard(&mut self, _at: &RowKey, _row: Option<&Row>, _now: Timestamp) {}
 
     /// Transforms one thing into what comes out of it. Called on the runner's thread; does no I/O, must not block, asks `cx` for
     /// the time. A panic rejects the record. What it does through `cx` takes effect only with the whole transaction.

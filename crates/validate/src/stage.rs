@@ -10,14 +10,22 @@ mod withdrawal;
 
 use std::sync::Arc;
 
-use wiredesk_log::{Context, Input, Lane, NoJob, Record, Stage, StageSpec, Topic, Verdict, record::header};
+use jiff::Timestamp;
+use wiredesk_log::{
+    Context, Input, Lane, NoJob, Record, Row, Stage, StageSpec, Topic, Verdict, hearsay::Hearsay, record::header,
+    rows::RowKey,
+};
 use wiredesk_story::{
     StoryUri,
     event::{Incoming, Received},
 };
 
 use self::visit::Visit;
-use crate::{config::ValidateConfig, known::table, twins::Twins};
+use crate::{
+    config::ValidateConfig,
+    known::table,
+    twins::{self, Twins},
+};
 
 /// The stage.
 pub struct ValidateStage {
@@ -39,6 +47,17 @@ impl Stage for ValidateStage {
 
     fn spec(&self) -> &StageSpec {
         &self.spec
+    }
+
+    fn overhears(&self) -> Option<Hearsay> {
+        Some(twins::HEARSAY)
+    }
+
+    fn overheard(&mut self, at: &RowKey, row: Option<&Row>, now: Timestamp) {
+        // One that is deleted is out of its window here too.
+        if let Some(row) = row {
+            self.twins.hear(at, row, now);
+        }
     }
 
     fn apply(&mut self, input: Input<'_, NoJob>, cx: &mut Context<'_, NoJob>) -> Verdict {

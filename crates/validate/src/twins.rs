@@ -1,21 +1,26 @@
 //! The same text from the same source under another id: it is the same story, and both ids name it.
 //!
 //! What came lately is kept in memory, and each text in a row of its story's partition, so that a process that starts, or takes a
-//! partition over, knows it again: a hint, never a lock. Twins that meet before it is known both go through, and are linked later. That
+//! partition over, knows it again, and other instances hear of it: a hint, never a lock. Twins that meet before it is known both go through, and are linked later. That
 //! an id is another name of a story is a row too, and kept for good.
 
-use std::collections::{HashMap, VecDeque, hash_map::Entry};
+use std::{
+    collections::{HashMap, HashSet, VecDeque, hash_map::Entry},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use wiredesk_log::{Context, NoJob, partition};
+use wiredesk_log::{Context, NoJob, Row, hearsay::Hearsay, partition, rows::RowKey};
 use wiredesk_story::{Story, StoryUri};
 
 use crate::known::table;
 
 /// How long a text is looked for.
 const WINDOW: SignedDuration = SignedDuration::from_hours(24);
+/// What is heard of other instances' texts.
+pub(crate) const HEARSAY: Hearsay = Hearsay { tables: &[table::TEXT], within: Duration::from_secs(24 * 60 * 60) };
 /// Shorter texts say too little: alerts, results, weather.
 const WORDS: usize = 40;
 /// So many texts are kept at most, some 150 bytes each.
@@ -39,6 +44,8 @@ struct Text {
 pub(crate) struct Twins {
     texts: HashMap<Print, (StoryUri, Timestamp)>,
     order: VecDeque<(Timestamp, Print)>,
+    /// Partitions whose rows are this instance's to keep.
+    own: HashSet<u32>,
     /// Rows of other partitions that are to go when those have a turn.
     gone: HashMap<u32, Vec<Print>>,
 }
@@ -46,16 +53,14 @@ pub(crate) struct Twins {
 impl Twins {
     /// A partition is the stage's own: what its rows know comes back.
     pub(crate) fn load(&mut self, cx: &mut Context<'_, NoJob>) {
+        self.own.insert(cx.partition());
         let now = cx.now();
         let mut found: Vec<(Timestamp, Print, StoryUri)> = Vec::new();
         for slice in "0123456789abcdef".chars() {
             for (key, row) in cx.scan(table::TEXT, &slice.to_string()) {
-                let text: Option<Text> = serde_json::from_slice(&row.value).ok();
-                let time = text.as_ref().and_then(|text| Timestamp::from_second(text.time).ok());
-                let time = time.filter(|time| now.duration_since(*time) <= WINDOW);
-                match (print_of(&key), text, time) {
-                    (Some(print), Some(text), Some(time)) => found.push((time, print, text.uri)),
-                    _ => cx.delete(table::TEXT, &key),
+                match read(&key, &row, now) {
+                    Some(text) => found.push(text),
+                    None => cx.delete(table::TEXT, &key),
                 }
             }
         }
@@ -64,6 +69,15 @@ impl Twins {
             self.remember(print, &uri, time);
         }
         self.order.make_contiguous().sort();
+    }
+
+    /// Another instance keeps a text.
+    pub(crate) fn hear(&mut self, at: &RowKey, row: &Row, now: Timestamp) {
+        self.own.remove(&at.partition);
+        self.gone.remove(&at.partition);
+        if let Some((time, print, uri)) = read(&at.key, row, now) {
+            self.remember(print, &uri, time);
+        }
     }
 
     /// The story that said the same within a day, under another id.
@@ -78,7 +92,7 @@ impl Twins {
         self.forget(cx);
         let now = cx.now();
         if self.remember(print, uri, now) {
-            cx.store(table::TEXT, &hex(&print), &Text { uri: uri.clone(), time: now.as_second() });
+            cx.store(table::TEXT, &key(&print), &Text { uri: uri.clone(), time: now.as_second() });
         }
     }
 
@@ -106,17 +120,27 @@ impl Twins {
                 && let Some((uri, _)) = self.texts.remove(&print)
             {
                 let partition = partition::of_key(uri.as_str().as_bytes(), cx.partitions());
-                self.gone.entry(partition).or_default().push(print);
+                if self.own.contains(&partition) {
+                    self.gone.entry(partition).or_default().push(print);
+                }
             }
         }
         for print in self.gone.remove(&cx.partition()).unwrap_or_default() {
-            cx.delete(table::TEXT, &hex(&print));
+            cx.delete(table::TEXT, &key(&print));
         }
     }
 }
 
-fn hex(print: &Print) -> String {
+/// The key of a print's row.
+pub(crate) fn key(print: &Print) -> String {
     print.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// When a row's text went out, its print and its story; nothing where the window is over.
+fn read(key: &str, row: &Row, now: Timestamp) -> Option<(Timestamp, Print, StoryUri)> {
+    let text: Text = serde_json::from_slice(&row.value).ok()?;
+    let time = Timestamp::from_second(text.time).ok()?;
+    (now.duration_since(time) <= WINDOW).then_some((time, print_of(key)?, text.uri))
 }
 
 /// A print from the key of its row.
@@ -180,7 +204,7 @@ mod tests {
         assert_ne!(print("afp", &story(&words)), Some(plain));
         assert_ne!(print("map", &story(&format!("{words} جديد"))), Some(plain));
         assert_eq!(print("map", &story("قصير")), None, "copy under forty words never counts");
-        assert_eq!(print_of(&hex(&plain)), Some(plain));
+        assert_eq!(print_of(&key(&plain)), Some(plain));
         assert_eq!(print_of("zz"), None);
     }
 }

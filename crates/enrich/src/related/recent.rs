@@ -1,9 +1,11 @@
 //! The stories of the last three days, as the stage remembers them: in memory for all that it has seen, and each in a row, so that a
-//! process that starts, or takes a partition over, knows them again. A hint, never a lock.
+//! process that starts, or takes a partition over, knows them again, and other instances hear of them. A hint, never a lock.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
-use rustc_hash::FxHashMap;
-use wiredesk_log::{Context, NoJob, Row, partition};
+use rustc_hash::{FxHashMap, FxHashSet};
+use wiredesk_log::{Context, NoJob, Row, hearsay::Hearsay, partition, rows::RowKey};
 
 use super::{
     Link, Print, Window, hash,
@@ -13,6 +15,8 @@ use super::{
 
 /// The table: a row a story, its key begins with one of [`SLICES`] letters.
 pub(crate) const TABLE: &str = "print";
+/// What is heard of the stories of other instances.
+pub(crate) const HEARSAY: Hearsay = Hearsay { tables: &[TABLE], within: Duration::from_secs(72 * 60 * 60) };
 /// Rows are read in so many parts, so that not all of them are in memory twice.
 const SLICES: &[u8; 16] = b"0123456789abcdef";
 
@@ -20,6 +24,8 @@ const SLICES: &[u8; 16] = b"0123456789abcdef";
 #[derive(Debug, Default)]
 pub(crate) struct Recent {
     window: Window,
+    /// Partitions whose rows are this instance's to keep.
+    own: FxHashSet<u32>,
     /// Rows of other partitions that are to go when those have a turn.
     gone: FxHashMap<u32, Vec<String>>,
 }
@@ -27,6 +33,7 @@ pub(crate) struct Recent {
 impl Recent {
     /// A partition is the stage's own: what its rows know comes back.
     pub(crate) fn load(&mut self, cx: &mut Context<'_, NoJob>) {
+        self.own.insert(cx.partition());
         let now = cx.now();
         for slice in SLICES {
             for (key, row) in cx.scan(TABLE, &format!("{}:", char::from(*slice))) {
@@ -38,6 +45,18 @@ impl Recent {
             }
         }
         self.sweep(cx);
+    }
+
+    /// Another instance remembers a story, or forgets it.
+    pub(crate) fn hear(&mut self, at: &RowKey, row: Option<&Row>, now: Timestamp) {
+        self.own.remove(&at.partition);
+        self.gone.remove(&at.partition);
+        let uri = at.key.get(2..).unwrap_or_default();
+        match row.map(|row| read(&row.value)) {
+            Some(Some(trace)) if trace.counts(now) => self.window.keep_trace(uri, &trace, now),
+            Some(_) => {}
+            None => self.window.forget(uri),
+        }
     }
 
     /// The stories that tell the same as one that comes now.
@@ -70,7 +89,9 @@ impl Recent {
     fn sweep(&mut self, cx: &mut Context<'_, NoJob>) {
         for uri in self.window.gone() {
             let partition = partition::of_key(uri.as_bytes(), cx.partitions());
-            self.gone.entry(partition).or_default().push(uri);
+            if self.own.contains(&partition) {
+                self.gone.entry(partition).or_default().push(uri);
+            }
         }
         for uri in self.gone.remove(&cx.partition()).unwrap_or_default() {
             cx.delete(TABLE, &key(&uri));
@@ -120,5 +141,23 @@ mod tests {
         assert!(row.len() < 300);
         assert_eq!(read(&row), Some(trace));
         assert_eq!(read(b"2 of another version"), None);
+    }
+
+    #[test]
+    fn a_story_of_another_instance_is_linked_until_that_one_forgets_it() {
+        let pairs = |n: u64| Set::new((n..n + 90).map(|n| short(mixed(n))).collect());
+        let print = |n| Print { pairs: pairs(n), words: pairs(n), length: 90, ..Print::default() };
+        let now = Timestamp::UNIX_EPOCH + LONGEST;
+        let at = RowKey { partition: 3, table: TABLE.into(), key: key("urn:x:أول") };
+        let row = |at| Row::new(write(&Trace::of(&print(0), at)));
+        let mut recent = Recent::default();
+        recent.hear(&at, Some(&row(now)), now);
+        let links = recent.links("urn:x:ثان", &print(0), now);
+        assert_eq!(links.iter().map(|link| link.uri.as_str()).collect::<Vec<_>>(), ["urn:x:أول"]);
+        assert!(recent.links("urn:x:ثان", &print(1000), now).is_empty());
+        recent.hear(&at, None, now);
+        assert!(recent.links("urn:x:ثان", &print(0), now).is_empty());
+        recent.hear(&at, Some(&row(Timestamp::UNIX_EPOCH)), now + LONGEST);
+        assert!(recent.links("urn:x:ثان", &print(0), now + LONGEST).is_empty(), "too old");
     }
 }

@@ -37,6 +37,9 @@ use crate::{
 /// How long the client may take to leave a group.
 const LEAVE: Duration = Duration::from_secs(1);
 
+/// How often a consumer that is closed aside is looked at, until whoever dropped it has let it go.
+const HANDED_OVER: Duration = Duration::from_millis(1);
+
 /// What the group decided.
 pub(super) enum Event {
     /// These partitions, by the name of the topic, in the name of this membership.
@@ -363,8 +366,20 @@ impl Consumer {
 }
 
 impl Drop for Consumer {
+    /// The client is closed aside. While it closes it may wait without end for an answer of its own: librdkafka forgets what it was
+    /// asked if the group ended in between (`rd_kafka_cgrp_op_serve` once `rkcg_terminated` is set, 2.12).
     fn drop(&mut self) {
         self.client.context().closing.store(true, Ordering::SeqCst);
+        let client = Arc::clone(&self.client);
+        let close = move || {
+            while Arc::strong_count(&client) > 1 {
+                std::thread::sleep(HANDED_OVER);
+            }
+            drop(client);
+        };
+        if let Err(error) = std::thread::Builder::new().name("consumer close".into()).spawn(close) {
+            tracing::warn!(%error, "a consumer could not be closed aside");
+        }
     }
 }
 

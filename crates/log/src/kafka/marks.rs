@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
 use rdkafka::{
     Offset, TopicPartitionList,
     consumer::{BaseConsumer, Consumer as _, ConsumerContext},
@@ -37,6 +38,20 @@ pub(super) fn bounds<C: ConsumerContext>(
     Ok(ends.into_iter().map(|(place, end)| (place.clone(), (begins(&place), end))).collect())
 }
 
+/// Where the first record of each partition lies that was written at this moment or later; its end where there is none.
+pub(super) fn since<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    places: &[Place],
+    moment: Timestamp,
+    within: Duration,
+) -> Result<BTreeMap<Place, u64>, LogError> {
+    let mut marks = of(consumer, places, Offset::End, within)?;
+    // Where nothing is so late the answer is the end.
+    let found = answered(consumer, places, Offset::Offset(moment.as_millisecond().max(0)), within)?;
+    marks.extend(found.into_iter().filter_map(|(place, offset)| Some((place, number_of(offset)?))));
+    Ok(marks)
+}
+
 /// Where a mark of each partition lies, by one call for all: [`Offset::Beginning`], below which records are gone for their age, or
 /// [`Offset::End`], below or above the first open transaction, as the consumer may read.
 pub(super) fn of<C: ConsumerContext>(
@@ -45,6 +60,20 @@ pub(super) fn of<C: ConsumerContext>(
     mark: Offset,
     within: Duration,
 ) -> Result<BTreeMap<Place, u64>, LogError> {
+    let marks = answered(consumer, places, mark, within)?;
+    Ok(marks.into_iter().map(|(place, offset)| (place, number_of(offset).unwrap_or_default())).collect())
+}
+
+fn number_of(offset: Offset) -> Option<u64> {
+    offset.to_raw().and_then(|offset| u64::try_from(offset).ok())
+}
+
+fn answered<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    places: &[Place],
+    mark: Offset,
+    within: Duration,
+) -> Result<BTreeMap<Place, Offset>, LogError> {
     if places.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -65,7 +94,7 @@ fn asked<C: ConsumerContext>(
     consumer: &BaseConsumer<C>,
     places: &[Place],
     mark: Offset,
-) -> Result<BTreeMap<Place, u64>, KafkaError> {
+) -> Result<BTreeMap<Place, Offset>, KafkaError> {
     let mut list = TopicPartitionList::new();
     for (topic, partition) in places {
         list.add_partition_offset(topic, number(*partition), mark)?;
@@ -75,8 +104,7 @@ fn asked<C: ConsumerContext>(
     for element in found.elements() {
         element.error()?;
         let partition = u32::try_from(element.partition()).unwrap_or_default();
-        let offset = element.offset().to_raw().and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default();
-        marks.insert((element.topic().to_owned(), partition), offset);
+        marks.insert((element.topic().to_owned(), partition), element.offset());
     }
     Ok(marks)
 }

@@ -16,6 +16,7 @@ use super::{
     Shared,
     consumer::{Consumer, Event, Heard},
     message::{self, Message, number},
+    overhear::Overhearing,
     owner::{self, Owner},
     producers::{Batch, Failed, Fence, Producers},
     tables::{Last, Tables},
@@ -25,6 +26,7 @@ use crate::{
     error::LogError,
     event_log::{Changes, Member, Owned, Transaction},
     faults::{Faults, Point},
+    hearsay::{Hearsay, Overheard},
     instance::{self, InstanceName},
     record::Stored,
     rows::{RowChange, Rows},
@@ -46,6 +48,8 @@ pub(super) struct KafkaMember {
     consumer: Consumer,
     producers: Producers,
     tables: Tables,
+    /// Once it was asked what others commit.
+    overhearing: Option<Overhearing>,
     changelog: String,
     /// The membership in whose name it acts: as it was when the partitions came, never fresher.
     membership: Option<ConsumerGroupMetadata>,
@@ -99,6 +103,7 @@ impl KafkaMember {
             consumer,
             producers,
             tables,
+            overhearing: None,
             changelog,
             membership: None,
             owned: BTreeMap::new(),
@@ -387,6 +392,17 @@ impl Member for KafkaMember {
 
     fn rows(&self) -> &dyn Rows {
         &self.tables.rows
+    }
+
+    fn overhear(&mut self, wanted: Hearsay, now: Timestamp, most: usize) -> Result<Overheard, LogError> {
+        let overhearing = match &mut self.overhearing {
+            Some(overhearing) => overhearing,
+            none => {
+                let since = now.checked_sub(wanted.within).unwrap_or(Timestamp::UNIX_EPOCH);
+                none.insert(Overhearing::begin(&self.shared, &self.changelog, wanted, since)?)
+            }
+        };
+        Ok(overhearing.heard(most))
     }
 
     fn leave(&mut self) -> Result<(), LogError> {

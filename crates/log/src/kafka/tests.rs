@@ -5,6 +5,7 @@ mod changelog;
 pub(super) mod desk;
 mod fences;
 mod outages;
+mod overhear;
 mod security;
 mod strangers;
 

@@ -29,6 +29,10 @@ impl Holdings {
         self.owned.contains(&partition) && self.generation(partition) == generation
     }
 
+    pub(super) fn owns(&self, partition: u32) -> bool {
+        self.owned.contains(&partition)
+    }
+
     /// How many partitions are owned.
     pub(super) fn count(&self) -> usize {
         self.owned.len()

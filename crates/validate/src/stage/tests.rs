@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use wiredesk_log::{
-    EventLog, InstanceName, Lane, LogOptions, Progress, Record, Runner, Stored, Topic, Wake, blobs::MemoryBlobs,
-    clock::ManualClock, memory::MemoryLog, runner::Parts,
+    Clock as _, EventLog, InstanceName, Lane, LogOptions, Progress, Record, RowChange, Runner, Stored, Topic, Wake,
+    blobs::MemoryBlobs, clock::ManualClock, memory::MemoryLog, runner::Parts,
 };
 use wiredesk_service::Config;
 use wiredesk_story::{
@@ -64,12 +64,18 @@ impl Desk {
         let config = Arc::new(ValidateConfig::read(&config).unwrap());
         let log = MemoryLog::new(LogOptions { partitions: 1, ..LogOptions::default() });
         let clock = Arc::new(ManualClock::at(moment("2025-05-09T12:00:00Z")));
-        let runner = Self::runner(&log, &config, &clock);
+        let runner = Self::runner(&log, &config, &clock, &[]);
         Self { log, config, clock, runner, arrivals: 0, receipts: 0, valid: 0 }
     }
 
-    fn runner(log: &MemoryLog, config: &Arc<ValidateConfig>, clock: &Arc<ManualClock>) -> Runner<ValidateStage> {
-        let stage = ValidateStage::new(Arc::clone(config));
+    fn runner(
+        log: &MemoryLog,
+        config: &Arc<ValidateConfig>,
+        clock: &Arc<ManualClock>,
+        heard: &[RowChange],
+    ) -> Runner<ValidateStage> {
+        let mut stage = ValidateStage::new(Arc::clone(config));
+        heard.iter().for_each(|change| stage.overheard(&change.at, change.row.as_ref(), clock.now()));
         let member = log.join(stage.spec(), &InstanceName::new("a"), Wake::default()).unwrap();
         let mut parts = Parts::plain(1, Arc::new(MemoryBlobs::default()), "c");
         parts.clock = clock.clone();
@@ -79,7 +85,12 @@ impl Desk {
     /// Another process goes on where this one was, so many hours later.
     pub(super) fn restarts_after(&mut self, hours: u64) {
         self.clock.advance(std::time::Duration::from_secs(hours * 3_600));
-        self.runner = Self::runner(&self.log, &self.config, &self.clock);
+        self.runner = Self::runner(&self.log, &self.config, &self.clock, &[]);
+    }
+
+    /// Another process goes on where this one was, and has heard what other instances keep.
+    pub(super) fn has_heard(&mut self, heard: &[RowChange]) {
+        self.runner = Self::runner(&self.log, &self.config, &self.clock, heard);
     }
 
     fn wire(&mut self, source: &str) -> WireRef {

@@ -86,6 +86,9 @@ fn a_topic_that_is_taken_away_is_told_and_nothing_is_passed_over() {
     let admin: AdminClient<DefaultClientContext> = client(&desk).create().unwrap();
     let received = topics::name(&desk.options, Topic::Received, Lane::Ordinary);
     futures::executor::block_on(admin.delete_topics(&[&received], &AdminOptions::new())).unwrap();
+    // It goes a while after that was granted: what is written in between goes with it.
+    let topics = topics::Topics::new(&desk.options).unwrap();
+    until("its end", || topics.partitions().is_ok_and(|there| !there.contains_key(&received)).then_some(()));
     let told = until("an error", || {
         let worked = member.changes().and_then(|_| {
             let found = member.fetch(Lane::Ordinary, 50, 1 << 20)?;

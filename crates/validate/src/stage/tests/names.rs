@@ -1,6 +1,9 @@
 //! One story under two ids.
 
+use wiredesk_log::{Row, RowChange, rows::RowKey};
+
 use super::*;
+use crate::{known::table, twins};
 
 fn long(end: &str) -> Story {
     arabic(&format!("{}{end}", "قام وفد أمني مغربي بزيارة عمل إلى العاصمة النمساوية فيينا ".repeat(6)))
@@ -51,4 +54,20 @@ fn a_text_is_known_for_a_day_after_a_restart_too() {
     let third = StoryUri::from_id("map", "third");
     desk.restarts_after(2);
     assert_eq!(desk.comes_as(&third, "map", &Story { uri: Some(third.clone()), ..long(".") }), ["new 1 v1"]);
+}
+
+#[test]
+fn what_another_instance_let_through_is_known_by_its_text() {
+    let mut desk = Desk::new();
+    let key = twins::key(&twins::print("map", &long(".")).unwrap());
+    let text = |time: &str| RowChange {
+        at: RowKey { partition: 7, table: table::TEXT.into(), key: key.clone() },
+        row: Some(Row::new(format!(r#"{{"u":"{}","t":{}}}"#, uri().as_str(), moment(time).as_second()).into_bytes())),
+    };
+    let deleted = RowChange { row: None, ..text("2025-05-09T11:00:00Z") };
+    desk.has_heard(&[text("2025-05-09T11:00:00Z"), deleted]);
+    assert_eq!(desk.comes_as(&other(), "map", &named(long(" !"))), ["duplicate same-text"]);
+    desk.has_heard(&[text("2025-05-08T11:00:00Z")]);
+    let third = StoryUri::from_id("map", "third");
+    assert_eq!(desk.comes_as(&third, "map", &Story { uri: Some(third.clone()), ..long(".") }), ["new 1 v1"], "too old");
 }
