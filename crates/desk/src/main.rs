@@ -7,7 +7,7 @@ use wiredesk_desk::{
     client::Clients,
     service::{self, DeskSection, Keeping},
 };
-use wiredesk_service::program;
+use wiredesk_service::{LogKind, expiry::Expiring, program};
 
 fn main() -> ExitCode {
     program::run(
@@ -20,6 +20,10 @@ fn main() -> ExitCode {
             let clients = Clients::read(starting.config)?;
             let desk = service::desk(keeping.index.clone(), store, starting.config, clients, reach);
             starting.host.keep(keeping);
+            if starting.config.log.kind == LogKind::Embedded {
+                let expiring = Expiring::start(&starting.host.store, &starting.config.log)?;
+                starting.host.keep(expiring);
+            }
             Ok(wiredesk_desk::routes(desk))
         },
     )

@@ -74,7 +74,7 @@ impl Index {
         let mut audit = self.read(|connection| add_up(connection, &passed, now.as_microsecond()))?;
         if verify {
             audit.differences = Some(self.verify(log)?);
-            audit.ledger = Some(self.ledger(log)?);
+            audit.ledger = Some(self.ledger(log, now)?);
         }
         Ok(audit)
     }

@@ -28,9 +28,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 
-pub use self::retention::days_kept;
 use self::{
     follower::EmbeddedFollower,
     member::EmbeddedMember,
@@ -171,6 +171,10 @@ impl EventLog for EmbeddedLog {
             }
         }
         Ok(heads)
+    }
+
+    fn expire(&self, topic: Topic, before: Timestamp) -> Result<u64, LogError> {
+        self.shared.expire(topic, before)
     }
 
     fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError> {

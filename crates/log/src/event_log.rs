@@ -60,6 +60,13 @@ pub trait EventLog: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// Deletes the records of a topic that were written before a moment and that every stage which reads the topic has read; returns how
+    /// many. A topic that stages read and none has joined yet is left whole. Blocks for as long as it takes, while others commit.
+    /// Nothing where the log deletes by itself.
+    fn expire(&self, _topic: Topic, _before: Timestamp) -> Result<u64, LogError> {
+        Ok(0)
+    }
+
     /// The committed offsets of a stage: the next record it will read, by lane and partition of its topic. Nothing for a stage
     /// that never committed. What a stage made of the records before them lies in the log by then.
     fn offsets(&self, stage: &StageSpec) -> Result<Positions, LogError>;

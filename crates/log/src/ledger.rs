@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::{SignedDuration, Timestamp};
 use wiredesk_story::identity::sha256_hex;
 
 use crate::{
@@ -17,6 +18,8 @@ use crate::{
 pub(crate) const TABLE: &str = "ledger";
 /// One row a partition.
 pub(crate) const KEY: &str = "head";
+/// No log lets go of what is younger.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// What comes before the first receipt.
 const NOTHING: &str = "0";
 
@@ -27,25 +30,32 @@ pub struct Head {
     pub(crate) writer: String,
     number: u64,
     hash: String,
+    /// When it was written.
+    time: Timestamp,
 }
 
 impl Head {
-    /// The head in its row; the beginning where there is none.
+    /// The head in its row: number, hash, microseconds since 1970. The beginning where there is none.
     pub(crate) fn of(row: Option<&Row>, stage: &str, partition: u32) -> Self {
         let text = row.and_then(|row| std::str::from_utf8(&row.value).ok());
-        let parts = text.and_then(|text| text.split_once(' '));
-        let parts = parts.and_then(|(number, hash)| Some((number.parse().ok()?, hash)));
-        let (number, hash) = parts.unwrap_or((0, NOTHING));
-        Self { writer: format!("{stage}/{partition}"), number, hash: hash.to_owned() }
+        let parts = text.and_then(|text| {
+            let mut parts = text.split(' ');
+            let (number, hash) = (parts.next()?.parse().ok()?, parts.next()?);
+            let time = parts.next().and_then(|time| Timestamp::from_microsecond(time.parse().ok()?).ok());
+            Some((number, hash, time.unwrap_or_default()))
+        });
+        let (number, hash, time) = parts.unwrap_or((0, NOTHING, Timestamp::UNIX_EPOCH));
+        Self { writer: format!("{stage}/{partition}"), number, hash: hash.to_owned(), time }
     }
 
     pub(crate) fn row(&self) -> Row {
-        Row::new(format!("{} {}", self.number, self.hash).into_bytes())
+        Row::new(format!("{} {} {}", self.number, self.hash, self.time.as_microsecond()).into_bytes())
     }
 
-    /// Enters a receipt: it becomes the head.
-    pub(crate) fn enter(&mut self, record: &mut Record) {
+    /// Enters a receipt that is written now: it becomes the head.
+    pub(crate) fn enter(&mut self, record: &mut Record, now: Timestamp) {
         self.number += 1;
+        self.time = now;
         let entry = format!("{}/{}/{}", self.writer, self.number, self.hash);
         self.hash = hash(&entry, &record.value);
         record.headers.set(header::LEDGER, entry);
@@ -66,6 +76,8 @@ fn hash(entry: &str, value: &[u8]) -> String {
 #[derive(Debug, Default)]
 pub struct Ledger {
     writers: BTreeMap<String, BTreeMap<u64, Link>>,
+    /// When the oldest receipt was written.
+    oldest: Option<Timestamp>,
     wrong: Vec<String>,
 }
 
@@ -78,6 +90,7 @@ struct Link {
 impl Ledger {
     /// Takes a receipt, whole.
     pub fn read(&mut self, record: &Stored) {
+        self.oldest = Some(self.oldest.map_or(record.time, |oldest| oldest.min(record.time)));
         let Some(entry) = record.headers.get(header::LEDGER) else { return };
         let mut parts = entry.rsplitn(3, '/');
         let (before, number, writer) =
@@ -96,10 +109,16 @@ impl Ledger {
         }
     }
 
-    /// Each of these was written before the receipts were read: a chain that ends before its head was cut off.
-    pub fn compare(&mut self, heads: &[Head]) {
+    /// Each of these was written before the receipts were read: a chain that ends before its head was cut off. One that is not
+    /// there at all may have been let go for its age: where its head is older than all that was read, and older than what a log keeps at
+    /// least.
+    pub fn compare(&mut self, heads: &[Head], now: Timestamp) {
+        let oldest = self.oldest.unwrap_or(now).min(now.checked_sub(KEPT).unwrap_or_default());
         for head in heads.iter().filter(|head| head.number > 0) {
             let links = self.writers.get(&head.writer);
+            if links.is_none() && head.time < oldest {
+                continue;
+            }
             let last = links.and_then(|links| links.last_key_value()).map_or(0, |(number, _)| *number);
             let writer = &head.writer;
             if last < head.number {
@@ -133,8 +152,6 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::{
         record::Position,
@@ -146,7 +163,7 @@ mod tests {
         let mut head = Head::of(None, "plan", 7);
         let entered = (0..3).map(|n| {
             let mut record = Record::new(Topic::Receipts, Lane::Ordinary, "k", format!("{{\"n\":{n}}}").into_bytes());
-            head.enter(&mut record);
+            head.enter(&mut record, Timestamp::UNIX_EPOCH);
             let position = Position { topic: Topic::Receipts, lane: Lane::Ordinary, partition: 0, offset: n };
             Stored {
                 position,
@@ -204,17 +221,21 @@ mod tests {
         let all = receipts();
         let mut head = Head::of(None, "plan", 7);
         for receipt in &all {
-            head.enter(&mut Record::new(Topic::Receipts, Lane::Ordinary, "k", receipt.value.clone()));
+            head.enter(&mut Record::new(Topic::Receipts, Lane::Ordinary, "k", receipt.value.clone()), receipt.time);
         }
-        let told = |receipts: &[Stored], heads: &[Head]| {
+        let told_at = |receipts: &[Stored], heads: &[Head], now| {
             let mut ledger = Ledger::default();
             receipts.iter().for_each(|receipt| ledger.read(receipt));
-            ledger.compare(heads);
+            ledger.compare(heads, now);
             ledger.finish()
         };
+        let told = |receipts: &[Stored], heads: &[Head]| told_at(receipts, heads, Timestamp::UNIX_EPOCH);
         assert_eq!(told(&all, &[head.clone()]), [] as [String; 0]);
         assert_eq!(told(&all[..1], &[head.clone()]), ["plan/7: its last receipts, 2 to 3, are gone"]);
         assert_eq!(told(&[], &[head.clone()]), ["plan/7: its last receipts, 1 to 3, are gone"]);
+        let later = Timestamp::UNIX_EPOCH + KEPT + KEPT;
+        assert_eq!(told_at(&[], &[head.clone()], later), [] as [String; 0], "let go for its age");
+        assert_eq!(told_at(&all[..1], &[head.clone()], later), ["plan/7: its last receipts, 2 to 3, are gone"]);
         let other = Head { hash: "x".into(), ..head };
         assert_eq!(told(&all, &[other]), ["plan/7: receipt 3 is not the one that its table has"]);
     }
@@ -223,7 +244,7 @@ mod tests {
     fn a_head_survives_its_row() {
         let mut head = Head::of(None, "plan", 7);
         let mut record = Record::new(Topic::Receipts, Lane::Ordinary, "k", b"{}".to_vec());
-        head.enter(&mut record);
+        head.enter(&mut record, Timestamp::UNIX_EPOCH);
         assert_eq!(Head::of(Some(&head.row()), "plan", 7), head);
     }
 }

@@ -20,6 +20,7 @@ pub mod brokers;
 pub mod cli;
 pub mod client;
 pub mod config;
+pub mod expiry;
 pub mod expression;
 pub mod ftp;
 pub mod host;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use wiredesk_log::{EventLog, Topic, Wake, blobs, event_log::Positions, ledger::Ledger};
 
 use crate::{Index, error::IndexError};
@@ -13,7 +14,7 @@ const LOOK: Duration = Duration::from_millis(10);
 
 impl Index {
     /// What is wrong with the chains of receipts, of all that were in the log when it was called.
-    pub(super) fn ledger(&self, log: &dyn EventLog) -> Result<Vec<String>, IndexError> {
+    pub(super) fn ledger(&self, log: &dyn EventLog, now: Timestamp) -> Result<Vec<String>, IndexError> {
         // First the heads: what they are the last of is in the log by then.
         let heads = log.heads()?;
         let ends = log.ends(&[Topic::Receipts])?;
@@ -31,7 +32,7 @@ impl Index {
             let reached = follower.positions()?;
             let there = ends.iter().all(|(at, end)| reached.get(at).is_some_and(|next| next >= end) || *end == 0);
             if there {
-                ledger.compare(&heads);
+                ledger.compare(&heads, now);
                 return Ok(ledger.finish());
             }
             if none {

@@ -113,3 +113,41 @@ fn numbers_of_an_agency_that_did_not_come_are_told_until_they_do() {
     assert_eq!(gaps(120), "MAP 3-3");
     assert_eq!(gaps(2 * 24 * 3600), "");
 }
+
+#[test]
+fn a_log_that_let_go_of_what_was_before_still_adds_up() {
+    let room = Newsroom::new();
+    room.published("w1", &one("a"), 1, Change::New, &["site"]);
+    room.story("w2", &one("b"), 1, Change::New);
+    for stage in
+        [("read", Topic::Wire), ("validate", Topic::Received), ("enrich", Topic::Valid), ("plan", Topic::Enriched)]
+    {
+        room.pass(stage.0, stage.1);
+    }
+    room.catch_up();
+    let before = room.audit();
+    room.clock.advance(Duration::from_secs(8 * 24 * 60 * 60));
+    room.published("w3", &one("c"), 1, Change::New, &["site"]);
+    room.pass("read", Topic::Wire);
+    let week = room.now() - jiff::SignedDuration::from_hours(7 * 24);
+    let gone: u64 = Topic::ALL
+        .into_iter()
+        .filter(|topic| *topic != Topic::Wire)
+        .map(|topic| room.log.expire(topic, week).unwrap())
+        .sum();
+    assert!(gone > 0);
+    let audit = room.index.audit(&room.log, room.now(), true).unwrap();
+    assert_eq!(
+        audit.outcomes[&End::Published],
+        before.outcomes[&End::Published] + 1,
+        "the index knows what the log has let go"
+    );
+    assert_eq!((audit.differences, audit.ledger), (Some(Vec::new()), Some(Vec::new())));
+    // Made anew it knows since when it can speak, and misses nothing from before.
+    let folder = tempfile::tempdir().unwrap();
+    let fresh = crate::Index::open(folder.path()).unwrap();
+    let audit = fresh.audit(&room.log, room.now(), true).unwrap();
+    assert!(audit.adds_up(), "{audit:?}");
+    assert!(audit.since.is_some_and(|since| since > week));
+    assert_eq!(audit.outcomes[&End::Published], 1);
+}

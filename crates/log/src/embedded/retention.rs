@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{
-    EmbeddedLog,
+    EmbeddedLog, Shared,
     stream::{Stream, lane_code, topic_code},
     transact::{self, to_i64},
     writer::Write,
@@ -18,25 +18,14 @@ use crate::{
 /// How many records one transaction deletes: the commits of stages go between.
 const AT_ONCE: i64 = 1000;
 
-/// What a topic keeps by default, in days: `wire` and `rejected` 90, all else 7.
-pub fn days_kept(topic: Topic) -> i64 {
-    match topic {
-        Topic::Wire | Topic::Rejected => 90,
-        _ => 7,
-    }
-}
-
-impl EmbeddedLog {
-    /// Deletes the records of a topic that were written before a moment and that every stage which reads the topic has read;
-    /// returns how many. A topic that stages read and none has joined yet is left whole. Blocks for as long as it takes, in
-    /// transactions of a thousand.
-    pub fn expire(&self, topic: Topic, before: Timestamp) -> Result<u64, LogError> {
+impl Shared {
+    /// See [`EventLog::expire`](crate::EventLog::expire): in transactions of a thousand.
+    pub(super) fn expire(&self, topic: Topic, before: Timestamp) -> Result<u64, LogError> {
         let mut deleted = 0;
         for lane in topic.lanes() {
-            for partition in 0..self.shared.partitions {
+            for partition in 0..self.partitions {
                 loop {
-                    let some =
-                        self.shared.writer.run(true, move |write| write.expire(topic, *lane, partition, before))?;
+                    let some = self.writer.run(false, move |write| write.expire(topic, *lane, partition, before))?;
                     deleted += some;
                     if some < AT_ONCE.unsigned_abs() {
                         break;
@@ -46,7 +35,9 @@ impl EmbeddedLog {
         }
         Ok(deleted)
     }
+}
 
+impl EmbeddedLog {
     /// Deletes blobs that no record refers to and that were last stored before a moment (take one well past: a record that
     /// refers to a blob is committed after the blob is stored); returns how many.
     pub fn expire_blobs(&self, blobs: &FolderBlobs, before: Timestamp) -> Result<u64, LogError> {

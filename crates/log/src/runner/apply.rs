@@ -239,7 +239,7 @@ impl<S: Stage> Runner<S> {
         for (n, mut output) in effects.outputs.into_iter().chain(receipts).enumerate() {
             seal.set(&mut output, n);
             if output.topic == Topic::Receipts {
-                self.head(batch, partition)?.enter(&mut output);
+                self.head(batch, partition)?.enter(&mut output, now);
             }
             blobs::spill(&mut output, self.parts.blobs.as_ref(), self.parts.limits.record_bytes)?;
             batch.transaction.outputs.push(output);

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wiredesk_log::{InstanceName, KafkaOptions, LogOptions, kafka::Retention};
+use wiredesk_log::{InstanceName, KafkaOptions, LogOptions, Topic, kafka::Retention};
 
 use super::{
     ConfigError, Section,
@@ -18,9 +18,9 @@ pub struct LogConfig {
     pub kind: LogKind,
     /// How many partitions each topic has; fixed when the log is made.
     pub partitions: u32,
-    /// Days that records are kept after every stage has read them.
+    /// Days that records are kept after every stage has read them; 1 or more.
     pub retention_days: u32,
-    /// Days for `wire` and `rejected`.
+    /// Days for `wire` and `rejected`; 1 or more.
     pub wire_retention_days: u32,
     /// Kafka: `host:port`, several with commas.
     brokers: Option<String>,
@@ -56,6 +56,15 @@ impl LogConfig {
         if config.kind == LogKind::Kafka && config.brokers.as_deref().unwrap_or_default().trim().is_empty() {
             return Err(section.error("kind", "needs brokers; write brokers = \"localhost:9092\" beside it"));
         }
+        for (key, days) in
+            [("retention_days", config.retention_days), ("wire_retention_days", config.wire_retention_days)]
+        {
+            if days == 0 {
+                return Err(
+                    section.error(key, "is 0 days; write 1 or more: a story that came today may be asked for tomorrow")
+                );
+            }
+        }
         config.security.check(config.sasl.as_ref()).map_err(|message| section.error("security", message))?;
         Ok(config)
     }
@@ -67,11 +76,18 @@ impl LogConfig {
         options.replication = self.replication;
         options.create = self.create;
         options.appender = appender;
-        options.retention =
-            Retention { kept: Some(DAY * self.wire_retention_days), passing: Some(DAY * self.retention_days) };
+        options.retention = Retention { kept: Some(self.kept(Topic::Wire)), passing: Some(self.kept(Topic::Received)) };
         options.log = log;
         options.client = self.security.client(self.ca.as_deref(), self.sasl.as_ref());
         options
+    }
+
+    /// How long a topic keeps what every stage has read.
+    pub fn kept(&self, topic: Topic) -> Duration {
+        match topic {
+            Topic::Wire | Topic::Rejected => DAY * self.wire_retention_days,
+            _ => DAY * self.retention_days,
+        }
     }
 
     /// Whether topics that are missing on the cluster are made.
