@@ -191,7 +191,9 @@ fn joined_by_waw(word: &str) -> Option<&str> {
 /// Whether a text can be a person's name: it has letters, and no word of an agency or a title at its end.
 fn is_name(text: &str) -> bool {
     let last = text.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    let initials = text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_lowercase());
     text.contains(char::is_alphabetic)
+        && !initials
         && !text.contains(|c: char| c.is_ascii_digit())
         && text.split_whitespace().count() <= 7
         && !text.starts_with("The ")
@@ -226,6 +228,7 @@ mod tests {
         assert_eq!(people("Dupont, Jean"), ["Dupont, Jean"]);
         assert_eq!(people("Byron Parker"), ["Byron Parker"]);
         assert_eq!(people("By Jo Roe, senior reporter"), ["Jo Roe"]);
+        assert!(people("gr/bp").is_empty());
     }
 
     #[test]

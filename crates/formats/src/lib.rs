@@ -14,6 +14,7 @@ pub mod markup;
 mod members;
 mod opening;
 mod sniff;
+mod sports;
 mod unique;
 mod vague;
 mod withdrawn;

@@ -13,7 +13,7 @@ use crate::{
     json::{take_text, text},
     markup,
     opening::{paragraphs, without_repeats},
-    xml,
+    sports, xml,
 };
 
 /// Members that are text of the story, and the role of each.
@@ -129,6 +129,7 @@ fn texts(story: &mut Story, item: &mut Map<String, Value>) {
         story.descriptions.extend(take_text(item, name).map(|words| Label::new(role, words)));
     }
     story.slugline = take_text(item, "slugline");
+    story.subjects.extend(story.slugline.as_deref().and_then(sports::subject));
     let notes: Vec<String> =
         ["ednote", "description_editornotes"].iter().filter_map(|name| take_text(item, name)).collect();
     story.ed_note = (!notes.is_empty()).then(|| notes.join("\n"));

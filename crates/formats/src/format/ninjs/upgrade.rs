@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 /// Names of 3.1 that are not all lower case, and names of 1.x that were replaced.
-const NAMES: [(&str, &str); 59] = [
+const NAMES: [(&str, &str); 60] = [
     ("estimatedstartdate", "expectedStartDate"),
     ("estimatedenddate", "expectedEndDate"),
     ("representationtype", "representationType"),
@@ -15,6 +15,7 @@ const NAMES: [(&str, &str); 59] = [
     ("contentcreated", "contentCreated"),
     ("embargoed", "embargoedUntil"),
     ("embargoeduntil", "embargoedUntil"),
+    ("embargotime", "embargoedUntil"),
     ("pubstatus", "pubStatus"),
     ("copyrightholder", "copyrightHolder"),
     ("copyrightnotice", "copyrightNotice"),

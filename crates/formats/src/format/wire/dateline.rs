@@ -5,7 +5,7 @@ use wiredesk_story::Story;
 /// The longest dateline, in characters.
 const LONGEST: usize = 80;
 /// What stands between a dateline and the text.
-const DASHES: [&str; 7] = ["-", "--", "_", "–", "—", ":", "="];
+const DASHES: [&str; 9] = ["-", "--", "_", "–", "—", ":", "=", ".-", ".–"];
 
 /// Finds `BERLIN, May 8 (dpa) - ` at the head of the first paragraph that has one among the first three; its words stay there.
 /// The place is what stands before the first date or bracket.

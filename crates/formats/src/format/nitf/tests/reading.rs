@@ -169,3 +169,10 @@ fn slugs_and_sequences_of_agencies() {
     assert_eq!(head("", "STORM-COAST").slugline.as_deref(), Some("STORM-COAST"));
     assert_eq!(head("", "A.1").slugline, None);
 }
+
+#[test]
+fn a_dateline_that_only_the_text_has() {
+    let story = read_one("<nitf><body><body.content><p>Rabat, 9 mai (AGX).- Le pont rouvre.</p></body.content></body></nitf>");
+    assert_eq!((story.dateline.as_deref(), story.located.as_deref()), (Some("Rabat, 9 mai (AGX)"), Some("Rabat")));
+    assert_eq!(story.bodies[0].blocks[0].line(), "Rabat, 9 mai (AGX).- Le pont rouvre.");
+}
