@@ -169,7 +169,7 @@ fn remote(node: Node<'_, '_>, context: &Context<'_>) -> Option<Rendition> {
 }
 
 /// What else is said of a file, under G2's own names.
-pub(super) const TECHNICAL: [&str; 7] = [
+pub(super) const TECHNICAL: [&str; 8] = [
     "audiobitrate",
     "audiosamplerate",
     "videoavgbitrate",
@@ -177,6 +177,7 @@ pub(super) const TECHNICAL: [&str; 7] = [
     "videoframerate",
     "videoaspectratio",
     "generated",
+    "orientation",
 ];
 
 fn technical(node: Node<'_, '_>) -> Map<String, Value> {

@@ -10,7 +10,7 @@ use super::{
     flex::{Context, Kind},
     item::{property, push_party},
     own,
-    tree::{attribute, child_elements, children, some_text, text},
+    tree::{attribute, child, child_elements, children, some_text, text},
     uri,
 };
 use crate::{unique::unique, byline, xml::kept::keep};
@@ -164,6 +164,8 @@ fn credit(story: &mut Story, node: Node<'_, '_>) {
 }
 
 fn subject(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
+    // What the facets of a main concept make it stands in `extra`.
+    let node = child(node, "mainConcept").unwrap_or(node);
     let kind = context.kind(node);
     if kind == Kind::Topic {
         let subject = context.subject(node);

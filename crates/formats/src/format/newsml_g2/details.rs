@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use wiredesk_story::Story;
 
 use super::{
-    flex::Context,
+    flex::{Context, Kind},
     tree::{attribute, child, child_elements, children, is_g2, language, some_text},
 };
 use crate::xml::kept::{insert, keep};
@@ -15,7 +15,7 @@ use crate::xml::kept::{insert, keep};
 pub(super) fn keep_all(story: &mut Story, item: Node<'_, '_>, context: &Context<'_>) {
     for holder in ["rightsInfo", "itemMeta", "contentMeta"] {
         for node in children(item, holder).flat_map(child_elements) {
-            if says_more(node) {
+            if says_more(node, context) {
                 keep(&mut story.extra, node);
             }
             if node.tag_name().name() == "itemClass" {
@@ -27,17 +27,30 @@ pub(super) fn keep_all(story: &mut Story, item: Node<'_, '_>, context: &Context<
 }
 
 /// Whether a property that the story has a member for says more than the member holds.
-fn says_more(node: Node<'_, '_>) -> bool {
+fn says_more(node: Node<'_, '_>, context: &Context<'_>) -> bool {
     let has = |names: &[&str]| names.iter().any(|name| attribute(node, name).is_some());
     match node.tag_name().name() {
         "edNote" | "usageTerms" => has(&["role", "roleuri"]) && some_text(node).is_some(),
         "altId" => has(&["environment"]) && some_text(node).is_some(),
         "link" => has(&["version"]) && !child_elements(node).any(|inner| inner.tag_name().name() != "title"),
-        "genre" => child(node, "related").is_some(),
+        "keyword" => has(&["role", "roleuri"]),
+        "creator" => has(&["role", "roleuri"]) || tells(node, &[]),
+        "provider" | "infoSource" | "genre" => tells(node, &[]),
+        "located" => tells(node, &["broader"]),
+        "subject" => match context.kind(node) {
+            Kind::Topic => tells(node, &[]),
+            _ => has(&["creator", "creatoruri", "relevance", "confidence"]) || tells(node, &["broader"]),
+        },
         "signal" => has(&["qcode", "uri"]) && child(node, "name").is_some(),
         "copyrightHolder" => has(&["qcode", "uri"]) && child(node, "name").is_some(),
         _ => false,
     }
+}
+
+/// Whether there is more in a concept than its names and its point on the map: facets, contacts, other codes, wider concepts.
+fn tells(node: Node<'_, '_>, read: &[&str]) -> bool {
+    let known = |name: &str| matches!(name, "name" | "geoAreaDetails" | "type") || read.contains(&name);
+    child_elements(node).any(|inner| !known(inner.tag_name().name()))
 }
 
 /// An agency's word for the kind of message, an attribute in its own namespace: `rtr:msgType="R"`.

@@ -66,6 +66,13 @@ pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>
             limit: MAX_SCHEMES.to_string(),
         });
     }
+    let references = root.descendants().filter(|node| is(*node, "itemRef")).count();
+    if references > limits::MAX_STORIES {
+        return Err(ReadError::OverLimit {
+            what: format!("the number of references to items, {references},"),
+            limit: limits::MAX_STORIES.to_string(),
+        });
+    }
     let mut stories: Vec<Story> = items.iter().map(|item| read_item(*item, &header, zone)).collect();
     let sizes: Vec<usize> = items.iter().map(|item| item.range().len()).collect();
     package::embed(&mut stories, &sizes);

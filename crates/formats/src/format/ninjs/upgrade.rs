@@ -71,8 +71,8 @@ const NAMES: [(&str, &str); 60] = [
 
 /// The 3.1 name of a member, if it has another.
 pub(super) fn name(found: &str) -> Option<&'static str> {
-    let lower = found.to_ascii_lowercase();
-    NAMES.iter().find(|(old, _)| *old == lower).map(|(_, new)| *new)
+    let same = |old: &str| old.len() == found.len() && old.eq_ignore_ascii_case(found);
+    NAMES.iter().find(|(old, _)| same(old)).map(|(_, new)| *new)
 }
 
 /// An item with the member names of 3.1; unknown ones stay as they are.

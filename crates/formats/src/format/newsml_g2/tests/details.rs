@@ -21,6 +21,8 @@ const NOTED: &str = r#"<itemSet><newsItem guid="urn:newsml:agence.example:7" ver
     <contentMeta><urgency>3</urgency><altId type="agid:number" environment="agcount:daily">at 107</altId>
     <genre qcode="agversion:5"><name>Version longue</name><related qcode="agrel:length" value="984"/></genre>
     <subject qcode="medtop:20000523"><name xml:lang="fr">marché du travail</name><name xml:lang="ar">سوق العمل</name></subject>
+    <subject><mainConcept qcode="medtop:20001071"><name>natation</name></mainConcept><facetConcept rel="agfacet:sexe" qcode="agvalue:f"><name>femmes</name></facetConcept></subject>
+    <creator role="agrole:photo"><name>Salma Alaoui</name></creator>
     <subject type="cpnat:geoArea" qcode="agalias:35"/><headline>Le port rouvre</headline></contentMeta>
     <assert qcode="agplace:35"><name>Salé</name><geoAreaDetails><position latitude="0" longitude="0"/></geoAreaDetails></assert>
     <contentSet><inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><body>
@@ -40,6 +42,9 @@ fn roles_versions_lengths_and_other_names_are_kept() {
     assert_eq!(extra["signal"]["name"], "R MAR 12");
     assert_eq!(extra["copyrightHolder"]["uri"], "https://agence.example/");
     assert_eq!((&extra["msgType"], &extra["names"]), (&json!("R"), &json!({"medtop:20000523": {"ar": "سوق العمل"}})));
+    assert_eq!(story.subjects[1].name.as_deref(), Some("natation"));
+    assert_eq!(extra["subject"]["facetConcept"]["name"], "femmes");
+    assert_eq!(extra["creator"], json!({"role": "agrole:photo", "name": "Salma Alaoui"}));
     let place = &story.places[0];
     assert_eq!((place.name.as_deref(), place.more.is_empty()), (Some("Salé"), true), "no place is at 0, 0");
     assert_eq!(story.bodies[0].blocks[0].line(), "Entre 800–900 navires.");
