@@ -42,10 +42,22 @@ pub(super) fn read(draft: &mut Draft<'_>, found: &mut Found, data: Node<'_, '_>)
             "du-key" => key(draft, found, node),
             "urgency" => {
                 let stated = attribute(node, "ed-urg").and_then(|text| text.parse().ok());
-                draft.story.urgency = stated.filter(|level| (1..=9).contains(level)).or(draft.story.urgency);
+                let level = stated.filter(|level| (1..=9).contains(level));
+                if level.is_none() {
+                    keep(&mut draft.story.extra, node);
+                }
+                draft.story.urgency = level.or(draft.story.urgency);
             }
-            "date.issue" => draft.story.version_created = moment(draft, node).or(draft.story.version_created.take()),
-            "date.expire" => draft.story.expires = moment(draft, node).or(draft.story.expires.take()),
+            name @ ("date.issue" | "date.expire") => {
+                let moment = moment(draft, node);
+                // What is no moment stays as it came.
+                if moment.is_none() {
+                    keep(&mut draft.story.extra, node);
+                }
+                let story = &mut draft.story;
+                let known = if name == "date.issue" { &mut story.version_created } else { &mut story.expires };
+                *known = moment.or(known.take());
+            }
             "date.release" => {
                 found.release = moment(draft, node).or(found.release.take());
                 if attribute(node, "norm").is_some() {

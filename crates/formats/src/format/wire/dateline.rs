@@ -2,6 +2,41 @@
 
 use wiredesk_story::Story;
 
+/// Months as they stand before a day: short forms by their start, whole ones.
+const MONTHS: [&str; 31] = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "june",
+    "jul",
+    "july",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "janv",
+    "févr",
+    "mars",
+    "avr",
+    "mai",
+    "juin",
+    "août",
+    "january",
+    "february",
+    "march",
+    "april",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// The longest dateline, in characters.
 const LONGEST: usize = 80;
 /// What stands between a dateline and the text.
@@ -30,8 +65,10 @@ fn head(line: &str) -> Option<(String, String)> {
         return None;
     }
     let place = before_date(place);
+    // `Oct. 21 (AGENCY) - ` is a day and no place.
+    let day = MONTHS.contains(&place.trim_end_matches('.').to_lowercase().as_str());
     let capital = place.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
-    (capital && place.split_whitespace().count() <= 6).then(|| (dateline.trim().to_owned(), place))
+    (capital && !day && place.split_whitespace().count() <= 6).then(|| (dateline.trim().to_owned(), place))
 }
 
 /// `CHATHAM, Mass.`: the stop shortens the last word.
