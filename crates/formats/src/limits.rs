@@ -13,6 +13,8 @@ pub const MAX_NODES: u32 = 1_000_000;
 /// How many stories one wire item may hold.
 pub const MAX_STORIES: usize = 10_000;
 
+/// How many elements a web page may have.
+pub const MAX_TAGS: usize = 100_000;
 /// How many paragraphs a plain text may have.
 pub const MAX_PARAGRAPHS: usize = 100_000;
 
