@@ -156,7 +156,8 @@ fn texts(story: &mut Story, item: &mut Map<String, Value>) {
 fn signed(story: &mut Story, item: &mut Map<String, Value>) {
     let mut lines: Vec<String> = Vec::new();
     if let Some(Value::Array(list)) = item.get("bylines") {
-        lines.extend(list.iter().filter_map(|one| one.get("by").or_else(|| one.get("byline")).or(Some(one))).filter_map(text));
+        let named = |one: &Value| ["by", "byline", "name"].iter().find_map(|key| text(one.get(*key)?));
+        lines.extend(list.iter().filter_map(|one| named(one).or_else(|| text(one))));
     }
     lines.extend(take_text(item, "byline").filter(|_| lines.is_empty()));
     if lines.is_empty() {
