@@ -191,7 +191,17 @@ fn joined_by_waw(word: &str) -> Option<&str> {
 /// Whether a text can be a person's name: it has letters, and no word of an agency or a title at its end.
 fn is_name(text: &str) -> bool {
     let last = text.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    // `site.example`.
+    let domain = text.rsplit_once('.').is_some_and(|(name, last)| {
+        name.len() > 2
+            && !text.contains(' ')
+            && (2..=6).contains(&last.len())
+            && last.bytes().all(|byte| byte.is_ascii_lowercase())
+    });
+    let initials = text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_lowercase());
     text.contains(char::is_alphabetic)
+        && !initials
+        && !domain
         && !text.contains(|c: char| c.is_ascii_digit())
         && text.split_whitespace().count() <= 7
         && !text.starts_with("The ")
@@ -226,6 +236,8 @@ mod tests {
         assert_eq!(people("Dupont, Jean"), ["Dupont, Jean"]);
         assert_eq!(people("Byron Parker"), ["Byron Parker"]);
         assert_eq!(people("By Jo Roe, senior reporter"), ["Jo Roe"]);
+        assert!(people("gr/bp").is_empty());
+        assert_eq!(people("Geir Roe / Exemple.no"), ["Geir Roe"]);
     }
 
     #[test]

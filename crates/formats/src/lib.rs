@@ -14,6 +14,7 @@ pub mod markup;
 mod members;
 mod opening;
 mod sniff;
+mod sports;
 mod unique;
 mod vague;
 mod withdrawn;
@@ -194,6 +195,8 @@ pub struct WriteOptions {
     pub hub: Option<String>,
     /// Stories taken back, for formats that can say so (Atom's `at:deleted-entry`): their URI and the moment.
     pub deleted: Vec<(String, Timestamp)>,
+    /// Whether all that is lost is told. Without, formats that must read what they wrote to know it tell nothing.
+    pub losses: bool,
 }
 
 impl Default for WriteOptions {
@@ -207,6 +210,7 @@ impl Default for WriteOptions {
             self_url: None,
             hub: None,
             deleted: Vec::new(),
+            losses: true,
         }
     }
 }

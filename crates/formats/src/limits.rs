@@ -13,6 +13,19 @@ pub const MAX_NODES: u32 = 1_000_000;
 /// How many stories one wire item may hold.
 pub const MAX_STORIES: usize = 10_000;
 
+/// How many elements a web page may have.
+pub const MAX_TAGS: usize = 100_000;
+/// How many paragraphs a plain text may have.
+pub const MAX_PARAGRAPHS: usize = 100_000;
+
+/// Refuses a text of more than [`MAX_PARAGRAPHS`].
+pub(crate) fn check_paragraphs(count: usize) -> Result<(), ReadError> {
+    if count <= MAX_PARAGRAPHS {
+        return Ok(());
+    }
+    Err(ReadError::OverLimit { what: format!("the number of paragraphs, {count},"), limit: MAX_PARAGRAPHS.to_string() })
+}
+
 /// Refuses what is over [`MAX_BYTES`].
 pub fn check_size(bytes: usize) -> Result<(), ReadError> {
     if bytes <= MAX_BYTES {

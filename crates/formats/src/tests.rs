@@ -47,6 +47,16 @@ fn every_writer_tells_what_it_lost_in_plain_words() {
 }
 
 #[test]
+fn without_losses_the_same_is_written() {
+    let options = WriteOptions { losses: false, ..WriteOptions::default() };
+    for name in ["nitf", "newsml1"] {
+        let written = write(name, &[full_story()], &options).unwrap();
+        assert_eq!(written.bytes, write(name, &[full_story()], &WriteOptions::default()).unwrap().bytes);
+        assert!(written.lost.is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn what_ninjs_html_and_text_lose() {
     for name in ["ninjs", "html", "text"] {
         let written = write(name, &[full_story()], &WriteOptions::default()).unwrap();

@@ -34,6 +34,7 @@ impl Rendering {
             url: self.url.clone(),
             language: attempt.story.language.clone(),
             now: attempt.wire.time,
+            losses: false,
             ..WriteOptions::default()
         };
         let story: Cow<'_, Story> = if attempt.withdraw {

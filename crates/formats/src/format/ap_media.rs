@@ -10,7 +10,7 @@ mod item;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wiredesk_story::Story;
 
 use crate::{Confidence, Format, Input, ReadError, Reading, Sample, json, limits};
@@ -37,6 +37,15 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
     }
 }
 
+/// The item of an answer or of an entry, with what stands beside it: the products that it comes in.
+fn item_of(entry: &mut Map<String, Value>) -> Option<Value> {
+    let mut item = entry.shift_remove("item")?;
+    if let (Some(item), Some(meta @ Value::Object(_))) = (item.as_object_mut(), entry.shift_remove("meta")) {
+        item.entry("meta").or_insert(meta);
+    }
+    Some(item)
+}
+
 fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
     let (values, encoding) = json::values(input, FORMAT.name)?;
     let mut items = Vec::new();
@@ -45,9 +54,9 @@ fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
         let Value::Object(mut answer) = answer else { continue };
         let Some(Value::Object(mut data)) = answer.shift_remove("data") else { continue };
         known |= data.contains_key("item") || data.contains_key("items");
-        items.extend(data.shift_remove("item"));
+        items.extend(item_of(&mut data));
         if let Some(Value::Array(list)) = data.shift_remove("items") {
-            items.extend(list.into_iter().filter_map(|mut entry| entry.get_mut("item").map(Value::take)));
+            items.extend(list.into_iter().filter_map(|mut entry| item_of(entry.as_object_mut()?)));
         }
     }
     if !known {

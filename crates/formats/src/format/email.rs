@@ -16,7 +16,7 @@ mod tests;
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 use wiredesk_story::{Block, Body, Story};
 
-use crate::{Confidence, Format, Holds, Input, ReadError, Reading, Sample, Writer, opening};
+use crate::{Confidence, Format, Holds, Input, ReadError, Reading, Sample, Writer, limits, opening};
 
 /// Mail.
 pub const FORMAT: Format = Format {
@@ -145,7 +145,9 @@ fn text(
                 if let Some(signature) = signature {
                     story.extra.entry("signature").or_insert_with(|| signature.into());
                 }
-                blocks.extend(crate::format::text::paragraphs(&text).into_iter().map(Block::paragraph));
+                let paragraphs = crate::format::text::paragraphs(&text);
+                limits::check_paragraphs(blocks.len() + paragraphs.len())?;
+                blocks.extend(paragraphs.into_iter().map(Block::paragraph));
             }
         }
         if !blocks.is_empty() {

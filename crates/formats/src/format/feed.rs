@@ -4,6 +4,7 @@
 //! [`draft`] weighs it; [`split`](mod@split) takes a feed apart entry by entry. Writing: [`entries`] chooses what goes in, [`frame`]
 //! makes the text, [`ready`] puts the feed together, [`loss`] says what is left out.
 
+mod agency;
 mod base;
 mod category;
 mod compact;

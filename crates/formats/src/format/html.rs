@@ -11,7 +11,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-use crate::{Confidence, Format, Holds, Input, ReadError, Reading, Sample, Writer, encoding, xml};
+use crate::{Confidence, Format, Holds, Input, ReadError, Reading, Sample, Writer, encoding, limits, xml};
 
 /// HTML.
 pub const FORMAT: Format = Format {
@@ -78,6 +78,12 @@ fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
     let declared = input.charset.map(str::to_owned).or_else(|| encoding::declared_in_html(input.bytes));
     let decoded = encoding::decode(input.bytes, declared.as_deref())?;
     let page = page::scan(&decoded.text);
+    if page.tags > limits::MAX_TAGS {
+        return Err(ReadError::OverLimit {
+            what: format!("the number of elements of the page, {},", page.tags),
+            limit: limits::MAX_TAGS.to_string(),
+        });
+    }
     let story = fields::story(&page, input.zone);
     if story.headlines.is_empty() && story.bodies.is_empty() {
         let message = "there is no text in the page (a script may make it; fetch its feed instead)".into();

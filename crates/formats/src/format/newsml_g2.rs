@@ -13,6 +13,7 @@ mod asserted;
 mod catalog;
 mod content;
 mod content_meta;
+mod details;
 mod flex;
 mod item;
 mod own;

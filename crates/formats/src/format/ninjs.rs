@@ -94,14 +94,15 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
 fn read_all(input: &Input<'_>) -> Result<Reading, ReadError> {
     let (values, encoding) = json::values(input, FORMAT.name)?;
     let mut stories = Vec::new();
-    for value in values.into_iter().flat_map(objects) {
+    let values: Vec<Value> = values.into_iter().flat_map(objects).collect();
+    if values.len() > limits::MAX_STORIES {
+        let (what, limit) = ("the number of stories".into(), limits::MAX_STORIES.to_string());
+        return Err(ReadError::OverLimit { what, limit });
+    }
+    for value in values {
         let Value::Object(map) = value else {
             return Err(content("an item is not an object; ninjs items are"));
         };
-        if stories.len() >= limits::MAX_STORIES {
-            let (what, limit) = ("the number of stories".into(), limits::MAX_STORIES.to_string());
-            return Err(ReadError::OverLimit { what, limit });
-        }
         let map = upgrade::to_newest(map);
         if !upgrade::is_item(&map) {
             let names: Vec<&str> = map.keys().take(6).map(String::as_str).collect();

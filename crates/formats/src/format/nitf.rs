@@ -26,6 +26,11 @@ use crate::{Confidence, Format, Holds, Input, ReadError, Reading, Sample, Writer
 pub(crate) use content::blocks;
 pub(crate) use embedded::fill;
 
+/// The code of a number of the IPTC's: `subj:04015000`, `medtop:20000123`.
+pub(crate) fn code(number: &str) -> String {
+    head::literal(None, number)
+}
+
 /// NITF 3.x.
 pub const FORMAT: Format = Format {
     name: "nitf",

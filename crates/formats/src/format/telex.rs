@@ -25,16 +25,31 @@ pub const FORMAT: Format = Format {
 /// Signs that begin a line of the head.
 const SIGNS: [char; 9] = ['$', ':', '=', '^', '*', '&', '+', '#', '@'];
 
+/// How many lines of a receiver's own may stand before the first frame.
+const BEFORE: usize = 6;
+
+/// A line without control characters and space at its ends.
+fn bare(line: &str) -> &str {
+    line.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}')
+}
+
+/// Whether a frame begins with this line: `ZCZC` alone, before an address, or after a receiver's stamp.
+fn is_start(line: &str) -> bool {
+    let line = bare(line);
+    line.strip_prefix("ZCZC").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])) || line.ends_with(" ZCZC")
+}
+
 fn sniff(sample: &Sample<'_>) -> Confidence {
-    let Some(rest) = sample.head.trim_start_matches('\u{feff}').trim_start().strip_prefix("ZCZC") else {
-        return Confidence::No;
-    };
-    let mut lines = rest.lines();
-    let alone = lines.next().is_some_and(|line| line.trim().is_empty());
+    // A receiver's own lines may stand before the first frame, and its stamp on the same line.
+    let start = sample.head.lines().take(BEFORE).position(is_start);
+    let Some(start) = start else { return Confidence::No };
+    let mut lines = sample.head.lines().skip(start);
+    let alone = lines.next().is_some_and(|line| start == 0 && bare(line) == "ZCZC");
+    let rest = sample.head;
     let signed = |line: &str| line.starts_with(SIGNS) || line.starts_with('%');
     let first = lines.map(str::trim_end).find(|line| !line.is_empty());
     match (alone, first) {
-        (true, Some(line)) if signed(line) => Confidence::Sure,
+        (_, Some(line)) if signed(line) => Confidence::Sure,
         (true, Some(_)) if !rest.contains('\u{1}') => Confidence::Maybe,
         _ => Confidence::No,
     }
@@ -46,9 +61,9 @@ fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
     let mut frames: Vec<Vec<&str>> = Vec::new();
     let mut open = false;
     for line in text.lines() {
-        let word = line.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+        let word = bare(line);
         match word {
-            _ if word.starts_with("ZCZC") => {
+            _ if word.starts_with("ZCZC") || !open && is_start(line) => {
                 frames.push(Vec::new());
                 open = true;
             }
@@ -109,7 +124,8 @@ fn story(lines: &[&str]) -> Story {
             sign => keep(&mut story, &sign.to_string(), value),
         }
     }
-    let blocks: Vec<Block> = if table {
+    let text = titled(&mut story, head.is_empty(), text);
+    let blocks: Vec<Block> = if table || is_table(text) {
         text.iter().map(|line| wire::fold(line)).filter(|line| !line.is_empty()).map(Block::paragraph).collect()
     } else {
         wire::paragraphs(text).into_iter().map(Block::paragraph).collect()
@@ -117,6 +133,25 @@ fn story(lines: &[&str]) -> Story {
     story.bodies.extend((!blocks.is_empty()).then(|| Body::main(blocks)));
     wire::locate(&mut story);
     story
+}
+
+/// Of a frame without a head, a short first line before an empty one is its headline.
+fn titled<'t, 'l>(story: &mut Story, headless: bool, text: &'t [&'l str]) -> &'t [&'l str] {
+    let [first, second, rest @ ..] = text else { return text };
+    let title = wire::fold(first.trim_start_matches(':'));
+    let ends = title.ends_with(['.', ',', ';', '-', '–']);
+    if !headless || title.is_empty() || title.len() > 120 || ends || !second.trim().is_empty() || rest.is_empty() {
+        return text;
+    }
+    story.headlines.push(Label::new("main", title));
+    rest
+}
+
+/// Whether the lines are rows: a third of them or more have columns, parted by three spaces or a tab.
+fn is_table(lines: &[&str]) -> bool {
+    let filled = || lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    let columns = filled().filter(|line| line.contains("   ") || line.contains('\t')).count();
+    columns >= 2 && columns * 3 >= filled().count()
 }
 
 fn slug(story: &mut Story, value: String) {

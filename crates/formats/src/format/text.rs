@@ -9,7 +9,7 @@ use wiredesk_story::{Block, Body, Label, Story};
 
 use crate::{
     Confidence, Format, Holds, Input, ReadError, Reading, Sample, WriteError, WriteOptions, Writer, Written, encoding,
-    loss, markup, withdrawn,
+    limits, loss, markup, withdrawn,
 };
 
 pub(crate) use layout::paragraphs;
@@ -45,7 +45,9 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
 
 fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
     let decoded = encoding::decode(input.bytes, input.charset)?;
-    let mut blocks = layout::blocks(&decoded.text).into_iter();
+    let blocks = layout::blocks(&decoded.text);
+    limits::check_paragraphs(blocks.len())?;
+    let mut blocks = blocks.into_iter();
     let Some(headline) = blocks.next() else {
         return Err(ReadError::Content { format: FORMAT.name, message: "there is no word in it".into() });
     };

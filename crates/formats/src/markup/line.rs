@@ -127,9 +127,9 @@ impl Line {
         self.length = 0;
         self.space = false;
         self.breaks = 0;
-        RichText {
-            text: std::mem::take(&mut self.text),
-            marks: std::mem::take(&mut self.marks).into_iter().map(|(_, mark)| mark).collect(),
-        }
+        // A list of its own length: the one it is gathered in has room for more, and is used again.
+        let mut marks = Vec::with_capacity(self.marks.len());
+        marks.extend(self.marks.drain(..).map(|(_, mark)| mark));
+        RichText { text: std::mem::take(&mut self.text), marks }
     }
 }

@@ -183,7 +183,7 @@ impl<'a> Tokens<'a> {
         let inside = rest.get(1..end)?;
         let length = inside.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(inside.len());
         let name = lowercase(inside.get(..length)?);
-        self.raw = RAW.into_iter().find(|raw| *raw == name);
+        self.raw = RAW.into_iter().find(|raw| raw.len() == name.len() && *raw == name);
         self.at += end + 1;
         Some(Token::Start(Tag { name, attributes: attributes(inside.get(length..)?) }))
     }

@@ -6,6 +6,7 @@ use super::{FORMAT, head::Header};
 use crate::{
     Input, ReadError, Reading, byline,
     format::wire::{self, Message, Part},
+    sports,
 };
 
 pub(super) fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
@@ -39,6 +40,9 @@ fn part(message: &Message, n: usize, input: &Input<'_>) -> Result<Part, ReadErro
     }
     embargo(&mut story, input);
     wire::locate(&mut story);
+    alert(&mut story);
+    let of_ap = story.info_sources.iter().any(|party| party.name.as_deref() == Some("AP"));
+    story.subjects.extend(story.slugline.as_deref().filter(|_| of_ap).and_then(sports::subject));
     let slug = story.slugline.clone().unwrap_or_default();
     let take = story.extra.get("takeKey").and_then(serde_json::Value::as_str).unwrap_or_default();
     let slug = format!("{slug} {take}");
@@ -205,6 +209,18 @@ fn blocks(lines: &[&str], table: bool) -> Vec<Block> {
 fn flush(found: &mut Vec<Block>, open: &mut Vec<&str>) {
     found.extend(wire::paragraphs(open).into_iter().map(Block::paragraph));
     open.clear();
+}
+
+/// An alert is one paragraph and no headline: what stands after its dateline is both.
+fn alert(story: &mut Story) {
+    let Some([only]) = story.main_body().map(|body| body.blocks.as_slice()) else { return };
+    if !story.headlines.is_empty() {
+        return;
+    }
+    let line = only.line();
+    let told = story.dateline.as_deref().and_then(|dateline| line.strip_prefix(dateline));
+    let told = told.unwrap_or(&line).trim_start_matches([' ', '_', '-', '–', '—', ':', '=']);
+    story.headlines.push(Label::new("main", told));
 }
 
 /// `Eds: Embargoed until 2025-05-10T06:00:00Z`.

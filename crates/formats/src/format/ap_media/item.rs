@@ -13,7 +13,7 @@ use crate::{
     json::{take_text, text},
     markup,
     opening::{paragraphs, without_repeats},
-    xml,
+    sports, xml,
 };
 
 /// Members that are text of the story, and the role of each.
@@ -129,6 +129,7 @@ fn texts(story: &mut Story, item: &mut Map<String, Value>) {
         story.descriptions.extend(take_text(item, name).map(|words| Label::new(role, words)));
     }
     story.slugline = take_text(item, "slugline");
+    story.subjects.extend(story.slugline.as_deref().and_then(sports::subject));
     let notes: Vec<String> =
         ["ednote", "description_editornotes"].iter().filter_map(|name| take_text(item, name)).collect();
     story.ed_note = (!notes.is_empty()).then(|| notes.join("\n"));
@@ -155,7 +156,8 @@ fn texts(story: &mut Story, item: &mut Map<String, Value>) {
 fn signed(story: &mut Story, item: &mut Map<String, Value>) {
     let mut lines: Vec<String> = Vec::new();
     if let Some(Value::Array(list)) = item.get("bylines") {
-        lines.extend(list.iter().filter_map(|one| one.get("by").or_else(|| one.get("byline")).or(Some(one))).filter_map(text));
+        let named = |one: &Value| ["by", "byline", "name"].iter().find_map(|key| text(one.get(*key)?));
+        lines.extend(list.iter().filter_map(|one| named(one).or_else(|| text(one))));
     }
     lines.extend(take_text(item, "byline").filter(|_| lines.is_empty()));
     if lines.is_empty() {

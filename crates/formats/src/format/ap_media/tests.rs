@@ -60,6 +60,17 @@ fn a_picture_and_all_that_is_said_of_it() {
 }
 
 #[test]
+fn names_of_bylines_the_sport_of_a_slug_and_the_products_are_read() {
+    let item = json!({ "altids": { "itemid": "5" }, "type": "text", "headline": "فوز", "slugline": "BC-SOC--Rabat-Tunis",
+        "bylines": [{ "name": "سلمى العلوي", "title": "مراسلة" }, { "by": "By JO ROE" }] });
+    let entry = json!({ "meta": { "products": [{ "id": 12, "name": "Sport" }] }, "item": item });
+    let story = try_read(&json!({ "api_version": "1.1", "data": { "items": [entry] } })).unwrap().remove(0);
+    assert_eq!(story.by.as_deref(), Some("سلمى العلوي, By JO ROE"));
+    assert_eq!(story.subjects[0].literal.as_deref(), Some("subj:15054000"));
+    assert_eq!(story.extra["meta"]["products"][0]["id"], 12);
+}
+
+#[test]
 fn a_feed_with_the_texts_in_it() {
     let nitf = "<nitf><body><body.head><hedline><hl1>ignored</hl1></hedline><byline>By Jo Roe</byline><distributor>AP</distributor></body.head><body.content><block><hl2>Rain</hl2><p>It rained.</p></block></body.content></body></nitf>";
     let items = json!([

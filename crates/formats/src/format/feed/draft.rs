@@ -67,6 +67,13 @@ impl<T> Ranked<T> {
         }
     }
 
+    /// Says it if there is something to say.
+    pub(super) fn offer_from(&mut self, rank: u8, value: Option<T>) {
+        if let Some(value) = value {
+            self.offer(rank, value);
+        }
+    }
+
     pub(super) fn into_inner(self) -> Option<T> {
         self.0.map(|(_, value)| value)
     }

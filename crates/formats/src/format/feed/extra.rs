@@ -16,8 +16,14 @@ const MAX_MEMBERS: usize = 256;
 
 /// Keeps an element under the name it has in the file; one that comes again makes a list.
 pub(super) fn keep(extra: &mut Map<String, Value>, node: Node<'_, '_>) {
-    if let Some(value) = value_of(node, 0) {
-        add(extra, names::written(node), value);
+    let name = names::written(node);
+    let full = match extra.get(name) {
+        Some(Value::Array(values)) => values.len() >= MAX_MEMBERS,
+        Some(_) => false,
+        None => extra.len() >= MAX_MEMBERS,
+    };
+    if let Some(value) = (!full).then(|| value_of(node, 0)).flatten() {
+        add(extra, name, value);
     }
 }
 

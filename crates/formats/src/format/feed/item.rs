@@ -6,7 +6,7 @@ use roxmltree::Node;
 use wiredesk_story::{AltId, DateTime, Language, Link, Party, StoryUri};
 
 use super::{
-    base, category,
+    agency, base, category,
     construct::{self, fold, text_of},
     dates,
     draft::{self, Draft},
@@ -31,6 +31,7 @@ pub(super) fn read(entry: Node<'_, '_>, context: &Context<'_>) -> Draft {
             || places::read(node, ns, &local, &mut draft.places)
             || media::is_media(ns, &local);
         if !taken {
+            agency::read(&mut draft, node, context);
             extra::keep(&mut draft.extra, node);
         }
     }

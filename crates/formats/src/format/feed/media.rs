@@ -198,7 +198,8 @@ fn about(node: Node<'_, '_>) -> Medium {
         }
     }
     let told = ["title", "description", "copyright", "credit", "content", "thumbnail", "group"];
-    let inside = node.children().filter(|child| child.is_element() && names::of(node) == Ns::Media);
+    let of_media = names::of(node) == Ns::Media;
+    let inside = node.children().filter(|child| of_media && child.is_element());
     for child in inside.filter(|child| names::of(*child) != Ns::Media || !told.contains(&child.tag_name().name())) {
         extra::keep(&mut about.extra, child);
     }

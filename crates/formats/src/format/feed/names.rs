@@ -27,6 +27,8 @@ pub(super) enum Ns {
     FeedBurner,
     CreativeCommons,
     Foaf,
+    /// The containers of WENN, a showbiz agency.
+    Wenn,
     Xhtml,
     Xml,
     Other,
@@ -41,7 +43,7 @@ pub(super) const XHTML: &str = "http://www.w3.org/1999/xhtml";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Address without scheme and closing `/` or `#`, lowercase, and what it means.
-const KNOWN: [(&str, Ns); 42] = [
+const KNOWN: [(&str, Ns); 45] = [
     ("www.w3.org/2005/atom", Ns::Atom),
     ("purl.org/atom/ns", Ns::Atom),
     ("purl.org/rss/1.0", Ns::Rss),
@@ -74,6 +76,9 @@ const KNOWN: [(&str, Ns); 42] = [
     ("www.opengis.net/gml", Ns::Gml),
     ("www.opengis.net/gml/3.2", Ns::Gml),
     ("xmlns.com/foaf/0.1", Ns::Foaf),
+    ("feed.wenn.com/xmlns/2010/03/wenn_mm", Ns::Wenn),
+    ("feed.wenn.com/xmlns/2010/03/wenn_nm", Ns::Wenn),
+    ("feed.wenn.com/xmlns/2010/03/wenn_cm", Ns::Wenn),
     ("www.w3.org/2003/01/geo/wgs84_pos", Ns::Geo),
     ("prismstandard.org/namespaces/basic/2.0", Ns::Prism),
     ("prismstandard.org/namespaces/1.2/basic", Ns::Prism),

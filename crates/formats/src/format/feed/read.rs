@@ -85,6 +85,11 @@ fn collect(
     channel: &Channel,
     stories: &mut Vec<Story>,
 ) -> Result<(), ReadError> {
+    let is_entry = |child: &Node<'_, '_>| child.has_tag_name_of("item") || child.has_tag_name_of("entry");
+    // Too many are refused before the first is read.
+    if stories.len() + node.children().filter(is_entry).count() > limits::MAX_STORIES {
+        return Err(too_many());
+    }
     for child in node.children().filter(|child| child.is_element()) {
         match child.tag_name().name().to_ascii_lowercase().as_str() {
             "item" | "entry" => {
@@ -97,11 +102,14 @@ fn collect(
             _ => {}
         }
         if stories.len() > limits::MAX_STORIES {
-            let limit = limits::MAX_STORIES.to_string();
-            return Err(ReadError::OverLimit { what: "the number of stories".into(), limit });
+            return Err(too_many());
         }
     }
     Ok(())
+}
+
+fn too_many() -> ReadError {
+    ReadError::OverLimit { what: "the number of stories".into(), limit: limits::MAX_STORIES.to_string() }
 }
 
 fn deleted(node: Node<'_, '_>, context: &Context<'_>) -> Option<Story> {

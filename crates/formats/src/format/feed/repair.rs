@@ -108,10 +108,21 @@ impl<'a> Repair<'a> {
             self.end(name.trim());
             return after;
         }
-        self.start(&rest[1..]).unwrap_or_else(|| {
+        self.start(&rest[1..]).unwrap_or_else(|| self.stray(rest))
+    }
+
+    /// A `<` that begins nothing; of many in a row all but the last, which may begin something.
+    fn stray(&mut self, rest: &'a str) -> &'a str {
+        let many = rest.bytes().take_while(|byte| *byte == b'<').count() - 1;
+        if many < 8 || self.open.is_empty() {
             self.text("<");
-            &rest[1..]
-        })
+            return &rest[1..];
+        }
+        // A parser reads each reference by itself, and a section in one go.
+        self.out.push_str("<![CDATA[");
+        self.out.push_str(&rest[..many]);
+        self.out.push_str("]]>");
+        &rest[many..]
     }
 
     /// A start tag after its `<`; none if it is no tag at all.

@@ -33,7 +33,7 @@ pub(super) struct Page<'a> {
     pub(super) id: Option<String>,
     /// The article says that it was taken back.
     pub(super) canceled: bool,
-    tags: usize,
+    pub(super) tags: usize,
     /// Bytes of text.
     text: usize,
     depth: usize,

@@ -60,6 +60,15 @@ fn an_arabic_page_gives_its_article() {
 }
 
 #[test]
+fn a_page_of_more_elements_than_a_page_has_is_refused() {
+    let page = format!("<html><body>{}x</body></html>", "<b>".repeat(100_000));
+    let input =
+        Input { bytes: page.as_bytes(), name: None, charset: None, zone: &TimeZone::UTC, language: None, at: None };
+    let error = crate::read(&input, Some("html")).unwrap_err().to_string();
+    assert_eq!(error, "the number of elements of the page, 100002, is over the limit of 100000");
+}
+
+#[test]
 fn a_page_that_is_no_article_is_read_and_an_empty_one_is_refused() {
     let story =
         read_story("<html><head><title>Horaires</title></head><body><p>Ouvert de 9 h à 18 h.</p></body></html>");

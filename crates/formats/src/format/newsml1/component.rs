@@ -185,8 +185,8 @@ fn content_item(
 ) {
     if content::medium(node).is_none() && content::has_data(node) {
         let text = content::read(draft, node, role, context);
-        if text.as_ref().is_some_and(|text| !text.aside) {
-            content::traits(&mut draft.story, node);
+        if let Some(text) = text.as_ref().filter(|text| !text.aside) {
+            content::traits(&mut draft.story, node, &text.blocks);
         }
         texts.extend(text);
     } else {

@@ -97,11 +97,13 @@ pub(super) fn read(
     (!blocks.is_empty()).then(|| Text { aside, rank, role: role.map(str::to_owned), blocks })
 }
 
-/// What the sender says of a text, `Words`, under its own names; our own count is not one of them.
-pub(super) fn traits(story: &mut Story, node: Node<'_, '_>) {
+/// What the sender says of a text, `Words`, under its own names; a count that is the same as ours is not one of them.
+pub(super) fn traits(story: &mut Story, node: Node<'_, '_>, blocks: &[Block]) {
+    let ours = Body { role: None, blocks: blocks.to_vec() }.word_count().to_string();
     for property in child(node, "Characteristics").into_iter().flat_map(|traits| children(traits, "Property")) {
         let name = attribute(property, "FormalName");
-        if name.is_some_and(|name| name != "WordCount" && !story.extra.contains_key(name)) {
+        let counted = name == Some("WordCount") && attribute(property, "Value") == Some(&ours);
+        if !counted && name.is_some_and(|name| !story.extra.contains_key(name)) {
             item::property(&mut story.extra, property);
         }
     }

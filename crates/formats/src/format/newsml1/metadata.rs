@@ -144,7 +144,8 @@ fn location(story: &mut Story, node: Node<'_, '_>, context: &Context<'_, '_>) {
     }
 }
 
-/// A property: keywords and people are the story's, any other is the agency's own.
+/// A property: keywords, topics, categories and people are the story's, and the city is where it comes from where nothing else
+/// says so; any other is the agency's own.
 fn described(story: &mut Story, node: Node<'_, '_>) {
     let name = attribute(node, "FormalName").unwrap_or_default();
     let value = attribute(node, "Value");
@@ -154,8 +155,25 @@ fn described(story: &mut Story, node: Node<'_, '_>) {
             story.people.push(person);
         }
         ("Keyword" | "Keywords", Some(value)) => story.subjects.push(keyword(value)),
+        ("Topic", Some(value)) => story.subjects.push(named(value, "about")),
+        ("Category", Some(value)) => {
+            let rel = Some("category".into());
+            story.subjects.push(Subject { literal: Some(value.into()), rel, ..Subject::default() });
+        }
+        ("City", Some(value)) => {
+            if story.located.is_none() {
+                story.located = Some(value.into());
+                let place = Concept { name: Some(value.into()), rel: Some("located".into()), ..Concept::default() };
+                story.places.push(place);
+            }
+            property(&mut story.extra, node);
+        }
         _ => property(&mut story.extra, node),
     }
+}
+
+fn named(name: &str, rel: &str) -> Subject {
+    Subject { name: Some(name.into()), rel: Some(rel.into()), ..Subject::default() }
 }
 
 /// Metadata of the agency's own: under the name of their type. Properties whose name ends in `Keywords` are keywords, too.

@@ -38,7 +38,12 @@ pub(super) fn write(stories: &[Story], options: &WriteOptions) -> Result<Written
     let carried: Vec<Carried> = std::iter::zip(stories, &again).map(|(story, again)| carried(story, again)).collect();
     if carried.iter().any(|one| !one.story.is_empty() || one.media.iter().any(|one| !one.is_empty())) {
         text = document(stories, &carried, options);
-        again = read_again(&text)?;
+        if options.losses {
+            again = read_again(&text)?;
+        }
+    }
+    if !options.losses {
+        return Ok(Written { bytes: text.into_bytes(), lost: Vec::new() });
     }
     let lost = std::iter::zip(stories, &again)
         .enumerate()

@@ -29,7 +29,7 @@ pub(super) struct Assertion {
 #[derive(Debug, Default)]
 pub(super) struct Asserted {
     by: [HashMap<String, usize>; 3],
-    /// Those that say where a place lies, by the last part of their code.
+    /// Those about places, by the last part of their code.
     by_tail: HashMap<String, usize>,
     list: Vec<Assertion>,
 }
@@ -42,7 +42,8 @@ impl Asserted {
             let wider = children(*node, "broader").filter(|one| context.kind(*one) == Kind::Place);
             let said = |place: &Concept| place.name.as_deref().is_some_and(|name| name != "N/A");
             let around: Vec<Concept> = wider.map(|one| context.concept(one, Some("broader"))).filter(said).collect();
-            if let Some(code) = attribute(*node, "qcode").filter(|_| !around.is_empty()) {
+            let placed = ["geoAreaDetails", "POIDetails"].iter().any(|name| child(*node, name).is_some());
+            if let Some(code) = attribute(*node, "qcode").filter(|_| placed || !around.is_empty()) {
                 all.by_tail.entry(tail(code).to_owned()).or_insert(all.list.len());
             }
             for (key, known) in KEYS.iter().zip(&mut all.by) {
@@ -61,11 +62,10 @@ impl Asserted {
         self.list.get(*found.next()?)
     }
 
-    /// What a place lies in. An agency may keep that under the same number in another of its schemes.
-    pub(super) fn around(&self, qcode: Option<&str>, uri: Option<&str>) -> &[Concept] {
+    /// What a place is called and lies in. An agency may keep that under the same number in another of its schemes.
+    pub(super) fn place(&self, qcode: Option<&str>, uri: Option<&str>) -> Option<&Assertion> {
         let own = self.about([qcode, uri, None]);
-        let found = own.or_else(|| self.list.get(*self.by_tail.get(tail(qcode?))?));
-        found.map_or(&[], |one| &one.around)
+        own.or_else(|| self.list.get(*self.by_tail.get(tail(qcode?))?))
     }
 }
 
@@ -100,7 +100,9 @@ pub(super) fn position(node: Node<'_, '_>) -> Map<String, Value> {
     let degrees = |key, bound: f64| {
         attribute(position, key).and_then(|text| text.parse::<f64>().ok()).filter(|n| n.abs() <= bound)
     };
-    if let (Some(latitude), Some(longitude)) = (degrees("latitude", 90.0), degrees("longitude", 180.0)) {
+    // 0, 0 is what a sender's system writes where it knows no point.
+    let nowhere = |point: &(f64, f64)| *point == (0.0, 0.0);
+    if let Some((latitude, longitude)) = degrees("latitude", 90.0).zip(degrees("longitude", 180.0)).filter(|point| !nowhere(point)) {
         more.insert("geoJSON".into(), json!({ "type": "Point", "coordinates": [longitude, latitude] }));
     }
     more

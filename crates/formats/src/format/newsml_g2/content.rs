@@ -3,18 +3,22 @@
 use std::collections::HashSet;
 
 use roxmltree::Node;
+use serde_json::{Map, Value};
 use wiredesk_story::{Block, Body, Direction, Label, Rendition, Story};
 
 use super::{
     flex::Context,
-    tree::{attribute, child_elements, language},
+    tree::{attribute, child_elements, language, some_text},
     uri,
 };
 use crate::{
     format::nitf,
     markup,
     opening::{paragraphs, without_repeats},
-    xml::{html, kept::keep},
+    xml::{
+        html,
+        kept::{insert, keep},
+    },
 };
 
 /// How much of an inline document in an unknown vocabulary is kept as it is.
@@ -73,7 +77,7 @@ fn inline_xml(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> O
             if story.headlines.is_empty() {
                 story.headlines.extend(title.map(|title| Label::new("main", title)));
             }
-            let mut blocks = markup::blocks_from_html(&html::markup(body), None);
+            let mut blocks = markup::blocks_from_html(&dashes(html::markup(body)), None);
             inherit(story, &[body, first, node], &mut blocks);
             Some(Candidate { rank: (context.distance(node) / 2, 0), role, blocks, words: counted(node) })
         }
@@ -87,6 +91,16 @@ fn inline_xml(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) -> O
             None
         }
     }
+}
+
+/// Dashes that a sender's editor left as marks of its own, escaped: `800<endash>-</endash>900`.
+fn dashes(html: String) -> String {
+    const MARKS: [(&str, &str); 2] =
+        [("&lt;endash&gt;-&lt;/endash&gt;", "–"), ("&lt;emdash&gt;-&lt;/emdash&gt;", "—")];
+    if !html.contains("dash&gt;") {
+        return html;
+    }
+    MARKS.iter().fold(html, |html, (mark, dash)| html.replace(mark, dash))
 }
 
 /// Language and direction that the document's upper elements state hold for its blocks where they differ from the story's.
@@ -150,6 +164,29 @@ fn remote(node: Node<'_, '_>, context: &Context<'_>) -> Option<Rendition> {
         height: short("height"),
         size_in_bytes: number("size"),
         duration: attribute(node, "duration").and_then(|text| text.parse().ok()).filter(|n: &f64| n.is_finite()),
-        more: serde_json::Map::new(),
+        more: technical(node),
     })
+}
+
+/// What else is said of a file, under G2's own names.
+pub(super) const TECHNICAL: [&str; 8] = [
+    "audiobitrate",
+    "audiosamplerate",
+    "videoavgbitrate",
+    "resolution",
+    "videoframerate",
+    "videoaspectratio",
+    "generated",
+    "orientation",
+];
+
+fn technical(node: Node<'_, '_>) -> Map<String, Value> {
+    let stated = TECHNICAL.iter().filter_map(|name| Some((*name, attribute(node, name)?)));
+    let mut more: Map<String, Value> = stated.map(|(name, value)| (name.to_owned(), value.into())).collect();
+    // Also one in an agency's own namespace.
+    let ids = node.children().filter(|one| one.is_element() && one.tag_name().name() == "altId");
+    for id in ids.filter_map(some_text) {
+        insert(&mut more, "altId".into(), id.into());
+    }
+    more
 }

@@ -10,7 +10,7 @@ use super::{
     flex::{Context, Kind},
     item::{property, push_party},
     own,
-    tree::{attribute, child_elements, children, some_text, text},
+    tree::{attribute, child, child_elements, children, some_text, text},
     uri,
 };
 use crate::{unique::unique, byline, xml::kept::keep};
@@ -164,6 +164,8 @@ fn credit(story: &mut Story, node: Node<'_, '_>) {
 }
 
 fn subject(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
+    // What the facets of a main concept make it stands in `extra`.
+    let node = child(node, "mainConcept").unwrap_or(node);
     let kind = context.kind(node);
     if kind == Kind::Topic {
         let subject = context.subject(node);
@@ -174,10 +176,17 @@ fn subject(story: &mut Story, node: Node<'_, '_>, context: &Context<'_>) {
     }
     let mut concept = context.concept(node, Some("about"));
     if kind == Kind::Place && concept.name.is_none() {
-        let around = context.asserted.around(attribute(node, "qcode"), concept.uri.as_deref());
-        concept.name = around.first().and_then(|place| place.name.clone());
+        let asserted = context.asserted.place(attribute(node, "qcode"), concept.uri.as_deref());
+        let around = asserted.map_or(&[][..], |one| &one.around);
+        let nearest = around.first().and_then(|place| place.name.clone());
+        concept.name = asserted.and_then(|one| one.name.clone()).or_else(|| nearest.clone());
+        if concept.more.is_empty() {
+            concept.more = asserted.map(|one| one.more.clone()).unwrap_or_default();
+        }
+        // The nearest is the place itself where it has the same name.
+        let itself = usize::from(nearest.is_some() && nearest == concept.name);
         story.places.push(concept);
-        story.places.extend(around.iter().skip(1).cloned());
+        story.places.extend(around.iter().skip(itself).cloned());
         return;
     }
     let list = match kind {

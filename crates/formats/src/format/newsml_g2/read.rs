@@ -12,6 +12,7 @@ use super::{
     catalog::Catalog,
     content::content_set,
     content_meta::{CONTENT_META, content_meta, keep_rest},
+    details,
     flex::Context,
     item::{ITEM_META, identity, item_meta, rights},
     package,
@@ -40,7 +41,8 @@ struct Header {
 /// Reads every story of a document.
 pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>, ReadError> {
     let root = tree.root_element();
-    let header = child(root, "header").filter(|_| is(root, "newsMessage")).map(header).unwrap_or_default();
+    let head = ["header", "Header"].iter().find_map(|name| child(root, name));
+    let header = head.filter(|_| is(root, "newsMessage")).map(header).unwrap_or_default();
     let items = items(root);
     if items.len() > limits::MAX_STORIES {
         return Err(ReadError::OverLimit {
@@ -64,6 +66,13 @@ pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>
             limit: MAX_SCHEMES.to_string(),
         });
     }
+    let references = root.descendants().filter(|node| is(*node, "itemRef")).count();
+    if references > limits::MAX_STORIES {
+        return Err(ReadError::OverLimit {
+            what: format!("the number of references to items, {references},"),
+            limit: limits::MAX_STORIES.to_string(),
+        });
+    }
     let mut stories: Vec<Story> = items.iter().map(|item| read_item(*item, &header, zone)).collect();
     let sizes: Vec<usize> = items.iter().map(|item| item.range().len()).collect();
     package::embed(&mut stories, &sizes);
@@ -81,6 +90,14 @@ fn items<'a, 'i>(root: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
         if found.last().is_none_or(|last| node.range().start >= last.range().end) {
             found.push(node);
         }
+    }
+    // Beside others one without identity and content is only the frame that a sender puts around them.
+    let frame = |node: &Node<'_, '_>| {
+        let empty = ["contentMeta", "contentSet", "groupSet"].iter().all(|name| child(*node, name).is_none());
+        empty && attribute(*node, "guid").is_none() && is(*node, "packageItem")
+    };
+    if found.len() > 1 && !found.iter().all(frame) {
+        found.retain(|node| !frame(node));
     }
     found
 }
@@ -135,6 +152,7 @@ fn read_item(item: Node<'_, '_>, header: &Header, zone: &TimeZone) -> Story {
         content_meta(&mut story, meta, &context);
         keep_rest(&mut story, meta, &[CONTENT_META]);
     }
+    details::keep_all(&mut story, item, &context);
     for set in children(item, "contentSet") {
         content_set(&mut story, set, &context);
     }

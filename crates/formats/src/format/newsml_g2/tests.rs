@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod details;
 mod hostile;
 mod reading;
 mod round_trip;

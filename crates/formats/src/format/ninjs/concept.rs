@@ -108,7 +108,9 @@ fn names(item: &mut Map<String, Value>, subject: bool) -> (Option<String>, Optio
             uri = Some(format!("{scheme}{code}"));
             literal = literal.or(Some(format!("{prefix}:{code}")));
         }
-        literal = literal.or(Some(code));
+        // A vocabulary of the sender's own is told with the code.
+        let own = scheme.filter(|scheme| uri.is_none() && !scheme.contains([':', ' ', '/']) && !code.contains(':'));
+        literal = literal.or(Some(own.map_or_else(|| code.clone(), |scheme| format!("{scheme}:{code}"))));
     }
     let iptc = uri.as_deref().and_then(|uri| {
         SCHEMES.iter().find_map(|(prefix, scheme)| uri.strip_prefix(scheme).map(|code| format!("{prefix}:{code}")))

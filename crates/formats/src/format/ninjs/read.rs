@@ -38,12 +38,22 @@ pub(super) fn story(mut map: Map<String, Value>, zone: &TimeZone) -> Story {
             story.ninjs.insert(name.into(), carried(name, value));
         }
     }
-    for derived in ["standard", "charCount", "wordCount"] {
-        map.shift_remove(derived);
-    }
+    counts(&story, &mut map);
     map.retain(|_, value| !is_nothing(value));
     story.extra = map;
     story
+}
+
+/// Takes out what our own writer counts; a sender's own count stays.
+fn counts(story: &Story, map: &mut Map<String, Value>) {
+    map.shift_remove("standard");
+    let ours = story.main_body().map(|body| body.word_count().to_string());
+    for (name, own) in [("wordCount", ours), ("charCount", None)] {
+        let stated = map.get(name).and_then(crate::json::text);
+        if stated.is_none_or(|count| count == "0" || Some(&count) == own.as_ref()) {
+            map.shift_remove(name);
+        }
+    }
 }
 
 fn identity(story: &mut Story, map: &mut Map<String, Value>) {

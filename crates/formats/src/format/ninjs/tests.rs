@@ -95,3 +95,17 @@ fn a_story_without_an_id_is_written_with_one_and_that_is_told() {
     assert!(String::from_utf8_lossy(&written.bytes).starts_with("{\"uri\":\"urn:wiredesk:content:"));
     assert_eq!(written.lost[0].field, "uri");
 }
+
+#[test]
+fn a_senders_vocabulary_count_and_embargo_are_kept() {
+    let story = one(
+        r#"{"uri":"urn:a:1","headline":"Titre","body_text":"Un deux.","wordcount":750,"charcount":5115,"embargotime":"2025-05-10T06:00:00+01:00",
+        "subject":[{"name":"علوم","scheme":"rubrique","code":"science"},{"scheme":"subj","code":"04000000"}]}"#,
+    );
+    assert_eq!(story.subjects[0].literal.as_deref(), Some("rubrique:science"));
+    assert_eq!(story.subjects[1].literal.as_deref(), Some("subj:04000000"));
+    assert_eq!((&story.extra["wordCount"], &story.extra["charCount"]), (&750.into(), &5115.into()));
+    assert_eq!(story.embargoed_until.unwrap().as_str(), "2025-05-10T06:00:00+01:00");
+    let ours = one(r#"{"uri":"urn:a:1","headline":"Titre","body_text":"Un deux.","wordcount":2}"#);
+    assert!(ours.extra.is_empty(), "{:?}", ours.extra);
+}

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 /// Names of 3.1 that are not all lower case, and names of 1.x that were replaced.
-const NAMES: [(&str, &str); 59] = [
+const NAMES: [(&str, &str); 60] = [
     ("estimatedstartdate", "expectedStartDate"),
     ("estimatedenddate", "expectedEndDate"),
     ("representationtype", "representationType"),
@@ -15,6 +15,7 @@ const NAMES: [(&str, &str); 59] = [
     ("contentcreated", "contentCreated"),
     ("embargoed", "embargoedUntil"),
     ("embargoeduntil", "embargoedUntil"),
+    ("embargotime", "embargoedUntil"),
     ("pubstatus", "pubStatus"),
     ("copyrightholder", "copyrightHolder"),
     ("copyrightnotice", "copyrightNotice"),
@@ -70,8 +71,8 @@ const NAMES: [(&str, &str); 59] = [
 
 /// The 3.1 name of a member, if it has another.
 pub(super) fn name(found: &str) -> Option<&'static str> {
-    let lower = found.to_ascii_lowercase();
-    NAMES.iter().find(|(old, _)| *old == lower).map(|(_, new)| *new)
+    let same = |old: &str| old.len() == found.len() && old.eq_ignore_ascii_case(found);
+    NAMES.iter().find(|(old, _)| same(old)).map(|(_, new)| *new)
 }
 
 /// An item with the member names of 3.1; unknown ones stay as they are.

@@ -101,11 +101,11 @@ fn divide<'a, 'i>(pieces: &mut Vec<Piece<'a, 'i>>, content: Node<'a, 'i>) {
         } else if is(node, "media") {
             pieces.push(Piece::Media(node));
         } else {
-            let mut html = String::new();
-            push(&mut html, node);
-            match pieces.last_mut() {
-                Some(Piece::Html(before)) => before.push_str(&html),
-                _ => pieces.push(Piece::Html(html)),
+            if !matches!(pieces.last(), Some(Piece::Html(_))) {
+                pieces.push(Piece::Html(String::new()));
+            }
+            if let Some(Piece::Html(html)) = pieces.last_mut() {
+                push(html, node);
             }
             let deeper = node.descendants().filter(|inner| is(*inner, "media"));
             pieces.extend(deeper.map(Piece::Media));
@@ -164,6 +164,6 @@ fn push(out: &mut String, node: Node<'_, '_>) {
     }
     node.children().for_each(|child| push(out, child));
     if !element.is_empty() {
-        out.push_str(&format!("</{element}>"));
+        ["</", element, ">"].iter().for_each(|part| out.push_str(part));
     }
 }

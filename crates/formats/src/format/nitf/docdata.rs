@@ -40,12 +40,8 @@ pub(super) fn read(draft: &mut Draft<'_>, found: &mut Found, data: Node<'_, '_>)
         match node.tag_name().name() {
             "doc-id" => id(draft, found, node),
             "du-key" => key(draft, found, node),
-            "urgency" => {
-                let stated = attribute(node, "ed-urg").and_then(|text| text.parse().ok());
-                draft.story.urgency = stated.filter(|level| (1..=9).contains(level)).or(draft.story.urgency);
-            }
-            "date.issue" => draft.story.version_created = moment(draft, node).or(draft.story.version_created.take()),
-            "date.expire" => draft.story.expires = moment(draft, node).or(draft.story.expires.take()),
+            "urgency" => urgency(draft, node),
+            "date.issue" | "date.expire" => dated(draft, node),
             "date.release" => {
                 found.release = moment(draft, node).or(found.release.take());
                 if attribute(node, "norm").is_some() {
@@ -83,6 +79,28 @@ pub(super) fn read(draft: &mut Draft<'_>, found: &mut Found, data: Node<'_, '_>)
             _ => keep(&mut draft.story.extra, node),
         }
     }
+}
+
+/// An urgency that is none stays as it came.
+fn urgency(draft: &mut Draft<'_>, node: Node<'_, '_>) {
+    let stated = attribute(node, "ed-urg").and_then(|text| text.parse().ok());
+    let level = stated.filter(|level| (1..=9).contains(level));
+    if level.is_none() {
+        keep(&mut draft.story.extra, node);
+    }
+    draft.story.urgency = level.or(draft.story.urgency);
+}
+
+/// When the document was issued, or when it expires; what is no moment stays as it came.
+fn dated(draft: &mut Draft<'_>, node: Node<'_, '_>) {
+    let moment = moment(draft, node);
+    if moment.is_none() {
+        keep(&mut draft.story.extra, node);
+    }
+    let story = &mut draft.story;
+    let issued = node.tag_name().name() == "date.issue";
+    let known = if issued { &mut story.version_created } else { &mut story.expires };
+    *known = moment.or(known.take());
 }
 
 fn id(draft: &mut Draft<'_>, found: &mut Found, node: Node<'_, '_>) {

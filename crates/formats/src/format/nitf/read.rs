@@ -6,7 +6,7 @@ use wiredesk_story::{Language, Story};
 
 use super::{content, head, text};
 use crate::{
-    ReadError, limits, members,
+    ReadError, format::wire, limits, members,
     unique::unique,
     xml::tree::{attribute, child, children, language, outermost},
 };
@@ -40,7 +40,14 @@ pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>
             limit: limits::MAX_STORIES.to_string(),
         });
     }
-    Ok(items.into_iter().map(|item| story(item, zone)).collect())
+    let located = |item| {
+        let mut story = story(item, zone);
+        if story.dateline.is_none() && story.located.is_none() {
+            wire::locate(&mut story);
+        }
+        story
+    };
+    Ok(items.into_iter().map(located).collect())
 }
 
 /// Reads an `nitf` element, which may stand inside another format. A time without an offset counts in `zone`.

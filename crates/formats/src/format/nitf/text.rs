@@ -71,8 +71,10 @@ pub(super) fn close_head(draft: &mut Draft<'_>) {
     }
 }
 
-/// Role of an `hl1` that says nothing: the story has no headline.
+/// Role of an `hl1` of ours that says nothing: the story has no headline.
 const EMPTY: &str = "\u{0}";
+/// What such an `hl1` is called. Another's that is empty says nothing: the title is the headline.
+pub(super) const NO_HEADLINE: &str = "no-headline";
 
 fn headlines(story: &mut Story, node: Node<'_, '_>) {
     if elements(node).next().is_none() {
@@ -81,7 +83,7 @@ fn headlines(story: &mut Story, node: Node<'_, '_>) {
     for line in elements(node).filter(|line| is(*line, "hl1") || is(*line, "hl2")) {
         let main = is(line, "hl1");
         let Some(value) = some_text(line) else {
-            if main {
+            if main && attribute(line, "id") == Some(NO_HEADLINE) {
                 story.headlines.push(Label::new(EMPTY, ""));
             }
             continue;

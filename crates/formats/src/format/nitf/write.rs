@@ -30,7 +30,7 @@ const WHY: [(&str, &str); 6] = [
 ];
 
 /// Writes one story.
-pub(super) fn write(stories: &[Story], _: &WriteOptions) -> Result<Written, WriteError> {
+pub(super) fn write(stories: &[Story], options: &WriteOptions) -> Result<Written, WriteError> {
     let [story] = stories else {
         return Err(WriteError::OneOnly { format: super::FORMAT.name, count: stories.len() });
     };
@@ -50,9 +50,11 @@ pub(super) fn write(stories: &[Story], _: &WriteOptions) -> Result<Written, Writ
     };
     if !carried.story.is_empty() || carried.media.iter().any(|one| !one.is_empty()) {
         text = document(story, &carried);
-        again = read_again(&text)?;
+        if options.losses {
+            again = read_again(&text)?;
+        }
     }
-    let lost = members::losses(story, &again, 0, "NITF", &WHY);
+    let lost = if options.losses { members::losses(story, &again, 0, "NITF", &WHY) } else { Vec::new() };
     Ok(Written { bytes: text.into_bytes(), lost })
 }
 

@@ -99,6 +99,8 @@ impl Facts {
         story.headlines.extend(self.headline.map(|text| Label::new("main", text)));
         story.descriptions.extend(self.caption.map(|text| Label::new("caption", text)));
         story.descriptions.extend(self.alt_text.map(|text| Label::new("altText", text)));
+        // The short name of a picture is what editors call it.
+        story.slugline.clone_from(&self.title);
         story.title = self.title;
         if !self.creators.is_empty() {
             let by = self.creators.join(", ");

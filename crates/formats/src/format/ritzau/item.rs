@@ -6,7 +6,9 @@ use wiredesk_story::{AltId, Body, DateTime, Label, Link, Party, PubStatus, Story
 
 use super::FORMAT;
 use crate::{
-    ReadError, byline, markup, opening,
+    ReadError, byline,
+    format::{newsml_g2::iptc_uri, nitf},
+    markup, opening,
     xml::{
         kept,
         tree::{elements, some_text},
@@ -33,6 +35,12 @@ pub(super) fn read(news: Node<'_, '_>, zone: &TimeZone) -> Result<Story, ReadErr
                 }
             }
         }
+    }
+    // A flash has no headline but the short text that the agency lists it by.
+    let short = story.extra.get("ContentShort").and_then(serde_json::Value::as_str);
+    if let Some(short) = short.filter(|_| story.headlines.is_empty()) {
+        let label = Label::new("main", markup::inline_from_html(short, None).text);
+        story.headlines.push(label);
     }
     if let Some(body) = story.bodies.pop() {
         let blocks = opening::without_repeats(&story, body.blocks);
@@ -121,9 +129,16 @@ fn listed(story: &mut Story, node: Node<'_, '_>) {
         if node.tag_name().name() == "SubjectKeyword" {
             story.subjects.push(keyword(&text));
         } else {
-            story.subjects.push(Subject { literal: Some(text), rel: Some("about".into()), ..Subject::default() });
+            story.subjects.push(code(text));
         }
     }
+}
+
+/// A code of the IPTC has eight digits; as a number it has lost the zero that it may begin with.
+fn code(text: String) -> Subject {
+    let number = matches!(text.len(), 7 | 8) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let literal = if number { nitf::code(&format!("{text:0>8}")) } else { text };
+    Subject { uri: iptc_uri(&literal), literal: Some(literal), rel: Some("about".into()), ..Subject::default() }
 }
 
 fn keyword(word: &str) -> Subject {

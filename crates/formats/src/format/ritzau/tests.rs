@@ -29,6 +29,17 @@ fn one_news() {
 }
 
 #[test]
+fn a_flash_has_its_short_text_for_a_headline() {
+    let text = format!(
+        "<RBNews {NIL}><NewsID>f1</NewsID><headline i:nil=\"true\"/><content>&lt;p&gt;القطار توقف في أودنسه منذ الصباح.&lt;/p&gt;</content>\
+         <ContentShort>القطار توقف في أودنسه...</ContentShort><IPTCList xmlns:a=\"urn:arrays\"><a:int>4015000</a:int></IPTCList></RBNews>"
+    );
+    let story = read(&text).unwrap().remove(0);
+    assert_eq!(story.headline(), Some("القطار توقف في أودنسه..."));
+    assert_eq!(story.subjects[0].literal.as_deref(), Some("subj:04015000"));
+}
+
+#[test]
 fn the_answer_of_the_queue() {
     let queue = |inner: &str| {
         format!("<XMLNewsQueuedResponse xmlns=\"http://tempuri.org/\"><XMLNewsQueuedResult {NIL}>{inner}</XMLNewsQueuedResult></XMLNewsQueuedResponse>")

@@ -48,3 +48,15 @@ fn letters_of_windows_1256_are_read() {
     let stories = read(&encoding_rs::WINDOWS_1256.encode(text).0).unwrap();
     assert_eq!(stories[0].headline(), Some("وفد مغربي رفيع يصل إلى مدينة فيينا"));
 }
+
+#[test]
+fn a_frame_may_follow_a_receivers_lines_and_keeps_its_columns() {
+    let text = "received 10:15\nport 3 ZCZC\n:Courses\n$R\n^Partants de vendredi\n1 Vent du Sud    57.0\n2 Lune bleue     56.5\nNNNN\n";
+    let stories = read(text.as_bytes()).unwrap();
+    assert_eq!(stories[0].headline(), Some("Partants de vendredi"));
+    assert_eq!(lines(&stories[0]), ["1 Vent du Sud 57.0", "2 Lune bleue 56.5"]);
+    let headless = "ZCZC\n:RACING : Oakfield fields\n\nRACE 1, 1200m.\nNNNN\nZCZC\nسباق الجمعة\n\nالشوط الأول\nNNNN\n";
+    let stories = read(headless.as_bytes()).unwrap();
+    assert_eq!(stories[0].headline(), Some("RACING : Oakfield fields"));
+    assert_eq!((stories[1].headline(), lines(&stories[1])), (Some("سباق الجمعة"), vec!["الشوط الأول".to_owned()]));
+}

@@ -65,7 +65,14 @@ fn unwrap(lines: &[&str], width: usize) -> Vec<String> {
 }
 
 fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// Headings and paragraphs: a block is a heading if it is at most 120 characters, ends without sentence punctuation,

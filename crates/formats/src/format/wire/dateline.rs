@@ -2,10 +2,45 @@
 
 use wiredesk_story::Story;
 
+/// Months as they stand before a day: short forms by their start, whole ones.
+const MONTHS: [&str; 31] = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "june",
+    "jul",
+    "july",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "janv",
+    "févr",
+    "mars",
+    "avr",
+    "mai",
+    "juin",
+    "août",
+    "january",
+    "february",
+    "march",
+    "april",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// The longest dateline, in characters.
 const LONGEST: usize = 80;
 /// What stands between a dateline and the text.
-const DASHES: [&str; 7] = ["-", "--", "_", "–", "—", ":", "="];
+const DASHES: [&str; 9] = ["-", "--", "_", "–", "—", ":", "=", ".-", ".–"];
 
 /// Finds `BERLIN, May 8 (dpa) - ` at the head of the first paragraph that has one among the first three; its words stay there.
 /// The place is what stands before the first date or bracket.
@@ -30,8 +65,10 @@ fn head(line: &str) -> Option<(String, String)> {
         return None;
     }
     let place = before_date(place);
+    // `Oct. 21 (AGENCY) - ` is a day and no place.
+    let day = MONTHS.contains(&place.trim_end_matches('.').to_lowercase().as_str());
     let capital = place.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
-    (capital && place.split_whitespace().count() <= 6).then(|| (dateline.trim().to_owned(), place))
+    (capital && !day && place.split_whitespace().count() <= 6).then(|| (dateline.trim().to_owned(), place))
 }
 
 /// `CHATHAM, Mass.`: the stop shortens the last word.

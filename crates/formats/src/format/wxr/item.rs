@@ -85,14 +85,16 @@ pub(super) fn text_of(node: Node<'_, '_>, prefix: &str, name: &str) -> Option<St
 
 /// Whether an element is the one of this name: by the prefix that WordPress writes.
 pub(super) fn is(node: Node<'_, '_>, prefix: &str, name: &str) -> bool {
+    if node.tag_name().name() != name {
+        return false;
+    }
     let namespace = node.tag_name().namespace().unwrap_or_default();
-    let of = match prefix {
+    match prefix {
         "wp" => namespace.contains("wordpress.org/export/") && !namespace.contains("/excerpt"),
         "excerpt" => namespace.contains("/excerpt"),
         "content" => namespace.contains("modules/content"),
         _ => namespace.is_empty(),
-    };
-    of && node.tag_name().name() == name
+    }
 }
 
 /// The moments in UTC, which the export has beside the site's own; drafts have zeros.

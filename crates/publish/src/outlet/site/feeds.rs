@@ -54,6 +54,7 @@ impl Site {
                 self_url: Some(self.url_of(&format!("{}{name}", list.address()))),
                 hub: self.hub.clone(),
                 deleted: gone.iter().filter_map(|row: &Row| Some((row.uri.clone(), row.withdrawn?))).collect(),
+                losses: false,
             };
             let own: Vec<&FeedEntry> = known.iter().filter_map(|entry| entry.get(n)).collect();
             let written = wiredesk_formats::feed(format, &own, &options);

@@ -58,10 +58,10 @@ fn the_five_priorities_are_ranks_and_others_stay_as_they_are() {
 }
 
 #[test]
-fn a_flash_without_a_headline_and_a_table_are_read() {
+fn an_alert_is_its_own_headline_and_a_table_is_read() {
     let flash =
         one(&transmission("W1", "f a BC-FLASH 05-08", "^BC-FLASH,4<\r\n\t   RABAT (MAP) _ It rains\r\nin Rabat.", ""));
-    assert_eq!((flash.headline(), flash.slugline.as_deref()), (None, Some("BC-FLASH")));
+    assert_eq!((flash.headline(), flash.slugline.as_deref()), (Some("It rains in Rabat."), Some("BC-FLASH")));
     assert_eq!(lines(&flash), ["RABAT (MAP) _ It rains in Rabat."]);
     assert_eq!((flash.extra["date"].as_str(), flash.version_created), (Some("05-08"), None));
     let table = one(&transmission(
@@ -70,7 +70,7 @@ fn a_flash_without_a_headline_and_a_table_are_read() {
         "^BC-WEA,<\r\n\t   Rabat;19;24<\r\n\t   Fes;17;28<",
         "05-08-25 1130",
     ));
-    assert_eq!(lines(&table), ["Rabat;19;24", "Fes;17;28"]);
+    assert_eq!((table.headline(), lines(&table)), (None, vec!["Rabat;19;24".into(), "Fes;17;28".into()]));
     assert_eq!(table.version_created.unwrap().as_str(), "2025-05-08T11:30:00+01:00");
 }
 

@@ -168,3 +168,18 @@ fn tags_that_do_not_match_are_mended() {
     let json = "{\"items\":[{\"id\":\"1\",\"title\":\"Un\"}],\"feed_url\":\"https://news.example/f\",\"version\":\"https://jsonfeed.org/version/1.1\"}";
     assert_eq!(one(read(json)).headline(), Some("Un"));
 }
+
+#[test]
+fn an_agencys_containers_say_what_the_feed_leaves_out() {
+    let story = one(read(
+        r#"<feed xmlns="http://www.w3.org/2005/Atom" xmlns:nm="http://feed.wenn.com/xmlns/2010/03/wenn_nm" xmlns:cm="http://feed.wenn.com/xmlns/2010/03/wenn_cm">
+        <entry><id>tag:agence.example,2025:1</id><updated>2025-05-09T12:00:00+00:00</updated><content type="html">&lt;p&gt;Le chanteur ouvre.&lt;/p&gt;</content>
+        <nm:NewsManagement><nm:published>2025-05-08T10:00:00+00:00</nm:published><nm:original_article_id>998</nm:original_article_id></nm:NewsManagement>
+        <cm:ContentMetadata><cm:title>LE CHANTEUR OUVRE UNE SALLE</cm:title><cm:first_line>Une salle ouvre à Salé.</cm:first_line><cm:keywords>salle, musique</cm:keywords></cm:ContentMetadata></entry></feed>"#,
+    ));
+    assert_eq!(story.headline(), Some("LE CHANTEUR OUVRE UNE SALLE"));
+    assert_eq!(story.first_created.unwrap().as_str(), "2025-05-08T10:00:00+00:00");
+    assert_eq!((story.descriptions[0].value.as_str(), story.subjects.len()), ("Une salle ouvre à Salé.", 2));
+    assert_eq!(story.alt_ids.last().unwrap().value, "998");
+    assert_eq!(story.extra["nm:NewsManagement"]["nm:original_article_id"], "998");
+}

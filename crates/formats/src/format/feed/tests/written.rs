@@ -19,6 +19,7 @@ fn options() -> WriteOptions {
         self_url: Some("https://news.example/feed.rss".into()),
         hub: Some("https://hub.example/".into()),
         deleted: vec![("urn:wiredesk:map:9".into(), "2025-05-09T09:00:00Z".parse::<Timestamp>().unwrap())],
+        losses: true,
     }
 }
 

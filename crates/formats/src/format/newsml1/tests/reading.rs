@@ -147,11 +147,24 @@ fn several_items_any_namespace_and_vocabularies() {
 }
 
 #[test]
+fn properties_are_topics_categories_and_the_city() {
+    let text = r#"<NewsComponent><NewsLines><HeadLine>العبارة تغادر</HeadLine><DateLine>10/01/2025 10:15</DateLine></NewsLines>
+        <DescriptiveMetadata><Property FormalName="Topic" Value="نقل"/><Property FormalName="Category" Value="HHH"/>
+        <Property FormalName="City" Value="طنجة"/></DescriptiveMetadata></NewsComponent>"#;
+    let story = read_all(&item(r#"<Status FormalName="Usable"/>"#, text)).remove(0);
+    assert_eq!((story.subjects[0].name.as_deref(), story.subjects[0].rel.as_deref()), (Some("نقل"), Some("about")));
+    assert_eq!((story.subjects[1].literal.as_deref(), story.subjects[1].rel.as_deref()), (Some("HHH"), Some("category")));
+    assert_eq!((story.located.as_deref(), story.places.len()), (Some("طنجة"), 1));
+}
+
+#[test]
 fn what_is_said_of_a_text_and_named_in_it() {
     let text = r#"<NewsComponent><NewsLines><HeadLine>Un pont rouvre</HeadLine></NewsLines><ContentItem><MediaType FormalName="Text"/><Format FormalName="NITF3.1"/>
-        <Characteristics><SizeInBytes>90</SizeInBytes><Property FormalName="Words" Value="42"/><Property FormalName="WordCount" Value="7"/></Characteristics>
+        <Characteristics><SizeInBytes>90</SizeInBytes><Property FormalName="Words" Value="42"/><Property FormalName="WordCount" Value="{count}"/></Characteristics>
         <DataContent><nitf><body><body.content><p>Le pont de <org idsrc="isin" value="MA1">الجسر</org> rouvre à <location>Salé</location>, dit <person>Anna Roux</person>.</p></body.content></body></nitf></DataContent></ContentItem></NewsComponent>"#;
-    let story = read_all(&item(r#"<Status FormalName="Usable"/>"#, text)).remove(0);
+    let counted = |count| read_all(&item(r#"<Status FormalName="Usable"/>"#, &text.replace("{count}", count))).remove(0);
+    assert_eq!(counted("7").extra.get("WordCount"), Some(&"7".into()), "another count than ours");
+    let story = counted("10");
     assert_eq!((story.extra.get("Words"), story.extra.get("WordCount")), (Some(&"42".into()), None));
     let organisation = &story.organisations[0];
     assert_eq!((organisation.name.as_deref(), organisation.literal.as_deref()), (Some("الجسر"), Some("isin:MA1")));

@@ -57,7 +57,9 @@ fn no_list_is_searched_again_and_again() {
     let shapes: [(&str, Shape); 6] = [
         ("catalog references", |n| many(r#"<catalogRef href="http://x.example/@"/>"#, n)),
         ("items of one name", |n| {
-            format!(r#"<groupSet><group id="g">{}</group></groupSet>"#, many(r#"<itemRef id="a" residref="x@"/>"#, n))
+            let title = "عنوان ".repeat(12);
+            let reference = format!(r#"<itemRef id="a" residref="x@"><headline>{title}</headline></itemRef>"#);
+            format!(r#"<groupSet><group id="g">{}</group></groupSet>"#, many(&reference, n))
         }),
         ("groups", |n| {
             let groups = many(r#"<group id="g@"><groupRef idref="g@"/></group>"#, n / 2);
@@ -122,6 +124,14 @@ fn a_picture_is_not_copied_without_end() {
     let stories = read_all(&text);
     let whole = stories[0].associations.iter().filter(|one| !one.story.descriptions.is_empty()).count();
     assert!(whole > 100 && whole < 200, "{whole} copies, no more than a document's size");
+}
+
+#[test]
+fn more_references_than_stories_are_refused() {
+    let refs = r#"<itemRef residref="x"/>"#.repeat(10_001);
+    let text = format!(r#"<packageItem guid="urn:x:1">{META}<groupSet><group id="a">{refs}</group></groupSet></packageItem>"#);
+    let error = try_read(text.as_bytes()).unwrap_err().to_string();
+    assert_eq!(error, "the number of references to items, 10001, is over the limit of 10000");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use wiredesk_story::{Body, Rendition, Story};
 
 use super::{
-    super::uri,
+    super::{content::TECHNICAL, uri},
     draft::{Attributes, Draft},
     item, value,
 };
@@ -120,10 +120,33 @@ fn remote(draft: &mut Draft<'_>, rendition: &Rendition) {
     attributes.extend(rendition.title.iter().map(|title| ("title", title.clone())));
     attributes.extend(numbers.into_iter().filter_map(|(name, number)| Some((name, number?.to_string()))));
     attributes.extend(rendition.duration.map(|seconds| ("duration", format!("{seconds}"))));
-    for key in rendition.more.keys() {
-        draft.lose(&format!("renditions.{key}"), "NewsML-G2 is written without it");
+    let mut id = None;
+    for (key, value) in &rendition.more {
+        let text = value.as_str().unwrap_or_default();
+        match TECHNICAL.iter().find(|name| *name == key) {
+            Some(name) if fits(name, text) => attributes.push((name, text.to_owned())),
+            None if key == "altId" && !text.is_empty() && value::normal(text) == text => id = Some(text),
+            _ => draft.lose(&format!("renditions.{key}"), "NewsML-G2 is written without it"),
+        }
     }
-    draft.empty("remoteContent", &attributes);
+    match id {
+        Some(id) => {
+            draft.start("remoteContent", &attributes);
+            draft.leaf("altId", &Attributes::new(), id);
+            draft.end();
+        }
+        None => draft.empty("remoteContent", &attributes),
+    }
+}
+
+/// Whether the schema lets a file's attribute have this value.
+fn fits(name: &str, text: &str) -> bool {
+    match name {
+        "generated" => wiredesk_story::DateTime::parse(text).is_ok_and(|moment| value::time(&moment) == text),
+        "videoframerate" => text.chars().all(|c| c.is_ascii_digit() || c == '.') && text.parse::<f64>().is_ok(),
+        "videoaspectratio" => !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.')),
+        _ => text.parse::<u32>().is_ok_and(|n| n > 0),
+    }
 }
 
 #[cfg(test)]

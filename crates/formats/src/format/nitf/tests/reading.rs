@@ -169,3 +169,20 @@ fn slugs_and_sequences_of_agencies() {
     assert_eq!(head("", "STORM-COAST").slugline.as_deref(), Some("STORM-COAST"));
     assert_eq!(head("", "A.1").slugline, None);
 }
+
+#[test]
+fn what_is_no_moment_stays_and_a_title_stands_for_an_empty_headline() {
+    let story = read_one(
+        r#"<nitf><head><title>Le pont rouvre</title><docdata><urgency ed-urg="haute"/><date.issue norm="hier"/></docdata></head><body>
+        <body.head><hedline><hl1/></hedline></body.head><body.content><p>Oct. 21 (AGX) - Il rouvre.</p></body.content></body></nitf>"#,
+    );
+    assert_eq!((story.headline(), story.urgency, &story.located), (Some("Le pont rouvre"), None, &None));
+    assert_eq!((&story.extra["date.issue"]["norm"], &story.extra["urgency"]["ed-urg"]), (&"hier".into(), &"haute".into()));
+}
+
+#[test]
+fn a_dateline_that_only_the_text_has() {
+    let story = read_one("<nitf><body><body.content><p>Rabat, 9 mai (AGX).- Le pont rouvre.</p></body.content></body></nitf>");
+    assert_eq!((story.dateline.as_deref(), story.located.as_deref()), (Some("Rabat, 9 mai (AGX)"), Some("Rabat")));
+    assert_eq!(story.bodies[0].blocks[0].line(), "Rabat, 9 mai (AGX).- Le pont rouvre.");
+}

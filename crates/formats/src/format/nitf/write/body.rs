@@ -4,6 +4,7 @@ use serde_json::Value;
 use wiredesk_story::{Block, BlockKind, Concept, Label, RichText, Story};
 
 use super::{
+    super::text::NO_HEADLINE,
     identified::{concept, handed},
     media,
 };
@@ -15,7 +16,11 @@ pub(super) fn head(xml: &mut Writer, story: &Story) {
         xml.start("hedline", &[]).line();
         let empty = Label::new("main", "");
         let (first, rest) = story.headlines.split_first().unwrap_or((&empty, &[]));
-        labelled(xml, "hl1", first, "main");
+        if first.value.is_empty() {
+            xml.empty("hl1", &[("id", NO_HEADLINE)]).line();
+        } else {
+            labelled(xml, "hl1", first, "main");
+        }
         for label in rest {
             labelled(xml, "hl2", label, "sub");
         }
