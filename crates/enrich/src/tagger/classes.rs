@@ -60,3 +60,34 @@ impl Classes {
         Some([1 + u32::from(class), 0x1_0000 + u32::from(wide), 0x2_0000 + u32::from(widest)])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Classes, STRETCHES, key};
+
+    /// Two classes; the first word of the first stretch is of the second.
+    fn table() -> Vec<u8> {
+        let mut bytes = [1_u32, 2].map(u32::to_le_bytes).concat();
+        bytes.extend([5, 6, 7, 8]);
+        bytes.extend((0..STRETCHES).map(|stretch| u8::from(stretch == 0)));
+        bytes.extend([9_u16, 1].map(u16::to_le_bytes).concat());
+        bytes
+    }
+
+    #[test]
+    fn a_word_has_its_class_and_the_wider_ones() {
+        let classes = Classes::read(&table()).expect("whole");
+        assert_eq!(classes.of(9), Some([2, 0x1_0007, 0x2_0008]));
+        assert_eq!(classes.of(10), None);
+        assert_eq!(classes.of(9 + (1 << 16)), None);
+        assert_ne!(key(9, true), key(9, false));
+    }
+
+    #[test]
+    fn a_table_that_is_cut_off_is_refused() {
+        let bytes = table();
+        assert!(
+            (0..bytes.len()).step_by(97).chain([bytes.len() - 1]).all(|end| Classes::read(&bytes[..end]).is_none())
+        );
+    }
+}
