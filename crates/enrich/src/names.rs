@@ -17,7 +17,7 @@ use crate::{
     document::{Glue, Script},
     findings::Span,
     place::{clitic, gazetteer},
-    tagger::{NameKind, feature::clitics, lexicon::Lexicon, model::Model},
+    tagger::{Language, NameKind, feature::clitics, lexicon::Lexicon, model::Model},
 };
 use organisation::Organisations;
 
@@ -77,15 +77,15 @@ pub(crate) fn shared() -> Result<&'static Namer, EnrichError> {
 
 impl Namer {
     fn new() -> Result<Self, EnrichError> {
-        let read = |table: &'static str, bytes| {
+        let read = |table: &'static str, bytes, language| {
             let damaged = || EnrichError::Data { table, line: 0, message: "weights are cut off".into() };
-            Model::read(bytes).ok_or_else(damaged)
+            Model::read(bytes, language).ok_or_else(damaged)
         };
         Ok(Self {
-            lexicon: Lexicon::new(gazetteer::shared()?),
-            arabic: read("names.ar.weights", ARABIC)?,
-            french: read("names.fr.weights", FRENCH)?,
-            english: read("names.en.weights", ENGLISH)?,
+            lexicon: Lexicon::new(gazetteer::shared()?)?,
+            arabic: read("names.ar.weights", ARABIC, Language::Arabic)?,
+            french: read("names.fr.weights", FRENCH, Language::French)?,
+            english: read("names.en.weights", ENGLISH, Language::English)?,
             organisations: Organisations::new(),
         })
     }

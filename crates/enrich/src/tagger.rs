@@ -1,11 +1,13 @@
 //! The learned tagger: which words of a sentence name a person, a place or an organisation.
 //!
 //! - [`lexicon`]: lists of words and the gazetteer, as marks on tokens
+//! - [`classes`]: words that much text uses alike
 //! - [`feature`]: what is looked at around a token
 //! - [`model`]: weights, packed, and the best way through a sentence
 //!
 //! `examples/train.rs` makes the weights from tagged text.
 
+pub mod classes;
 pub mod feature;
 pub mod lexicon;
 pub mod model;
@@ -16,6 +18,17 @@ use crate::document::{Token, cut_line};
 
 /// The tags, in the order of the weights: outside, then begin and inside of each kind.
 pub const TAGS: [&str; 7] = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"];
+
+/// A language that names are found in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Arabic.
+    Arabic,
+    /// French.
+    French,
+    /// English.
+    English,
+}
 
 /// What a name names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,7 +2,10 @@
 
 use std::{error::Error, fs, path::Path};
 
-use wiredesk_enrich::tagger::{Cut, feature, lexicon::Lexicon};
+use wiredesk_enrich::tagger::{Cut, Language, feature, lexicon::Lexicon};
+
+/// What a text is read with: the lists and its language.
+pub(crate) type Lists<'a> = (&'a Lexicon, Language);
 
 /// A sentence: the features of each token, and its tag.
 #[derive(Clone, Debug, Default)]
@@ -20,20 +23,20 @@ const TITLES: [&str; 10] = ["m", "mm", "mme", "mlle", "mr", "mrs", "ms", "dr", "
 const SHOUTED: usize = 12;
 
 /// Reads a file.
-pub(crate) fn read(path: &Path, lexicon: &Lexicon) -> Result<Vec<Sample>, Box<dyn Error>> {
+pub(crate) fn read(path: &Path, lists: Lists<'_>) -> Result<Vec<Sample>, Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(sentences(&text).iter().map(|rows| sample(rows, lexicon)).collect())
+    Ok(sentences(&text).iter().map(|rows| sample(rows, lists)).collect())
 }
 
 /// Some of the sentences of a file, in capitals.
-pub(crate) fn read_shouted(path: &Path, lexicon: &Lexicon) -> Result<Vec<Sample>, Box<dyn Error>> {
+pub(crate) fn read_shouted(path: &Path, lists: Lists<'_>) -> Result<Vec<Sample>, Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let capitals = text.lines().map(|line| match line.split_once('\t') {
         Some((word, tag)) => format!("{}\t{tag}\n", word.to_uppercase()),
         None => "\n".to_owned(),
     });
     let text: String = capitals.collect();
-    Ok(sentences(&text).iter().step_by(SHOUTED).map(|rows| sample(rows, lexicon)).collect())
+    Ok(sentences(&text).iter().step_by(SHOUTED).map(|rows| sample(rows, lists)).collect())
 }
 
 fn sentences(text: &str) -> Vec<Vec<(&str, &str)>> {
@@ -58,13 +61,13 @@ pub(crate) struct Name {
     pub(crate) tag: u8,
 }
 
-fn sample(rows: &[(&str, &str)], lexicon: &Lexicon) -> Sample {
+fn sample(rows: &[(&str, &str)], lists: Lists<'_>) -> Sample {
     let (text, names) = join(rows);
-    tagged(&text, &names, lexicon)
+    tagged(&text, &names, lists)
 }
 
 /// The features of a text, and the tags of its tokens.
-pub(crate) fn tagged(text: &str, names: &[Name], lexicon: &Lexicon) -> Sample {
+pub(crate) fn tagged(text: &str, names: &[Name], lists: Lists<'_>) -> Sample {
     let cut = Cut::new(text);
     let sentence = cut.sentence();
     let mut tags = vec![0; sentence.tokens.len()];
@@ -76,7 +79,7 @@ pub(crate) fn tagged(text: &str, names: &[Name], lexicon: &Lexicon) -> Sample {
             tags[n] = if order == 0 { name.tag } else { name.tag + 1 };
         }
     }
-    let items = feature::items(&sentence, lexicon);
+    let items = feature::items(&sentence, lists.0, lists.1);
     let features = |n: usize| {
         let mut found = Vec::new();
         if feature::may_be_named(&items, n) {

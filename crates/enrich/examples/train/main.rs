@@ -2,13 +2,15 @@
 //!
 //!     cargo run --release -p wiredesk-enrich --example train -- DIR OUT
 //!     cargo run --release -p wiredesk-enrich --example train -- --score DIR
+//!     cargo run --release -p wiredesk-enrich --example train -- --classes LISTS OUT
 //!
 //! DIR holds `ar-anercorp.tsv`, `fr-europeana.tsv`, `fr-newseye.tsv`, `en-wikigold.tsv` and `en-uner-ewt.tsv`: a token and its
 //! tag a line, a tab between, an empty line after each sentence. Sentences written for this project go with them. The same text gives
-//! the same bytes.
+//! the same bytes. LISTS holds what `data/names/classes.py` makes.
 
 #![allow(clippy::print_stdout, reason = "the scores are what it is run for")]
 
+mod classes;
 mod corpus;
 mod learn;
 mod written;
@@ -17,7 +19,7 @@ use std::{error::Error, fs, ops::Range, path::Path, process::ExitCode};
 
 use corpus::Sample;
 use learn::Learner;
-use wiredesk_enrich::tagger::{NameKind, lexicon::Lexicon, spans};
+use wiredesk_enrich::tagger::{Language, NameKind, lexicon::Lexicon, spans};
 use written::Writer;
 
 /// Rounds over the text.
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.as_slice() {
         [flag, folder] if flag == "--score" => score(Path::new(folder)),
+        [flag, folder, out] if flag == "--classes" => pack(Path::new(folder), Path::new(out)),
         [folder, out] => train(Path::new(folder), Path::new(out)),
         _ => Err("give the folder of the text and the folder for the weights, or --score and the folder".into()),
     };
@@ -52,19 +55,32 @@ fn train(folder: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
         ("en", &["en-wikigold.tsv", "en-uner-ewt.tsv"]),
     ] {
         let mut samples = Vec::new();
+        let tongue = match language {
+            "ar" => Language::Arabic,
+            "fr" => Language::French,
+            _ => Language::English,
+        };
         for file in files {
-            samples.extend(corpus::read(&folder.join(file), &lexicon)?);
+            let lists = (&lexicon, if file.starts_with("en-") { Language::English } else { tongue });
+            samples.extend(corpus::read(&folder.join(file), lists)?);
             if language != "ar" {
-                samples.extend(corpus::read_shouted(&folder.join(file), &lexicon)?);
+                samples.extend(corpus::read_shouted(&folder.join(file), lists)?);
             }
         }
-        if language != "ar" {
-            samples.extend(Writer::new(language == "fr").write(WRITTEN, &lexicon));
-        }
+        samples.extend(Writer::new(tongue).write(WRITTEN, (&lexicon, tongue)));
         let kept = if language == "fr" { KEPT_FRENCH } else { KEPT };
         let weights = learn(&samples, kept);
         fs::write(out.join(format!("names.{language}.weights")), weights.pack(kept))?;
         eprintln!("{language}: {} sentences", samples.len());
+    }
+    Ok(())
+}
+
+/// Packs the classes of words.
+fn pack(lists: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    for language in ["ar", "fr", "en"] {
+        let bytes = classes::pack(&lists.join(format!("{language}.tsv")))?;
+        fs::write(out.join(format!("names.{language}.classes")), bytes)?;
     }
     Ok(())
 }
@@ -79,26 +95,32 @@ fn learn(samples: &[Sample], kept: usize) -> Learner {
 
 fn score(folder: &Path) -> Result<(), Box<dyn Error>> {
     let lexicon = Lexicon::built_in()?;
-    let read = |name: &str| corpus::read(&folder.join(name), &lexicon);
-    let arabic = read("ar-anercorp.tsv")?;
-    let (newseye, europeana) = (read("fr-newseye.tsv")?, read("fr-europeana.tsv")?);
-    let (wikigold, ewt) = (read("en-wikigold.tsv")?, read("en-uner-ewt.tsv")?);
-    let tenth = |all: &[Sample]| all.len() - all.len() / 10;
-    let cut = tenth(&arabic);
-    report("arabic, last tenth", &learn(&arabic[..cut], KEPT), &arabic[cut..]);
-    let half = arabic.len() / 5;
-    report("arabic, first fifth", &learn(&arabic[half..], KEPT), &arabic[..half]);
-    let english = Writer::new(false).write(WRITTEN, &lexicon);
+    let read = |name: &str, language: Language| corpus::read(&folder.join(name), (&lexicon, language));
+    let write = |language: Language| Writer::new(language).write(WRITTEN, (&lexicon, language));
+    let arabic = read("ar-anercorp.tsv", Language::Arabic)?;
+    let written = write(Language::Arabic);
+    let (tenth, fifth) = (arabic.len() - arabic.len() / 10, arabic.len() / 5);
+    report("arabic, last tenth", &learn(&arabic[..tenth], KEPT), &arabic[tenth..]);
+    report("arabic, with written, last tenth", &learn(&[&arabic[..tenth], &written].concat(), KEPT), &arabic[tenth..]);
+    report("arabic, first fifth", &learn(&arabic[fifth..], KEPT), &arabic[..fifth]);
+    report("arabic, with written, first fifth", &learn(&[&arabic[fifth..], &written].concat(), KEPT), &arabic[..fifth]);
+    let wikigold = read("en-wikigold.tsv", Language::English)?;
+    let ewt = read("en-uner-ewt.tsv", Language::English)?;
+    let written = write(Language::English);
     report("english, wikigold on ewt", &learn(&wikigold, KEPT), &ewt);
-    report("english, wikigold and written on ewt", &learn(&[&wikigold[..], &english].concat(), KEPT), &ewt);
+    report("english, wikigold and written on ewt", &learn(&[&wikigold[..], &written].concat(), KEPT), &ewt);
     report("english, ewt on wikigold", &learn(&ewt, KEPT), &wikigold);
-    report("english, ewt and written on wikigold", &learn(&[&ewt[..], &english].concat(), KEPT), &wikigold);
-    report("english, written on wikigold", &learn(&english, KEPT), &wikigold);
-    let french = Writer::new(true).write(WRITTEN, &lexicon);
+    report("english, ewt and written on wikigold", &learn(&[&ewt[..], &written].concat(), KEPT), &wikigold);
+    report("english, written on wikigold", &learn(&written, KEPT), &wikigold);
+    let newseye = read("fr-newseye.tsv", Language::French)?;
+    let europeana = read("fr-europeana.tsv", Language::French)?;
+    let written = write(Language::French);
     let old = learn(&[&newseye[..], &wikigold, &ewt].concat(), KEPT_FRENCH);
     report("french, newseye and english on europeana", &old, &europeana);
-    let new = learn(&[&newseye[..], &wikigold, &ewt, &french].concat(), KEPT_FRENCH);
+    let new = learn(&[&newseye[..], &wikigold, &ewt, &written].concat(), KEPT_FRENCH);
     report("french, newseye, english and written on europeana", &new, &europeana);
+    let english = learn(&[&wikigold[..], &ewt, &written].concat(), KEPT_FRENCH);
+    report("french, english and written on europeana", &english, &europeana);
     Ok(())
 }
 

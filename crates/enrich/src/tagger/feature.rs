@@ -1,8 +1,9 @@
 //! What the tagger looks at around a token: hashes of words, their ends, their shape, marks of the lexicon, and of neighbours.
 
 use super::{
-    Sentence,
-    lexicon::{HEAD, Lexicon, SITE, TITLE},
+    Language, Sentence,
+    classes::Class,
+    lexicon::{GIVEN, HEAD, Lexicon, SITE, TITLE},
 };
 use crate::document::{Glue, Script};
 
@@ -21,13 +22,21 @@ pub struct Item {
     run: u32,
     form: u32,
     cue: u32,
+    class: Class,
+    /// Whether it goes on the run of capitals of the token before it.
+    joined: bool,
+    /// The first and the last token of its run of capitals; itself where it is in none.
+    ends_of_run: [u16; 2],
 }
 
 /// How many features a token has at most.
-pub const MOST: usize = 36;
+pub const MOST: usize = 64;
 
 /// Which of the features tell of the word itself: what an unknown word has no weights for.
 pub const OF_WORD: [usize; 8] = [3, 4, 7, 8, 9, 10, 19, 20];
+
+/// The class of given names in Arabic.
+const GIVEN_CLASS: Class = [0x3_0000, 0x3_0001, 0x3_0002];
 
 /// How many words a title or the head of an organisation is told to those after it.
 const REACH: u32 = 5;
@@ -39,10 +48,16 @@ pub fn may_be_named(items: &[Item], n: usize) -> bool {
 }
 
 /// The items of a sentence.
-pub fn items(sentence: &Sentence<'_>, lexicon: &Lexicon) -> Vec<Item> {
+pub fn items(sentence: &Sentence<'_>, lexicon: &Lexicon, language: Language) -> Vec<Item> {
     let mut marks = vec![0; sentence.tokens.len()];
     lexicon.mark(sentence, &mut marks);
     let mut items: Vec<Item> = (0..sentence.tokens.len()).map(|n| item(sentence, n, marks[n])).collect();
+    for (item, token) in items.iter_mut().zip(sentence.tokens) {
+        // An Arabic first name is a word too, and the word's class would tell of that.
+        let named = token.script == Script::Arabic && item.marks & GIVEN != 0;
+        item.class =
+            if named { GIVEN_CLASS } else { lexicon.class([item.core, item.bare, item.word], token, language) };
+    }
     let mut run = 0;
     for item in &mut items {
         run = if item.capital { (run + 1).min(4) } else { 0 };
@@ -54,6 +69,7 @@ pub fn items(sentence: &Sentence<'_>, lexicon: &Lexicon) -> Vec<Item> {
         item.run = item.run * 8 + run;
     }
     tell_cues(&mut items);
+    tell_runs(&mut items);
     items
 }
 
@@ -67,6 +83,19 @@ fn tell_cues(items: &mut [Item]) {
         if own > 0 {
             (kind, far) = (own, 0);
         }
+    }
+}
+
+/// Tells each word in which run of capitals it stands.
+fn tell_runs(items: &mut [Item]) {
+    let number = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    for n in 0..items.len() {
+        let goes_on = n > 0 && items[n].joined && items[n - 1].capital;
+        items[n].ends_of_run[0] = if goes_on { items[n - 1].ends_of_run[0] } else { number(n) };
+    }
+    for n in (0..items.len()).rev() {
+        let goes_on = items.get(n + 1).is_some_and(|next| next.joined && items[n].capital);
+        items[n].ends_of_run[1] = if goes_on { items[n + 1].ends_of_run[1] } else { number(n) };
     }
 }
 
@@ -97,6 +126,9 @@ fn item(sentence: &Sentence<'_>, n: usize, marks: u32) -> Item {
         run: 0,
         form: if arabic { arabic_form(core) } else { u32::from(token.capital) + 2 * u32::from(token.capitals) },
         cue: 0,
+        class: [0; 3],
+        joined: token.capital && matches!(token.glue, Glue::None | Glue::Space | Glue::Dash | Glue::Apostrophe),
+        ends_of_run: [0; 2],
     }
 }
 
@@ -184,6 +216,28 @@ pub fn features(items: &[Item], n: usize, out: &mut Vec<u32>) {
     [mix(i.run, i.shape), mix(i.run, b.bare), mix(b.marks, i.ends[0])].into_iter().for_each(&mut put);
     [mix(b2.bare, b.bare), mix(a.bare, a2.bare), 1].into_iter().for_each(&mut put);
     [mix(i.cue, i.form), mix(i.cue, i.marks), mix(mix(b.form, i.form), a.form)].into_iter().for_each(&mut put);
+    i.class.into_iter().for_each(&mut put);
+    [b.class[0], b.class[1], a.class[0], a.class[1], b2.class[1], a2.class[1]].into_iter().for_each(&mut put);
+    [mix(i.class[1], i.shape), mix(b.class[1], i.class[1]), mix(i.class[1], a.class[1])].into_iter().for_each(&mut put);
+    [mix(mix(b.class[2], i.class[2]), a.class[2]), mix(b.class[1], i.shape), mix(a.class[1], i.shape)]
+        .into_iter()
+        .for_each(&mut put);
+    let [first, last] = i.ends_of_run.map(usize::from);
+    if i.capital && first < last {
+        let of = |n: Option<usize>| n.and_then(|n| items.get(n)).unwrap_or(&none);
+        let (head, tail) = (of(Some(first)), of(Some(last)));
+        let (before, after) = (of(first.checked_sub(1)), of(Some(last + 1)));
+        let place = u32::from(n == first) + 2 * u32::from(n == last);
+        [mix(head.bare, place), mix(tail.bare, place), mix(head.class[1], place), mix(tail.class[1], place)]
+            .into_iter()
+            .for_each(&mut put);
+        [mix(head.class[2], tail.class[2]), mix(head.marks, tail.marks), mix(tail.marks, place)]
+            .into_iter()
+            .for_each(&mut put);
+        [mix(before.bare, place), mix(after.bare, place), before.class[1], after.class[1]]
+            .into_iter()
+            .for_each(&mut put);
+    }
 }
 
 /// One number of two.

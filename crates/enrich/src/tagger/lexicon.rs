@@ -2,9 +2,14 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Sentence, feature::clitics};
+use super::{
+    Language, Sentence,
+    classes::{Class, Classes, key},
+    feature::clitics,
+};
 use crate::{
-    document::{Script, fold},
+    EnrichError,
+    document::{Script, Token, fold},
     place::{
         clitic::{self, Reading},
         gazetteer::{Gazetteer, Guard, Kind},
@@ -13,6 +18,12 @@ use crate::{
 
 const WORDS: &str = include_str!("../../data/cues.txt");
 const PEOPLE: &str = include_str!("../../data/people.txt");
+/// The classes of words in Arabic, French and English.
+const CLASSES: [(&str, &[u8]); 3] = [
+    ("names.ar.classes", include_bytes!("../../data/names/names.ar.classes")),
+    ("names.fr.classes", include_bytes!("../../data/names/names.fr.classes")),
+    ("names.en.classes", include_bytes!("../../data/names/names.en.classes")),
+];
 const BODIES: &str = include_str!("../../data/bodies.txt");
 
 /// A given name.
@@ -45,6 +56,7 @@ pub const TEAM: u32 = 2048;
 pub struct Lexicon {
     words: FxHashMap<String, u32>,
     bodies: Bodies,
+    classes: Vec<Classes>,
     gazetteer: std::sync::Arc<Gazetteer>,
 }
 
@@ -98,7 +110,7 @@ impl Bodies {
 
 impl Lexicon {
     /// Reads the lists that are compiled in.
-    pub(crate) fn new(gazetteer: std::sync::Arc<Gazetteer>) -> Self {
+    pub(crate) fn new(gazetteer: std::sync::Arc<Gazetteer>) -> Result<Self, EnrichError> {
         let mut words: FxHashMap<String, u32> = FxHashMap::default();
         let mut mark = 0;
         for line in WORDS.lines().chain(PEOPLE.lines()).filter(|line| !line.starts_with('#')) {
@@ -111,12 +123,31 @@ impl Lexicon {
                 _ => line.split_whitespace().for_each(|word| *words.entry(fold::key(word)).or_default() |= mark),
             }
         }
-        Self { words, bodies: Bodies::new(), gazetteer }
+        let read = |(table, bytes): (&'static str, &[u8])| {
+            let damaged = || EnrichError::Data { table, line: 0, message: "classes are cut off".into() };
+            Classes::read(bytes).ok_or_else(damaged)
+        };
+        let classes = CLASSES.into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Self { words, bodies: Bodies::new(), classes, gazetteer })
     }
 
     /// The lexicon with the built-in gazetteer.
-    pub fn built_in() -> Result<Self, crate::EnrichError> {
-        Ok(Self::new(std::sync::Arc::new(Gazetteer::new()?)))
+    pub fn built_in() -> Result<Self, EnrichError> {
+        Self::new(std::sync::Arc::new(Gazetteer::new()?))
+    }
+
+    /// The class of a word, told by the hashes of its forms: from its own language's table first, by its form with a capital first.
+    pub(crate) fn class(&self, hashes: [u32; 3], token: &Token, language: Language) -> Class {
+        let (tables, hashes): (&[usize], _) = match (token.script, language) {
+            (Script::Latin, Language::English) => (&[2, 1], &hashes[..1]),
+            (Script::Latin, _) => (&[1, 2], &hashes[..1]),
+            (Script::Arabic, _) => (&[0], &hashes[..]),
+            _ => return Class::default(),
+        };
+        let large = |table: &Classes, hash: u32| if token.capital { table.of(key(hash, true)) } else { None };
+        let tables = tables.iter().filter_map(|n| self.classes.get(*n));
+        let mut found = tables.flat_map(|table| hashes.iter().map(move |hash| (table, *hash)));
+        found.find_map(|(table, hash)| large(table, hash).or_else(|| table.of(hash))).unwrap_or_default()
     }
 
     /// The marks of one folded word.

@@ -4,7 +4,7 @@
 //! in the order of their hashes: four bytes of hash, two for each weight.
 
 use super::{
-    NameKind, Sentence, TAGS, Tagged,
+    Language, NameKind, Sentence, TAGS, Tagged,
     feature::{self, Item},
     lexicon::Lexicon,
     spans,
@@ -27,6 +27,7 @@ pub struct Model {
     shift: u32,
     seen: Vec<u64>,
     steps: [[f32; N]; N],
+    language: Language,
 }
 
 /// Scores of the tags of a token.
@@ -34,16 +35,22 @@ pub type Scores = [f32; N];
 
 impl Model {
     /// Reads weights; none where the bytes are not whole.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
+    pub fn read(bytes: &[u8], language: Language) -> Option<Self> {
         let count = u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?) as usize;
         let entries = bytes.get(HEAD..HEAD + count * ENTRY)?;
         let mut steps = [[0.0; N]; N];
         for (n, pair) in bytes.get(4..HEAD)?.chunks_exact(2).enumerate() {
             steps[n / N][n % N] = f32::from(i16::from_le_bytes([pair[0], pair[1]]));
         }
-        let bits = (count + count / 4).next_power_of_two().trailing_zeros().max(4);
-        let mut model =
-            Self { slots: vec![[0; 1 + N]; 1 << bits], shift: 32 - bits, seen: vec![0; 1 << (SEEN_BITS - 6)], steps };
+        // At most half full: further looks cost more than a larger table.
+        let bits = (2 * count).next_power_of_two().trailing_zeros().max(4);
+        let mut model = Self {
+            slots: vec![[0; 1 + N]; 1 << bits],
+            shift: 32 - bits,
+            seen: vec![0; 1 << (SEEN_BITS - 6)],
+            steps,
+            language,
+        };
         for entry in entries.chunks_exact(ENTRY) {
             model.put(entry);
         }
@@ -86,7 +93,7 @@ impl Model {
             let slot = if slot[0] == mark { *slot } else { self.further(*feature, mark) };
             sums.iter_mut().zip(slot).for_each(|(sum, weight)| *sum += i32::from(weight));
         }
-        #[expect(clippy::cast_precision_loss, reason = "36 numbers of 16 bits")]
+        #[expect(clippy::cast_precision_loss, reason = "52 numbers of 16 bits")]
         std::array::from_fn(|tag| sums[1 + tag] as f32)
     }
 
@@ -101,7 +108,7 @@ impl Model {
 
     /// The names in a sentence.
     pub fn tag(&self, sentence: &Sentence<'_>, lexicon: &Lexicon) -> Vec<Tagged> {
-        let items = feature::items(sentence, lexicon);
+        let items = feature::items(sentence, lexicon, self.language);
         let scores = self.score(&items);
         let tags = best(&scores, &self.steps);
         spans(&tags).into_iter().map(|(kind, range)| tagged(kind, range, &tags, &scores)).collect()
