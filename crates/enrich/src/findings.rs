@@ -59,7 +59,12 @@ impl Finding {
 impl Findings {
     /// What follows is of this enricher.
     pub(crate) fn begin(&mut self, name: &str, version: u32) {
-        self.by.push(format!("{name}/{version}"));
+        self.begin_by(&format!("{name}/{version}"));
+    }
+
+    /// What follows is of whoever is named so.
+    pub(crate) fn begin_by(&mut self, by: &str) {
+        self.by.push(by.to_owned());
     }
 
     /// Says that no name is to be found there but those handed in so far. Called in the order of the text.
@@ -120,6 +125,7 @@ impl Findings {
                 name: finding.name,
                 confidence: (finding.confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0,
                 by: self.by.get(by).cloned().unwrap_or_default(),
+                generated: false,
             }
         };
         self.found.into_iter().map(annotation).collect()

@@ -108,6 +108,7 @@ impl Link {
             name: None,
             confidence: (self.similarity * 100.0).round() / 100.0,
             by: BY.to_owned(),
+            generated: false,
         }
     }
 }

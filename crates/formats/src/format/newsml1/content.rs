@@ -135,7 +135,7 @@ pub(super) fn settle(story: &mut Story, mut texts: Vec<Text>) {
         let blocks = if main { without_repeats(story, text.blocks) } else { text.blocks };
         if !blocks.is_empty() && known.insert(words(&blocks)) {
             let role = if main { Some("main".into()) } else { text.role };
-            story.bodies.push(Body { role, blocks });
+            story.bodies.push(Body { role, blocks, by: None });
         }
     }
 }
