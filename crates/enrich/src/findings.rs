@@ -39,7 +39,8 @@ pub struct Finding {
 pub struct Findings {
     found: Vec<(Finding, usize)>,
     by: Vec<String>,
-    taken_off: Vec<usize>,
+    /// By line.
+    taken_off: Vec<bool>,
     /// Where the newsroom says what stands, in order.
     claimed: Vec<Span>,
 }
@@ -90,12 +91,15 @@ impl Findings {
 
     /// Says that a line of the document is no part of the story. Later enrichers pass over it.
     pub fn take_off(&mut self, line: usize) {
-        self.taken_off.push(line);
+        if self.taken_off.len() <= line {
+            self.taken_off.resize(line + 1, false);
+        }
+        self.taken_off[line] = true;
     }
 
     /// Whether a line was said to be no part of the story.
     pub fn is_taken_off(&self, line: usize) -> bool {
-        self.taken_off.contains(&line)
+        self.taken_off.get(line).copied().unwrap_or(false)
     }
 
     /// Whether the line of a token was said to be no part of the story.
