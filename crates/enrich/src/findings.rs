@@ -39,7 +39,8 @@ pub struct Finding {
 pub struct Findings {
     found: Vec<(Finding, usize)>,
     by: Vec<String>,
-    taken_off: Vec<usize>,
+    /// By line.
+    taken_off: Vec<bool>,
     /// Where the newsroom says what stands, in order.
     claimed: Vec<Span>,
 }
@@ -59,7 +60,12 @@ impl Finding {
 impl Findings {
     /// What follows is of this enricher.
     pub(crate) fn begin(&mut self, name: &str, version: u32) {
-        self.by.push(format!("{name}/{version}"));
+        self.begin_by(&format!("{name}/{version}"));
+    }
+
+    /// What follows is of whoever is named so.
+    pub(crate) fn begin_by(&mut self, by: &str) {
+        self.by.push(by.to_owned());
     }
 
     /// Says that no name is to be found there but those handed in so far. Called in the order of the text.
@@ -85,12 +91,15 @@ impl Findings {
 
     /// Says that a line of the document is no part of the story. Later enrichers pass over it.
     pub fn take_off(&mut self, line: usize) {
-        self.taken_off.push(line);
+        if self.taken_off.len() <= line {
+            self.taken_off.resize(line + 1, false);
+        }
+        self.taken_off[line] = true;
     }
 
     /// Whether a line was said to be no part of the story.
     pub fn is_taken_off(&self, line: usize) -> bool {
-        self.taken_off.contains(&line)
+        self.taken_off.get(line).copied().unwrap_or(false)
     }
 
     /// Whether the line of a token was said to be no part of the story.
@@ -120,6 +129,7 @@ impl Findings {
                 name: finding.name,
                 confidence: (finding.confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0,
                 by: self.by.get(by).cloned().unwrap_or_default(),
+                generated: false,
             }
         };
         self.found.into_iter().map(annotation).collect()

@@ -5,6 +5,7 @@
 //! - [`enricher`]: one enricher a file, all on one document; the registry
 //! - [`findings`]: what the enrichers hand in
 //! - [`stage`](mod@stage): the stage between `valid` and `enriched`; [`service`]: started on a host
+//! - [`outside`]: what services outside say, where the newsroom has some
 //! - [`related`]: stories that tell the same
 //! - [`tagger`]: names of persons, places and organisations, learned from tagged text
 //! - `place`: the gazetteer; `date`: words of time, their grammar and their calendar
@@ -16,6 +17,7 @@ pub mod detect;
 pub mod document;
 pub mod enricher;
 pub mod findings;
+pub mod outside;
 pub mod related;
 pub mod service;
 pub mod stage;
@@ -42,6 +44,7 @@ pub use document::Document;
 pub use enricher::Enricher;
 use enricher::Given;
 pub use findings::Findings;
+use outside::Answers;
 use related::Print;
 pub use stage::EnrichStage;
 use words::Lists;
@@ -145,7 +148,18 @@ impl Enrichment {
     }
 
     /// The same, and tells after each step that it is done: `document`, each enricher by its name, `story`, `print`.
-    pub fn enrich_watched(&self, story: Story, at: Timestamp, mut done: impl FnMut(&'static str)) -> Enriched {
+    pub fn enrich_watched(&self, story: Story, at: Timestamp, done: impl FnMut(&'static str)) -> Enriched {
+        self.enrich_with(story, at, &Answers::default(), done)
+    }
+
+    /// The same with what services outside answered: `outside`.
+    pub fn enrich_with(
+        &self,
+        story: Story,
+        at: Timestamp,
+        answers: &Answers,
+        mut done: impl FnMut(&'static str),
+    ) -> Enriched {
         let document = Document::new(&story, at, self.zone.clone(), &self.detector);
         done("document");
         let mut findings = Findings::default();
@@ -154,8 +168,11 @@ impl Enrichment {
             enricher.enrich(&document, &mut findings);
             done(enricher.name());
         }
-        let annotations = findings.finish(&document);
-        let story = merge::merge(story, &document, &annotations);
+        answers.hand_in(&document, &mut findings);
+        let mut annotations: Vec<Annotation> = answers.generated().collect();
+        annotations.extend(findings.finish(&document));
+        let mut story = merge::merge(story, &document, &annotations);
+        answers.write(&mut story);
         done("story");
         let off = annotations.iter().filter(|one| one.kind == AnnotationKind::Boilerplate);
         let off: Vec<_> = off.filter_map(|one| Some(one.start?..one.end?)).collect();

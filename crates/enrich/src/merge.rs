@@ -71,14 +71,18 @@ fn agrees(stated: &Language, found: &str) -> bool {
 }
 
 fn take_off(story: &mut Story, document: &Document, annotations: &[Annotation]) {
-    let spans: Vec<_> = annotations
+    let spans: FxHashSet<(usize, usize)> = annotations
         .iter()
         .filter(|annotation| annotation.kind == AnnotationKind::Boilerplate)
-        .filter_map(|annotation| Some(annotation.start?..annotation.end?))
+        .filter_map(|annotation| Some((annotation.start?, annotation.end?)))
         .collect();
     let Some(body) = story.bodies.first_mut() else { return };
-    let mut off: Vec<usize> =
-        document.lines().iter().filter(|line| spans.contains(&line.scalars)).filter_map(|line| line.block).collect();
+    let mut off: Vec<usize> = document
+        .lines()
+        .iter()
+        .filter(|line| spans.contains(&(line.scalars.start, line.scalars.end)))
+        .filter_map(|line| line.block)
+        .collect();
     off.sort_unstable();
     let mut at = 0;
     body.blocks.retain(|_| {

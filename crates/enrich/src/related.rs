@@ -108,19 +108,22 @@ impl Link {
             name: None,
             confidence: (self.similarity * 100.0).round() / 100.0,
             by: BY.to_owned(),
+            generated: false,
         }
     }
 }
 
 impl Print {
-    /// The print of an analysed story; what an enricher takes off (`off`, in scalar values) does not count.
+    /// The print of an analysed story; what an enricher takes off (`off`, in scalar values, in order) does not count.
     pub fn of(document: &Document, off: &[std::ops::Range<usize>]) -> Self {
         let (mut words, mut pairs, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
         let mut last: Option<u64> = None;
         let mut figure = Figure::default();
         let mut length = 0;
+        let mut off = off.iter().peekable();
         for (n, token) in document.tokens().iter().enumerate() {
-            if off.iter().any(|range| range.contains(&token.at)) {
+            while off.next_if(|range| range.end <= token.at).is_some() {}
+            if off.peek().is_some_and(|range| range.contains(&token.at)) {
                 continue;
             }
             length += 1;

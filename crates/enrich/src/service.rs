@@ -1,4 +1,12 @@
-//! The service: its stage, started on a host, and the newsroom's files about it.
+//! The service: its stage, started on a host, the newsroom's files about it, and the services outside that it asks.
+//!
+//! - `outside`: `[[enricher]]`, and who asks; `ask`: one question; `breaker`: a service that fails is left alone; `cache`: what was
+//!   answered before
+
+mod ask;
+mod breaker;
+mod cache;
+mod outside;
 
 use std::{
     path::{Path, PathBuf},
@@ -7,12 +15,17 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use wiredesk_service::{Config, Host, StartError};
+use wiredesk_log::{Clock, clock::SystemClock};
+use wiredesk_service::{Config, ConfigError, Host, StartError, aside::Aside};
+
+pub use self::outside::Services;
 
 use crate::{EnrichConfig, EnrichError, EnrichStage, Enrichment, stage::SetupError, words::Table};
 
 /// How often it is looked whether word lists have changed.
 const LOOK: Duration = Duration::from_secs(5);
+/// How long a batch is waited for: each of its stories has given up before.
+const BATCH: Duration = Duration::from_secs(60);
 /// A larger file is no word list.
 const LARGEST: u64 = 64 << 20;
 
@@ -27,7 +40,21 @@ pub fn start(host: &mut Host, config: &Config) -> Result<(), StartError> {
     {
         watch(Arc::downgrade(stage.enrichment()), words)?;
     }
-    Ok(host.start(stage, |_| Ok(Box::new(())))?)
+    let Some(services) = services(config, Some(&host.store.data.join("answers")))? else {
+        return Ok(host.start(stage, |_| Ok(Box::new(())))?);
+    };
+    let stage = stage.asking(Arc::new(services));
+    Ok(host.start_fetching(
+        stage,
+        |_| Ok(Box::new(())),
+        |wake| Ok(Box::new(Aside::start("enrich outside", wake, BATCH)?)),
+    )?)
+}
+
+/// The services that are configured, if there are some. What they answer is kept in `cache`.
+pub(crate) fn services(config: &Config, cache: Option<&Path>) -> Result<Option<Services>, ConfigError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    Services::read(config, clock, cache)
 }
 
 /// The names of these word lists.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use wiredesk_log::{
     Context, Input, NoJob, Record, Row, Stage, StageSpec, Stored, Topic, Verdict, hearsay::Hearsay, rows::RowKey,
+    stage::Fetch,
 };
 use wiredesk_service::{Config, ConfigError};
 use wiredesk_story::{Annotation, Block, Story, event::Checked};
 
 use crate::{
     EnrichConfig, EnrichError, Enriched, Enrichment,
+    outside::{Answers, Outside},
     related::{self, Link, Print, Recent},
 };
 
@@ -23,6 +25,7 @@ pub struct EnrichStage {
     spec: StageSpec,
     enrichment: Arc<Enrichment>,
     recent: Recent,
+    outside: Option<Arc<dyn Outside>>,
 }
 
 /// Why the stage cannot be set up.
@@ -50,6 +53,7 @@ impl EnrichConfig {
         if let Err(error) = crate::service::tables(&own.words) {
             return Err(section.error("words", error.to_string()));
         }
+        crate::service::services(config, None)?;
         own.timezone = own.timezone.or_else(|| config.newsroom.timezone.iana_name().map(str::to_owned));
         Ok(own)
     }
@@ -58,7 +62,18 @@ impl EnrichConfig {
 impl EnrichStage {
     /// A stage with these enrichers.
     pub fn new(enrichment: Arc<Enrichment>) -> Self {
-        Self { spec: StageSpec { name: "enrich", input: Some(Topic::Valid) }, enrichment, recent: Recent::default() }
+        Self {
+            spec: StageSpec { name: "enrich", input: Some(Topic::Valid) },
+            enrichment,
+            recent: Recent::default(),
+            outside: None,
+        }
+    }
+
+    /// The same, which also asks these services.
+    #[must_use]
+    pub fn asking(self, outside: Arc<dyn Outside>) -> Self {
+        Self { outside: Some(outside), ..self }
     }
 
     /// What it enriches with.
@@ -71,7 +86,12 @@ impl EnrichStage {
         Ok(Self::new(Arc::new(Enrichment::new(&EnrichConfig::read(config)?)?)))
     }
 
-    fn enriched(&mut self, record: &Stored, cx: &mut Context<'_, NoJob>) -> Result<Record, serde_json::Error> {
+    fn enriched(
+        &mut self,
+        record: &Stored,
+        answers: Option<&Answers>,
+        cx: &mut Context<'_, NoJob>,
+    ) -> Result<Record, serde_json::Error> {
         let mut checked: Checked = serde_json::from_slice(&record.value)?;
         let uri = checked.uri.as_str();
         if checked.change.withdraws() {
@@ -79,7 +99,14 @@ impl EnrichStage {
         } else {
             let stated = checked.story.version_created.as_ref().map(wiredesk_story::DateTime::timestamp);
             let at = stated.unwrap_or(checked.wire.time);
-            let (mut story, print) = enrich_bounded(&self.enrichment, *checked.story, at);
+            let none = Answers::default();
+            let answers = answers.unwrap_or(&none);
+            checked.findings.extend(answers.notes());
+            if let Some(outside) = &self.outside {
+                let names = outside.names();
+                checked.story.annotations.retain(|one| !names.contains(&whose(one)));
+            }
+            let (mut story, print) = enrich_bounded(&self.enrichment, *checked.story, at, answers);
             let links = self.recent.links(uri, &print, cx.now());
             story.annotations.extend(links.iter().map(Link::annotation));
             // What nobody may see yet shows in no other story either.
@@ -96,10 +123,11 @@ impl EnrichStage {
 
 /// Enriches a story within [`ANALYSED_BYTES`]. What an earlier run of the enrichers left in it is replaced, not doubled. Beside it what
 /// the story is compared with others by.
-pub fn enrich_bounded(enrichment: &Enrichment, mut story: Story, at: Timestamp) -> (Story, Print) {
+pub fn enrich_bounded(enrichment: &Enrichment, mut story: Story, at: Timestamp, answers: &Answers) -> (Story, Print) {
     story.annotations.retain(|annotation| !is_ours(annotation));
+    story.drop_generated();
     let rest = split_off(&mut story);
-    let Enriched { story: mut enriched, print, .. } = enrichment.enrich_watched(story, at, |_| {});
+    let Enriched { story: mut enriched, print, .. } = enrichment.enrich_with(story, at, answers, |_| {});
     if let Some(body) = enriched.bodies.first_mut() {
         body.blocks.extend(rest);
     }
@@ -121,8 +149,12 @@ fn split_off(story: &mut Story) -> Vec<Block> {
 }
 
 fn is_ours(annotation: &Annotation) -> bool {
-    let name = annotation.by.split('/').next().unwrap_or_default();
-    crate::enricher::NAMES.contains(&name) || annotation.by == related::BY
+    annotation.generated || crate::enricher::NAMES.contains(&whose(annotation)) || annotation.by == related::BY
+}
+
+/// The name of who found it.
+fn whose(annotation: &Annotation) -> &str {
+    annotation.by.split('/').next().unwrap_or_default()
 }
 
 impl Stage for EnrichStage {
@@ -141,16 +173,23 @@ impl Stage for EnrichStage {
         self.recent.hear(at, row, now);
     }
 
+    fn prepare(&self, record: &Stored) -> Option<Fetch> {
+        let outside = self.outside.as_ref()?;
+        let checked: Checked =
+            serde_json::from_slice(&record.value).ok().filter(|one: &Checked| !one.change.withdraws())?;
+        outside.ask(*checked.story, &checked.wire.source, record.position.lane)
+    }
+
     fn apply(&mut self, input: Input<'_, NoJob>, cx: &mut Context<'_, NoJob>) -> Verdict {
-        let record = match input {
-            Input::Record(record, _) => record,
+        let (record, answers) = match input {
+            Input::Record(record, fetched) => (record, fetched.and_then(|fetched| fetched.downcast_ref::<Answers>())),
             Input::Assigned(_) => {
                 self.recent.load(cx);
                 return Verdict::done();
             }
             _ => return Verdict::done(),
         };
-        match self.enriched(record, cx) {
+        match self.enriched(record, answers, cx) {
             Ok(enriched) => Verdict::Forward(vec![enriched]),
             Err(error) => Verdict::Reject {
                 rule: "unreadable".into(),

@@ -296,8 +296,23 @@ pub fn write(name: &str, stories: &[Story], options: &WriteOptions) -> Result<Wr
     if writer.holds == Holds::One && stories.len() != 1 {
         return Err(WriteError::OneOnly { format: format.name, count: stories.len() });
     }
-    (writer.write)(stories, options)
+    if LABELLED.contains(&format.name) || !stories.iter().any(Story::holds_generated) {
+        return (writer.write)(stories, options);
+    }
+    let mut plain = stories.to_vec();
+    plain.iter_mut().for_each(Story::drop_generated);
+    let mut written = (writer.write)(&plain, options)?;
+    let without = stories.iter().enumerate().filter(|(_, story)| story.holds_generated());
+    written.lost.extend(
+        without.map(|(n, _)| {
+            loss::loss(n, "generated", "what a model wrote is left out: the format has no place to say so")
+        }),
+    );
+    Ok(written)
 }
+
+/// Formats that say of a text that a model wrote it. All others are written without such texts.
+const LABELLED: [&str; 3] = ["html", "newsml-g2", "ninjs"];
 
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 use url::Url;
 
+pub(crate) use wiredesk_service::client::{address, address_for_secrets};
 use wiredesk_service::{
     client::{self, causes},
     reach::Reach,
@@ -23,25 +24,6 @@ pub(crate) const CONNECT: Duration = Duration::from_secs(10);
 const BODY: Duration = Duration::from_secs(5);
 /// How much of an answer's body is read, in bytes.
 const MOST_BODY: usize = 256 << 10;
-
-/// Reads an address that is to be reached, as the configuration has it.
-pub(crate) fn address(text: &str, reach: Reach) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("is no address ({error}); write it as https://host/path"))?;
-    if !["http", "https"].contains(&url.scheme()) || !url.has_host() {
-        return Err("has to begin with https:// or http://".to_owned());
-    }
-    reach.judge(&url).map_err(|error| error.to_string())?;
-    Ok(url)
-}
-
-/// The same, for where a password is sent along: not in the clear, unless the address may be a private one.
-pub(crate) fn address_for_secrets(text: &str, reach: Reach) -> Result<Url, String> {
-    let url = address(text, reach)?;
-    if url.scheme() == "http" && !reach.allow_private {
-        return Err("would send the password in the clear; write it as https://host/path".to_owned());
-    }
-    Ok(url)
-}
 
 /// A client for an address: no redirects, no proxy, and only addresses that may be reached.
 pub(crate) fn client(url: &Url, reach: Reach, deadline: Duration) -> Result<Client, String> {

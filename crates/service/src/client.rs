@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{Client, ClientBuilder, redirect::Policy};
+use url::Url;
 
 use crate::reach::Reach;
 
@@ -19,6 +20,25 @@ pub fn within(reach: Reach, tls: bool, user_agent: &str, connect: Duration) -> C
         .connect_timeout(connect)
         .dns_resolver(reach.resolver());
     if tls { client } else { client.tls_certs_only([]) }
+}
+
+/// Reads an address that is to be reached, as the configuration has it.
+pub fn address(text: &str, reach: Reach) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("is no address ({error}); write it as https://host/path"))?;
+    if !["http", "https"].contains(&url.scheme()) || !url.has_host() {
+        return Err("has to begin with https:// or http://".to_owned());
+    }
+    reach.judge(&url).map_err(|error| error.to_string())?;
+    Ok(url)
+}
+
+/// The same, for where a password is sent along: not in the clear, unless the address may be a private one.
+pub fn address_for_secrets(text: &str, reach: Reach) -> Result<Url, String> {
+    let url = address(text, reach)?;
+    if url.scheme() == "http" && !reach.allow_private {
+        return Err("would send the password in the clear; write it as https://host/path".to_owned());
+    }
+    Ok(url)
 }
 
 /// An error and what caused it, without the address, which may hold a secret.

@@ -34,7 +34,7 @@ pub const DEFAULT_FILE: &str = "config/wiredesk.toml";
 
 /// Sections that are single tables, and arrays of tables.
 const TABLES: [&str; 7] = ["newsroom", "log", "ingest", "validate", "enrich", "publish", "desk"];
-const ARRAYS: [&str; 5] = ["source", "rule", "outlet", "contract", "client"];
+const ARRAYS: [&str; 6] = ["source", "rule", "enricher", "outlet", "contract", "client"];
 
 /// The whole configuration.
 #[derive(Clone, Debug)]
@@ -102,6 +102,11 @@ impl Config {
     /// The tables of `[[rule]]`, in their order.
     pub fn rules(&self) -> Result<Vec<Section>, ConfigError> {
         Section::array(&self.document, "rule")
+    }
+
+    /// The tables of `[[enricher]]`, in their order. Names are there and differ.
+    pub fn enrichers(&self) -> Result<Vec<Section>, ConfigError> {
+        Section::array(&self.document, "enricher")
     }
 
     /// The tables of `[[outlet]]`, in their order. Names are there and differ.

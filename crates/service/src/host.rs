@@ -17,7 +17,7 @@ use wiredesk_log::{
     faults::NoFaults,
     instance::{self, InstanceLock},
     record::header,
-    runner::{BlockingFetcher, Idle, Limits, Parts, RunError, Workers},
+    runner::{BlockingFetcher, Fetcher, Idle, Limits, Parts, RunError, Workers},
     running::{self, Running},
 };
 
@@ -130,14 +130,26 @@ impl Host {
         stage: S,
         workers: impl FnOnce(Wake) -> std::io::Result<Box<dyn Workers<S::Job, S::Done>>>,
     ) -> Result<(), LogError> {
+        self.start_fetching(stage, workers, |_| Ok(Box::new(BlockingFetcher)))
+    }
+
+    /// Starts a stage that asks for things from outside, with who fetches them.
+    pub fn start_fetching<S: Stage + 'static>(
+        &mut self,
+        stage: S,
+        workers: impl FnOnce(Wake) -> std::io::Result<Box<dyn Workers<S::Job, S::Done>>>,
+        fetcher: impl FnOnce(Wake) -> std::io::Result<Box<dyn Fetcher>>,
+    ) -> Result<(), LogError> {
         let wake = Wake::default();
-        let workers = workers(wake.clone()).map_err(|error| LogError::Unavailable(error.to_string()))?;
+        let unavailable = |error: std::io::Error| LogError::Unavailable(error.to_string());
+        let workers = workers(wake.clone()).map_err(unavailable)?;
+        let fetcher = fetcher(wake.clone()).map_err(unavailable)?;
         let parts = Parts {
             clock: self.store.clock.clone(),
             faults: Arc::new(NoFaults),
             blobs: self.store.blobs.clone(),
             workers,
-            fetcher: Box::new(BlockingFetcher),
+            fetcher,
             config: self.config.clone(),
             partitions: self.store.log.partitions(),
             limits: Limits::of(self.store.log.promises()),

@@ -1,6 +1,7 @@
 //! What the main of every service shares.
 //!
 //! - [`accepts`]: which stories an outlet or a client takes
+//! - [`aside`]: fetches from outside, beside a stage
 //! - [`config`]: the configuration, its sections and its mistakes
 //! - [`client`]: HTTP clients that keep to where connections may go
 //! - [`expression`]: conditions that a newsroom writes
@@ -16,6 +17,7 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub mod accepts;
+pub mod aside;
 pub mod brokers;
 pub mod cli;
 pub mod client;

@@ -34,6 +34,9 @@ pub struct Annotation {
     pub confidence: f32,
     /// Enricher and version, `places/1`.
     pub by: String,
+    /// A model wrote it: it is no finding in the text, and is shown as generated wherever it is shown.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub generated: bool,
 }
 
 /// The closed list of kinds.

@@ -14,6 +14,9 @@ pub struct Body {
     pub role: Option<String>,
     /// The blocks in reading order.
     pub blocks: Vec<Block>,
+    /// Which enricher had a model write it, and its version; absent where people did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// A block of the body, with the language and direction of its text where they are known.
@@ -236,7 +239,7 @@ pub(crate) fn push_folded(text: &str, start: usize, line: &mut String) {
 impl Body {
     /// The main body.
     pub fn main(blocks: Vec<Block>) -> Self {
-        Self { role: Some("main".into()), blocks }
+        Self { role: Some("main".into()), blocks, by: None }
     }
 
     /// Words, by white space.

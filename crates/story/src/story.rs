@@ -1,5 +1,6 @@
 //! A story, with the names of IPTC ninjs 3.1 where it has one.
 
+pub mod generated;
 mod parts;
 
 use schemars::JsonSchema;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use minijinja::{Value, context};
-use wiredesk_story::{Annotation, AnnotationKind, Story};
+use wiredesk_story::{Annotation, AnnotationKind, Block, Body, Story};
 
 /// Kinds in the order of the page, each with the word for it. What is told elsewhere on the page is left out.
 const KINDS: [(AnnotationKind, &str); 9] = [
@@ -29,10 +29,11 @@ const MARKED: [AnnotationKind; 5] = [
 
 /// The text with its marks, line by line, and lists by kind; none where nothing was found.
 pub(super) fn found(story: &Story) -> Option<Value> {
-    if story.annotations.is_empty() {
+    if story.annotations.is_empty() && !story.holds_generated() {
         return None;
     }
-    let groups: Vec<Value> = KINDS.iter().filter_map(|(kind, name)| group(story, *kind, name)).collect();
+    let found = KINDS.iter().filter_map(|(kind, name)| group(story, *kind, name));
+    let groups: Vec<Value> = found.chain(generated(story)).collect();
     Some(context! { groups, lines => lines(story) })
 }
 
@@ -60,6 +61,18 @@ fn group(story: &Story, kind: AnnotationKind, name: &str) -> Option<Value> {
     (!things.is_empty()).then(|| context! { name, things })
 }
 
+/// Headlines and translations that a model wrote; its summaries are annotations.
+fn generated(story: &Story) -> impl Iterator<Item = Value> {
+    let one = |text: String, by: &Option<String>| context! { text, by, generated => true, times => 1 };
+    let headlines = story.headlines.iter().filter(|label| label.is_generated());
+    let headlines: Vec<Value> = headlines.map(|label| one(label.value.clone(), &label.by)).collect();
+    let bodies = story.bodies.iter().filter(|body| body.is_generated());
+    let lines = |body: &Body| body.blocks.iter().map(Block::line).collect::<Vec<_>>().join(" / ");
+    let translations: Vec<Value> = bodies.map(|body| one(lines(body), &body.by)).collect();
+    let groups = [("Headline", headlines), ("Translation", translations)];
+    groups.into_iter().filter(|(_, things)| !things.is_empty()).map(|(name, things)| context! { name, things })
+}
+
 fn thing(one: &Annotation, times: usize) -> Value {
     let shown = one.name.as_deref().or(one.text.as_deref());
     let related = one.kind == AnnotationKind::Related;
@@ -70,6 +83,7 @@ fn thing(one: &Annotation, times: usize) -> Value {
         times,
         sure => sure(one),
         by => &one.by,
+        generated => one.generated,
         uri,
         href => uri.and_then(|uri| if related { Some(format!("/story?uri={}", super::show::encode(uri))) } else { address(uri) }),
     }
@@ -167,7 +181,7 @@ fn title(one: &Annotation) -> String {
 
 #[cfg(test)]
 mod tests {
-    use wiredesk_story::{Block, Body, Label};
+    use wiredesk_story::Label;
 
     use super::*;
 
@@ -184,6 +198,7 @@ mod tests {
             name: None,
             confidence: 0.9,
             by: "places/1".into(),
+            generated: false,
         }
     }
 

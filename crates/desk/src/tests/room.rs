@@ -40,7 +40,7 @@ pub(crate) fn story(name: &str, language: &str, headline: &str, paragraphs: &[&s
         uri: Some(uri(name)),
         version: Some("1".into()),
         language: Some(Language::parse(language).unwrap()),
-        headlines: vec![Label { role: None, value: headline.into() }],
+        headlines: vec![Label { value: headline.into(), ..Label::default() }],
         bodies: vec![StoryBody::main(paragraphs.iter().map(|text| Block::paragraph(*text)).collect())],
         ..Story::default()
     }

@@ -71,7 +71,8 @@ impl Enricher for Places {
             }
         }
         for named in names.iter().filter(|named| named.kind == NameKind::Place) {
-            let met = candidates.iter().any(|candidate| candidate.first <= named.last && named.first <= candidate.last);
+            let next = candidates.partition_point(|candidate| candidate.last < named.first);
+            let met = candidates.get(next).is_some_and(|candidate| candidate.first <= named.last);
             let met = met || self.is_judged(document, named);
             if let Some(span) = named.span(document).filter(|_| !met && !out.is_off(document, named.first)) {
                 let name = document.text().get(span.start..span.end).map(str::to_owned);

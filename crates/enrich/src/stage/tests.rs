@@ -91,7 +91,7 @@ fn a_huge_story_goes_on_whole() {
     let long = "ب ".repeat(ANALYSED_BYTES / 3);
     news.story.bodies[0].blocks.push(Block::paragraph(long));
     news.story.bodies[0].blocks.push(Block::paragraph("قطر"));
-    let (enriched, _) = enrich_bounded(&ALL, (*news.story).clone(), news.wire.time);
+    let (enriched, _) = enrich_bounded(&ALL, (*news.story).clone(), news.wire.time, &Answers::default());
     assert_eq!(enriched.bodies[0].blocks.len(), 3);
     assert_eq!(enriched.bodies[0].blocks[1..], news.story.bodies[0].blocks[1..]);
     assert_eq!(enriched.places.len(), 2);

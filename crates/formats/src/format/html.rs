@@ -2,6 +2,7 @@
 
 mod article;
 mod fields;
+mod generated;
 mod linked;
 mod page;
 mod region;

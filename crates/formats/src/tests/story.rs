@@ -116,7 +116,10 @@ fn parties() -> impl Strategy<Value = Vec<Party>> {
 
 fn labels() -> impl Strategy<Value = Vec<Label>> {
     vec((role(), words()), 0..3).prop_map(|all| {
-        all.into_iter().enumerate().map(|(n, (role, value))| Label { role, value: format!("{value} {n}") }).collect()
+        all.into_iter()
+            .enumerate()
+            .map(|(n, (role, value))| Label { role, value: format!("{value} {n}"), by: None })
+            .collect()
     })
 }
 

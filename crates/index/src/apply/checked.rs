@@ -2,10 +2,13 @@
 
 use rusqlite::params;
 use wiredesk_log::Stored;
-use wiredesk_story::event::{Change, Command};
+use wiredesk_story::event::{Change, Command, Finding};
 
 use super::{Apply, Step, peek, to_i64};
 use crate::{error::IndexError, place};
+
+/// What the rule of a finding begins with that is about an enricher of the newsroom's.
+const ENRICHER: &str = "enrich.";
 
 impl Apply<'_> {
     pub(super) fn received(&mut self, record: &Stored) -> Result<(), IndexError> {
@@ -127,7 +130,14 @@ impl Apply<'_> {
         stage: &str,
         version: Option<&str>,
     ) -> Result<(), IndexError> {
-        let finding = event.findings.first();
+        let told: Vec<&Finding> = if stage == "enrich" {
+            event.findings.iter().filter(|one| one.rule.starts_with(ENRICHER)).collect()
+        } else {
+            Vec::new()
+        };
+        let finding = told.first().copied().or(event.findings.first());
+        let all: Vec<&str> = told.iter().map(|one| one.message.as_str()).collect();
+        let said = if all.is_empty() { finding.map(|one| one.message.clone()) } else { Some(all.join("; ")) };
         self.put_back(&event.wire.id, Some(event.wire.index), record.time.as_microsecond())?;
         self.step(
             record,
@@ -140,7 +150,7 @@ impl Apply<'_> {
                 version,
                 revision: Some(event.revision),
                 rule: finding.map(|finding| finding.rule.as_str()),
-                reason: event.reason.as_deref().or(finding.map(|finding| finding.message.as_str())),
+                reason: event.reason.as_deref().filter(|_| told.is_empty()).or(said.as_deref()),
                 ..Step::default()
             },
         )

@@ -11,7 +11,10 @@ use wiredesk_log::{
 };
 use wiredesk_story::{
     Block, Body, Label, Language, Story, StoryUri,
-    event::{Change, Checked, Command, DeliveryEvent, Incoming, Outcome, Planned, Receipt, Received, Routed, WireRef},
+    event::{
+        Change, Checked, Command, DeliveryEvent, Finding, Incoming, Outcome, Planned, Receipt, Received, Routed,
+        Severity, WireRef,
+    },
 };
 
 use crate::{Audit, End, Index};
@@ -32,7 +35,7 @@ pub(super) fn story(name: &str, language: &str, headline: &str, text: &str) -> S
         uri: Some(uri(name)),
         version: Some("1".into()),
         language: Some(Language::parse(language).unwrap()),
-        headlines: vec![Label { role: None, value: headline.into() }],
+        headlines: vec![Label { value: headline.into(), ..Label::default() }],
         bodies: vec![Body::main(vec![Block::paragraph(text)])],
         ..Story::default()
     }
@@ -96,13 +99,31 @@ impl Newsroom {
     }
 
     pub(super) fn checked(&self, topic: Topic, wire: &str, story: &Story, revision: u64, change: Change) {
+        self.noted(topic, wire, story, (revision, change), &[]);
+    }
+
+    /// The same with findings: rule and message.
+    pub(super) fn noted(
+        &self,
+        topic: Topic,
+        wire: &str,
+        story: &Story,
+        (revision, change): (u64, Change),
+        findings: &[(&str, &str)],
+    ) {
+        let finding = |(rule, message): &(&str, &str)| Finding {
+            rule: (*rule).into(),
+            severity: Severity::Warn,
+            message: (*message).into(),
+            at: None,
+        };
         let event = Checked {
             wire: self.reference(wire, 0),
             uri: story.uri.clone().unwrap(),
             revision,
             change,
             reason: (change == Change::Kill).then(|| "خطأ في الاسم".into()),
-            findings: Vec::new(),
+            findings: findings.iter().map(finding).collect(),
             outlet: None,
             story: Box::new(story.clone()),
             unknown: serde_json::Map::new(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
+use wiredesk_log::Topic;
 use wiredesk_story::{
     AltId,
     event::{Change, Command, Outcome},
@@ -24,6 +25,25 @@ fn a_trace_tells_the_whole_way() {
     room.catch_up();
     let trace = room.index.trace("urn:newsml:map.ma:vienna", room.now()).unwrap().unwrap();
     insta::assert_json_snapshot!(trace);
+}
+
+#[test]
+fn what_a_service_did_not_answer_stands_at_the_step_that_asked() {
+    let room = Newsroom::new();
+    let one = story("vienna", "ar", "خبر", "نص");
+    room.wire("w1", "map", "w1.xml");
+    room.received("w1", 0, &one);
+    let found = [("length", "it is long"), ("enrich.own", "own: no answer"), ("enrich.short", "short: 500")];
+    room.noted(Topic::Valid, "w1", &one, (1, Change::New), &found[..1]);
+    room.noted(Topic::Enriched, "w1", &one, (1, Change::New), &found);
+    room.catch_up();
+    let trace = room.index.trace("w1", room.now()).unwrap().unwrap();
+    let told = |stage: &str| {
+        let step = trace.stories[0].steps.iter().find(|step| step.stage == stage).unwrap();
+        (step.rule.clone().unwrap(), step.reason.clone().unwrap())
+    };
+    assert_eq!(told("validate"), ("length".into(), "it is long".into()));
+    assert_eq!(told("enrich"), ("enrich.own".into(), "own: no answer; short: 500".into()));
 }
 
 #[test]

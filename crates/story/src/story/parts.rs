@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Story;
+use super::{Story, generated};
 
 /// ninjs `type`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -72,6 +72,9 @@ pub struct Label {
     pub role: Option<String>,
     /// The text.
     pub value: String,
+    /// Which enricher had a model write it, and its version; absent where people did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// A person, organisation, place, event, object or genre.
@@ -227,7 +230,12 @@ pub struct Standard {
 impl Label {
     /// A text with a role.
     pub fn new(role: &str, value: impl Into<String>) -> Self {
-        Self { role: Some(role.into()), value: value.into() }
+        Self { role: Some(role.into()), value: value.into(), by: None }
+    }
+
+    /// A model wrote it.
+    pub fn is_generated(&self) -> bool {
+        generated::is(self.role.as_deref(), self.by.as_deref())
     }
 }
 

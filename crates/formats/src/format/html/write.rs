@@ -2,6 +2,7 @@
 
 use wiredesk_story::{BlockKind, Image, PubStatus, RichText, Story, story::Association};
 
+use super::generated;
 use crate::{
     Loss, WriteError, WriteOptions, Written, loss,
     markup::{escape, html_from_blocks},
@@ -59,6 +60,7 @@ fn article(story: &Story) -> String {
         let html = html_from_blocks(&body.blocks, story.language.as_ref());
         out.push_str(&format!("<div itemprop=\"articleBody\">\n{html}\n</div>\n"));
     }
+    out.push_str(&generated::asides(story));
     let footer = footer(story);
     if !footer.is_empty() {
         out.push_str(&format!("<footer>\n{footer}</footer>\n"));
@@ -121,6 +123,10 @@ fn lost(story: &Story) -> Vec<Loss> {
             "a withdrawn story is written without a word of it",
         );
     }
+    // Generated texts are written, each in an element of its own.
+    let mut told = story.clone();
+    told.drop_generated();
+    let story = &told;
     let mut lost = loss::unheld(story, 0, &HELD, "an article fragment has no place for it");
     lost.extend(loss::seconds(story, 0));
     if story.pub_status == Some(PubStatus::Withheld) {

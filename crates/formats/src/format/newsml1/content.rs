@@ -99,7 +99,7 @@ pub(super) fn read(
 
 /// What the sender says of a text, `Words`, under its own names; a count that is the same as ours is not one of them.
 pub(super) fn traits(story: &mut Story, node: Node<'_, '_>, blocks: &[Block]) {
-    let ours = Body { role: None, blocks: blocks.to_vec() }.word_count().to_string();
+    let ours = Body { role: None, blocks: blocks.to_vec(), by: None }.word_count().to_string();
     for property in child(node, "Characteristics").into_iter().flat_map(|traits| children(traits, "Property")) {
         let name = attribute(property, "FormalName");
         let counted = name == Some("WordCount") && attribute(property, "Value") == Some(&ours);
@@ -137,7 +137,7 @@ pub(super) fn settle(story: &mut Story, mut texts: Vec<Text>) {
         let blocks = if main { without_repeats(story, text.blocks) } else { text.blocks };
         if !blocks.is_empty() && known.insert(words(&blocks)) {
             let role = if main { Some("main".into()) } else { text.role };
-            story.bodies.push(Body { role, blocks });
+            story.bodies.push(Body { role, blocks, by: None });
         }
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn content_set(story: &mut Story, set: Node<'_, '_>, context: &Contex
         if !known.insert(words(&blocks)) {
             continue;
         }
-        let body = Body { role: if main { Some("main".into()) } else { text.role }, blocks };
+        let body = Body { role: if main { Some("main".into()) } else { text.role }, blocks, by: None };
         // The sender's count is kept where it is another than ours.
         if let Some(count) = text.words.filter(|count| main && *count != body.word_count().to_string()) {
             story.extra.entry("wordcount").or_insert(count.into());

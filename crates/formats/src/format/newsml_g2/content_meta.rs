@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use roxmltree::Node;
-use wiredesk_story::{AltId, Concept, Label, Party, Story, Subject};
+use serde_json::{Map, Value};
+use wiredesk_story::{AltId, Concept, Label, Party, Story, Subject, story::generated::SOURCE_TYPE};
 
 use super::{
     asserted::is_held,
@@ -33,6 +34,7 @@ pub(super) fn content_meta(story: &mut Story, meta: Node<'_, '_>, context: &Cont
         match node.tag_name().name() {
             "urgency" => story.urgency = text(node).parse().ok().filter(|level| (1..=9).contains(level)),
             "contentCreated" => story.content_created = context.time(node),
+            "digitalSourceType" => source_type(story, context.concept(node, None)),
             "located" => located(story, node, context),
             "infoSource" => {
                 let role = context.role(node, "role", uri::ROLE).unwrap_or_else(|| "source".into());
@@ -56,10 +58,21 @@ pub(super) fn content_meta(story: &mut Story, meta: Node<'_, '_>, context: &Cont
     chosen(story, texts, context);
 }
 
+/// Where the content comes from, as ninjs says it.
+fn source_type(story: &mut Story, stated: Concept) {
+    let members = [("name", stated.name), ("uri", stated.uri), ("literal", stated.literal)];
+    let members = members.into_iter().filter_map(|(key, value)| Some((key.to_owned(), Value::from(value?))));
+    let value: Map<String, Value> = members.collect();
+    if !value.is_empty() {
+        story.ninjs.insert(SOURCE_TYPE.into(), value.into());
+    }
+}
+
 /// The names that [`content_meta`] reads.
 pub(super) const CONTENT_META: &[&str] = &[
     "urgency",
     "contentCreated",
+    "digitalSourceType",
     "located",
     "infoSource",
     "creator",
@@ -114,7 +127,7 @@ fn labels(nodes: &[Node<'_, '_>], context: &Context<'_>) -> Vec<Label> {
             let role = context.role(*node, "role", uri::ROLE);
             let secondary = role.as_deref().is_some_and(|role| !is_main(role));
             let order = own::attribute(*node, own::ORDER).and_then(|text| text.parse().ok()).unwrap_or(0);
-            Some((order, context.distance(*node) / 2, secondary, Label { role, value: some_text(*node)? }))
+            Some((order, context.distance(*node) / 2, secondary, Label { role, value: some_text(*node)?, by: None }))
         })
         .collect();
     found.sort_by_key(|(order, distance, secondary, _)| (*order, *distance, *secondary));

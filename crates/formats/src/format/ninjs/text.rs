@@ -58,7 +58,7 @@ pub(super) fn headlines(story: &mut Story, map: &mut Map<String, Value>) {
         } else {
             text.value
         };
-        story.headlines.push(Label { role: text.role, value });
+        story.headlines.push(Label { role: text.role, value, by: None });
     }
     story.headlines.sort_by_key(|label| label.role.as_deref() != Some("main"));
 }
@@ -80,7 +80,7 @@ pub(super) fn bodies(story: &mut Story, map: &mut Map<String, Value>) {
             as_around(block, story);
         }
         let main = story.bodies.is_empty();
-        story.bodies.push(Body { role: if main { Some("main".into()) } else { text.role }, blocks });
+        story.bodies.push(Body { role: if main { Some("main".into()) } else { text.role }, blocks, by: None });
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) fn descriptions(story: &mut Story, map: &mut Map<String, Value>) {
         let letters = letters(&value);
         if !value.is_empty() && !seen.contains(&letters) {
             seen.push(letters);
-            story.descriptions.push(Label { role: text.role, value });
+            story.descriptions.push(Label { role: text.role, value, by: None });
         }
     }
 }

@@ -89,7 +89,7 @@ fn headlines(story: &mut Story, node: Node<'_, '_>) {
             continue;
         };
         let role = line.attribute("class").map_or(if main { "main" } else { "sub" }, str::trim);
-        story.headlines.push(Label { role: (!role.is_empty()).then(|| role.to_owned()), value });
+        story.headlines.push(Label { role: (!role.is_empty()).then(|| role.to_owned()), value, by: None });
     }
 }
 
@@ -160,7 +160,7 @@ fn own_words(node: Node<'_, '_>) -> bool {
 fn abstracts(story: &mut Story, node: Node<'_, '_>) {
     let role = node.attribute("class").map_or("summary", str::trim);
     let role = (!role.is_empty()).then(|| role.to_owned());
-    story.descriptions.extend(lines(node).map(|value| Label { role, value }));
+    story.descriptions.extend(lines(node).map(|value| Label { role, value, by: None }));
 }
 
 /// What stands at the end.

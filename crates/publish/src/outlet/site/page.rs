@@ -55,6 +55,40 @@ struct Corrected {
     when: When,
 }
 
+/// What a model wrote: the page shows it under a line that says so.
+#[derive(Debug, Default, Serialize)]
+struct Generated {
+    summaries: Vec<Written>,
+    translations: Vec<Written>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Written {
+    text: String,
+    body: String,
+    lang: String,
+    dir: &'static str,
+}
+
+impl Generated {
+    fn of(story: &Story, own: &str) -> Self {
+        let summaries = story.descriptions.iter().filter(|label| label.is_generated());
+        let summaries = summaries.map(|label| Written {
+            dir: words::direction("", &label.value),
+            text: label.value.clone(),
+            lang: own.to_owned(),
+            ..Written::default()
+        });
+        let translations = story.bodies.iter().filter(|body| body.is_generated()).map(|body| {
+            let language = body.blocks.first().and_then(|block| block.language.as_ref());
+            let lang = language.map_or(own, |language| language.as_str()).to_owned();
+            let dir = words::direction(&lang, "");
+            Written { body: markup::html_from_blocks(&body.blocks, language), lang, dir, ..Written::default() }
+        });
+        Self { summaries: summaries.collect(), translations: translations.collect() }
+    }
+}
+
 /// What stands on a page besides the story.
 pub(super) struct Beside {
     pub(super) related: Vec<Row>,
@@ -120,6 +154,7 @@ impl Site {
             lead => lead.map(|block| html(&[block], true)),
             picture => self.picture_of(story, copies),
             body => html(&body, false),
+            generated => value(Generated::of(story, row.tag())),
             sources => value(sources(story)),
             copyright => copyright(story),
             locale => row.tag.as_deref().filter(|tag| tag.len() == 5).map(|tag| tag.replace('-', "_")),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use wiredesk_enrich::{Enrichment, stage::enrich_bounded};
+use wiredesk_enrich::{Enrichment, outside::Answers, stage::enrich_bounded};
 use wiredesk_formats::to_ninjs;
 use wiredesk_index::{End, Listed, StoryTrace};
 use wiredesk_publish::route::{Route, would};
@@ -92,7 +92,11 @@ impl Today {
             Judged::Valid => None,
         };
         let at = story.version_created.as_ref().map_or(listed.last, wiredesk_story::DateTime::timestamp);
-        let (new, _) = enrich_bounded(&self.enrichment, story.clone(), at);
+        // What a service outside would say is not known before it is asked.
+        let mut old = story.clone();
+        old.drop_generated();
+        old.annotations.retain(|one| !one.generated);
+        let (new, _) = enrich_bounded(&self.enrichment, old.clone(), at, &Answers::default());
         let have = trace
             .outlets
             .iter()
@@ -106,7 +110,7 @@ impl Today {
             title: listed.title.clone(),
             findings: if outcome.is_some() { judgement.findings } else { Vec::new() },
             outcome,
-            members: members(story, &new),
+            members: members(&old, &new),
             outlets: if outcome.is_some() {
                 Difference::default()
             } else {

@@ -83,6 +83,26 @@ fn extras_come_back_as_they_were() {
 }
 
 #[test]
+fn what_a_model_wrote_is_said_to_be_so() {
+    let mut story = full_story();
+    let by = Some("short/m-1".to_owned());
+    story.descriptions.push(Label { by, ..Label::new("generated-summary", "وقع الحريق ليلا.") });
+    story.declare_generated();
+    let (xml, lost) = written(std::slice::from_ref(&story));
+    assert!(!lost.iter().any(|line| line.starts_with("digitalSourceType")), "{lost:?}");
+    assert_eq!(xml.matches("<digitalSourceType qcode=\"digsrctype:compositeWithTrainedAlgorithmicMedia\"/>").count(), 1);
+    let line = xml.lines().find(|line| line.contains("وقع الحريق ليلا.")).unwrap();
+    assert!(line.contains("generated-summary") && line.contains("creatoruri=\"urn:wiredesk:by:short/m-1\""), "{line}");
+    let again = &read_all(&xml)[0];
+    assert_eq!(again.ninjs.get("digitalSourceType"), story.ninjs.get("digitalSourceType"));
+    assert!(again.descriptions.iter().any(wiredesk_story::Label::is_generated));
+    // Another statement than the IPTC's code alone is carried as it is.
+    story.ninjs.insert("digitalSourceType".into(), json!({ "literal": "x:own", "name": "خاص" }));
+    let (xml, _) = written(std::slice::from_ref(&story));
+    assert_eq!(read_all(&xml)[0].ninjs.get("digitalSourceType"), story.ninjs.get("digitalSourceType"));
+}
+
+#[test]
 fn what_enrichers_found_is_written_once_with_who_says_so() {
     let mut story = full_story();
     story.annotations = serde_json::from_value(json!([

@@ -199,6 +199,7 @@ fn labels(draft: &mut Draft<'_>, name: &str, labels: &[Label], iptc: Option<(&st
     for (n, label) in labels.iter().enumerate() {
         let mut attributes: Attributes = Vec::new();
         attributes.extend(label.role.as_deref().map(|role| draft.word(("role", "roleuri"), iptc, uri::ROLE, role)));
+        attributes.extend(label.by.as_deref().map(|by| draft.word(("creator", "creatoruri"), None, uri::CREATOR, by)));
         if !sorted {
             attributes.push((own::ORDER, n.to_string()));
         }

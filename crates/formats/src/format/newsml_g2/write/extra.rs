@@ -2,7 +2,10 @@
 //! the name and the value.
 
 use serde_json::Value;
-use wiredesk_story::Story;
+use wiredesk_story::{
+    Story,
+    story::generated::{SOURCE_TYPE, SOURCE_TYPES},
+};
 
 use super::{
     super::uri,
@@ -52,6 +55,18 @@ pub(super) fn content_elements(draft: &mut Draft<'_>, story: &Story) {
         draft.leaf("contentModified", &Vec::new(), moment.as_str());
         draft.restored.insert("contentModified".into());
     }
+    if let Some(code) = source_type(story) {
+        draft.empty(SOURCE_TYPE, &vec![("qcode", format!("digsrctype:{code}"))]);
+    }
+}
+
+/// The IPTC's code of where the content comes from, where that is all that is said.
+fn source_type(story: &Story) -> Option<&str> {
+    let stated = story.ninjs.get(SOURCE_TYPE)?.as_object()?;
+    let text = |key: &str| stated.get(key).and_then(Value::as_str);
+    let code = text("uri")?.strip_prefix(SOURCE_TYPES)?;
+    let sound = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (sound && stated.len() == 2 && text("literal")?.strip_prefix("digsrctype:")? == code).then_some(code)
 }
 
 /// The sender's extension properties of `itemMeta`.
@@ -64,7 +79,8 @@ pub(super) fn content_properties(draft: &mut Draft<'_>, story: &Story) {
     const ELEMENT: &str = "contentMetaExtProperty";
     const LONG: &str = "it is too long for an extension property of NewsML-G2, or holds control characters";
     restore(draft, story, &CONTENT_PROPERTY, true);
-    for (key, value) in &story.ninjs {
+    let natural = source_type(story).map(|_| SOURCE_TYPE);
+    for (key, value) in story.ninjs.iter().filter(|(key, _)| Some(key.as_str()) != natural) {
         if !property(draft, ELEMENT, &uri::of(uri::NINJS, key), &value.to_string()) {
             draft.lose(key, LONG);
         }

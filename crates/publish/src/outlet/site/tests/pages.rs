@@ -1,3 +1,5 @@
+use wiredesk_story::{Block, Body, Label, Language};
+
 use crate::outlet::Sent;
 
 use super::{
@@ -28,6 +30,26 @@ fn an_arabic_story() {
     let page = page(&room, VIENNA);
     assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">") && page.contains("الخميس 8 ماي 2025، 18:30"));
     insta::assert_snapshot!(page);
+}
+
+#[test]
+fn what_a_model_wrote_stands_under_a_line_that_says_so() {
+    let room = Room::new();
+    let mut attempt = arabic(1);
+    let story = std::sync::Arc::make_mut(&mut attempt.story);
+    let by = Some("short/m-1".to_owned());
+    story.descriptions.push(Label { by: by.clone(), ..Label::new("generated-summary", "ترأس حموشي <وفدا> في فيينا.") });
+    let french = Block { language: Language::parse("fr").ok(), ..Block::paragraph("M. Hammouchi à Vienne.") };
+    story.bodies.push(Body { role: Some("generated-translation".into()), blocks: vec![french], by });
+    story.declare_generated();
+    room.publish(&[attempt]);
+    let page = page(&room, VIENNA);
+    let says = "<aside class=\"generated\"><p class=\"says\" lang=\"ar\" dir=\"rtl\">ملخص من إنتاج نموذج ذكاء اصطناعي، لم يكتبه محرر</p><p lang=\"ar\" dir=\"rtl\">ترأس حموشي &lt;وفدا&gt; في فيينا.</p>";
+    assert!(page.contains(says), "{page}");
+    assert!(page.contains("<div lang=\"fr\" dir=\"ltr\">") && page.contains("M. Hammouchi à Vienne."));
+    // Nowhere without that line: not as the page's own description, and not in feeds.
+    assert_eq!(page.matches("ترأس حموشي &lt;وفدا&gt;").count(), 1);
+    assert!(!room.read("feed.rss").contains("وفدا&gt; في فيينا") && !room.read("feed.json").contains("Hammouchi à Vienne"));
 }
 
 #[test]

@@ -149,6 +149,7 @@ pub(in super::super) fn arabic(revision: u64) -> Attempt {
         name: None,
         confidence: 0.8,
         by: "related/1".into(),
+        generated: false,
     };
     story.annotations = vec![related];
     attempt("urn:newsml:map:hammouchi", revision, story, "2025-05-08T17:30:00Z")
