@@ -42,7 +42,8 @@ impl Head {
             let mut parts = text.split(' ');
             let (number, hash) = (parts.next()?.parse().ok()?, parts.next()?);
             let time = parts.next().and_then(|time| Timestamp::from_microsecond(time.parse().ok()?).ok());
-            Some((number, hash, time.unwrap_or_default()))
+            // One that does not say when is no older than anything.
+            Some((number, hash, time.unwrap_or(Timestamp::MAX)))
         });
         let (number, hash, time) = parts.unwrap_or((0, NOTHING, Timestamp::UNIX_EPOCH));
         Self { writer: format!("{stage}/{partition}"), number, hash: hash.to_owned(), time }
