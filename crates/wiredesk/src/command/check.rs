@@ -5,7 +5,7 @@ mod look;
 use std::net::ToSocketAddrs as _;
 
 use serde::Serialize;
-use wiredesk_service::{Config, cli::Common};
+use wiredesk_service::{Config, Section, cli::Common};
 
 use crate::{
     output::{self, Well},
@@ -16,7 +16,7 @@ use crate::{
 /// What was looked at, and what was found.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Line {
-    /// `configuration`, `log`, `source`, `outlet`, `desk`.
+    /// `configuration`, `log`, `source`, `enricher`, `outlet`, `desk`.
     what: &'static str,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,6 +34,7 @@ pub(crate) fn run(common: &Common) -> anyhow::Result<Well> {
     lines.push(look::log(&config, &common.data));
     lines.push(desk(&read.listen, local));
     lines.extend(look::sources(&config, &read.ingest, local.unwrap_or(false))?);
+    lines.extend(enrichers(&config)?);
     lines.extend(look::outlets(&read.outlets, read.publish.deadline())?);
     if common.json {
         lines.iter().try_for_each(output::line)?;
@@ -74,6 +75,19 @@ fn desk(listen: &str, local: Option<bool>) -> Line {
         None => "is no address; write [desk] listen = \"127.0.0.1:7070\"",
     };
     Line { what: "desk", name: listen.to_owned(), kind: None, ok: local.is_some(), message: message.to_owned() }
+}
+
+/// Services outside that are asked about stories. They are not asked now: what they would be sent is a story.
+fn enrichers(config: &Config) -> anyhow::Result<Vec<Line>> {
+    let line = |section: &Section| {
+        let text = |key: &str| section.text(key).unwrap_or_default().to_owned();
+        let url = text("url");
+        // What follows may be a secret.
+        let place = url.split(['?', '#']).next().unwrap_or_default();
+        let message = format!("asked about stories at {place}");
+        Line { what: "enricher", name: text("name"), kind: Some(text("kind")), ok: true, message }
+    };
+    Ok(config.enrichers()?.iter().map(line).collect())
 }
 
 fn told(lines: &[Line]) -> String {

@@ -53,3 +53,19 @@ fn every_mistake_of_the_configuration_is_told_with_key_and_line() {
     insta::assert_snapshot!(told.join("\n"));
     assert_eq!(newsroom.run(&["check", "--config", "not-there.toml"]).code, 2);
 }
+
+#[test]
+fn a_service_that_enriches_is_named_without_its_secrets_and_its_mistakes_are_told() {
+    let newsroom = Newsroom::new();
+    let service = "\n[[enricher]]\nname = \"موجز\"\nkind = \"chat\"\nurl = \"https://models.example/v1/chat/completions?key=s3cret\"\n\
+        model = \"m\"\ngives = \"summary\"\n";
+    newsroom.write("wiredesk.toml", format!("{}{service}", newsroom.config()));
+    let ran = newsroom.run(&["check", "--json"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    let told = line(&ran.lines(), "enricher", "موجز");
+    assert_eq!(told["message"], "asked about stories at https://models.example/v1/chat/completions");
+    newsroom.write("wiredesk.toml", format!("{}{}", newsroom.config(), service.replace("\"summary\"", "\"sumary\"")));
+    let ran = newsroom.run(&["check"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("enricher") && ran.stderr.contains("gives"), "{}", ran.stderr);
+}
