@@ -10,8 +10,7 @@ use serde_json::json;
 use wiredesk_index::Index;
 use wiredesk_ingest::WireItem;
 use wiredesk_log::{
-    Clock as _, Topic, Wake,
-    event_log::Positions,
+    Clock as _, Topic,
     faults::{CrashOnce, Faults, NoFaults, Point},
 };
 use wiredesk_story::{
@@ -167,8 +166,7 @@ impl History {
     }
 
     fn waits_for_work(&self) -> Option<usize> {
-        let process = self.process.as_ref()?;
-        (0..STAGES).find(|stage| !self.room.prompt && !process.has_begun(*stage))
+        self.process.as_ref().filter(|_| !self.room.prompt)?.waits_for_work()
     }
 
     /// One step of a stage. Whether there was something to do.
@@ -224,8 +222,7 @@ impl History {
 
     /// Whether nothing lies in the log that a stage has not read. What was found nowhere may be on its way from a cluster.
     fn has_read_all(&self) -> bool {
-        let (process, log) = (self.process.as_ref().unwrap(), self.room.plain());
-        self.room.prompt || (0..STAGES).all(|stage| process.has_read_all(stage, log.as_ref()))
+        self.room.prompt || self.process.as_ref().unwrap().has_read_all(self.room.plain().as_ref())
     }
 
     pub(crate) fn is_right(&self) {
@@ -270,16 +267,7 @@ impl History {
     /// What goes on says whether it corrects.
     pub(crate) fn corrections_are_labelled(&self) {
         let log = self.room.plain();
-        let ends = log.ends(&[Topic::Valid]).unwrap();
-        let mut follower = log.follow(&[Topic::Valid], &Positions::new(), Wake::default()).unwrap();
-        let mut records = follower.poll(10_000).unwrap();
-        while let reached = follower.positions().unwrap()
-            && ends.iter().any(|(at, end)| reached.get(at) < Some(end))
-        {
-            std::thread::sleep(PAUSE);
-            records.extend(follower.poll(10_000).unwrap());
-        }
-        for record in records {
+        for record in wiredesk_tests::all(log.as_ref(), &[Topic::Valid]) {
             let checked: Checked = serde_json::from_slice(&record.value).unwrap();
             let corrects = checked.story.ed_note.is_some();
             match checked.change {

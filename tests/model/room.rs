@@ -169,27 +169,19 @@ impl Process {
         progress
     }
 
-    /// Whether a stage was ever given something to work on: on a cluster that takes a while.
-    pub(crate) fn has_begun(&self, stage: usize) -> bool {
-        match stage {
-            0 => self.read.had_any(),
-            1 => self.validate.had_any(),
-            2 => self.hand_on.had_any(),
-            3 => self.plan.had_any(),
-            _ => self.deliver.had_any(),
-        }
+    /// The first stage that was never given something to work on: on a cluster that takes a while.
+    pub(crate) fn waits_for_work(&self) -> Option<usize> {
+        let Self { read, validate, hand_on, plan, deliver, .. } = self;
+        let had = [read.had_any(), validate.had_any(), hand_on.had_any(), plan.had_any(), deliver.had_any()];
+        had.iter().position(|had| !had)
     }
 
-    /// Whether a stage has read all that is there for it.
-    pub(crate) fn has_read_all(&self, stage: usize, log: &dyn EventLog) -> bool {
-        let spec = match stage {
-            0 => self.read.stage().spec(),
-            1 => self.validate.stage().spec(),
-            2 => self.hand_on.stage().spec(),
-            3 => self.plan.stage().spec(),
-            _ => self.deliver.stage().spec(),
-        };
-        log.backlog(spec).unwrap() == 0
+    /// Whether the stages have read all that is there for them.
+    pub(crate) fn has_read_all(&self, log: &dyn EventLog) -> bool {
+        let Self { read, validate, hand_on, plan, deliver, .. } = self;
+        let (read, validate, hand_on) = (read.stage().spec(), validate.stage().spec(), hand_on.stage().spec());
+        let specs = [read, validate, hand_on, plan.stage().spec(), deliver.stage().spec()];
+        specs.iter().all(|spec| log.backlog(spec).unwrap() == 0)
     }
 }
 

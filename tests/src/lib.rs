@@ -16,6 +16,6 @@ pub use receiver::{Receipt, Receiver};
 pub use request::{Answer, get, post};
 pub use room::{Ran, Room};
 pub use server::Server;
-pub use trial::{Seat, Trial};
+pub use trial::{Seat, Trial, all};
 pub use validators::{is_valid_xml, ninjs_schema, shared};
 pub use wire::{Copy, samples, story};

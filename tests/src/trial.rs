@@ -172,7 +172,7 @@ retries = [1, 1, 1, 1, 1, 1, 1, 1, 1]
 }
 
 /// All that lies in topics.
-fn all(log: &dyn EventLog, topics: &[Topic]) -> Vec<Stored> {
+pub fn all(log: &dyn EventLog, topics: &[Topic]) -> Vec<Stored> {
     let wake = Wake::default();
     let ends = log.ends(topics).unwrap();
     let mut follower = log.follow(topics, &Positions::new(), wake.clone()).unwrap();

@@ -7,7 +7,7 @@ use wiredesk_desk::{
     client::Clients,
     service::{self, DeskSection, Keeping},
 };
-use wiredesk_service::{LogKind, expiry::Expiring, program};
+use wiredesk_service::{expiry, program};
 
 fn main() -> ExitCode {
     program::run(
@@ -19,11 +19,8 @@ fn main() -> ExitCode {
             let reach = if starting.loopback { Reach::Loopback } else { Reach::Network };
             let clients = Clients::read(starting.config)?;
             let desk = service::desk(keeping.index.clone(), store, starting.config, clients, reach);
-            starting.host.keep(keeping);
-            if starting.config.log.kind == LogKind::Embedded {
-                let expiring = Expiring::start(&starting.host.store, &starting.config.log)?;
-                starting.host.keep(expiring);
-            }
+            keeping.keep(starting.host);
+            expiry::keep(starting.host, &starting.config.log)?;
             Ok(wiredesk_desk::routes(desk))
         },
     )

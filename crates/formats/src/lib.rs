@@ -61,6 +61,8 @@ pub struct Writer {
     pub holds: Holds,
     /// Writes the stories. Called with at least one story, and with no more than one where `holds` is `One`.
     pub write: fn(&[Story], &WriteOptions) -> Result<Written, WriteError>,
+    /// Whether it says of a text that a model wrote it. Others are given stories without such texts.
+    pub says_generated: bool,
 }
 
 /// How many stories a file of a format holds.
@@ -296,7 +298,7 @@ pub fn write(name: &str, stories: &[Story], options: &WriteOptions) -> Result<Wr
     if writer.holds == Holds::One && stories.len() != 1 {
         return Err(WriteError::OneOnly { format: format.name, count: stories.len() });
     }
-    if LABELLED.contains(&format.name) || !stories.iter().any(Story::holds_generated) {
+    if writer.says_generated || !stories.iter().any(Story::holds_generated) {
         return (writer.write)(stories, options);
     }
     let mut plain = stories.to_vec();
@@ -310,9 +312,6 @@ pub fn write(name: &str, stories: &[Story], options: &WriteOptions) -> Result<Wr
     );
     Ok(written)
 }
-
-/// Formats that say of a text that a model wrote it. All others are written without such texts.
-const LABELLED: [&str; 3] = ["html", "newsml-g2", "ninjs"];
 
 #[cfg(test)]
 mod tests;

@@ -18,12 +18,12 @@ pub const MAX_TAGS: usize = 100_000;
 /// How many paragraphs a plain text may have.
 pub const MAX_PARAGRAPHS: usize = 100_000;
 
-/// Refuses a text of more than [`MAX_PARAGRAPHS`].
-pub(crate) fn check_paragraphs(count: usize) -> Result<(), ReadError> {
-    if count <= MAX_PARAGRAPHS {
+/// Refuses more than `most` of something: `what` in the plural.
+pub(crate) fn check_count(what: &str, count: usize, most: usize) -> Result<(), ReadError> {
+    if count <= most {
         return Ok(());
     }
-    Err(ReadError::OverLimit { what: format!("the number of paragraphs, {count},"), limit: MAX_PARAGRAPHS.to_string() })
+    Err(ReadError::OverLimit { what: format!("the number of {what}, {count},"), limit: most.to_string() })
 }
 
 /// Refuses what is over [`MAX_BYTES`].

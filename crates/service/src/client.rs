@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, ClientBuilder, redirect::Policy};
+use reqwest::{Client, ClientBuilder, Response, redirect::Policy};
 use url::Url;
 
 use crate::reach::Reach;
@@ -39,6 +39,18 @@ pub fn address_for_secrets(text: &str, reach: Reach) -> Result<Url, String> {
         return Err("would send the password in the clear; write it as https://host/path".to_owned());
     }
     Ok(url)
+}
+
+/// The whole body of an answer; none if there is more than `most` bytes of it.
+pub async fn whole_body(mut answer: Response, most: u64) -> Result<Option<Vec<u8>>, String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| causes(&error))? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() as u64 > most {
+            return Ok(None);
+        }
+    }
+    Ok(Some(bytes))
 }
 
 /// An error and what caused it, without the address, which may hold a secret.

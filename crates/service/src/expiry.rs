@@ -1,59 +1,35 @@
 //! What the log on this machine need not keep any longer goes, once an hour. A cluster sees to that by itself.
 
-use std::{
-    collections::BTreeMap,
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread::JoinHandle,
-    time::Duration,
-};
+use std::{collections::BTreeMap, convert::Infallible, io, sync::atomic::Ordering, time::Duration};
 
-use wiredesk_log::{Clock, EventLog, Topic, Wake};
+use wiredesk_log::{Clock, EventLog, Topic};
 
-use crate::{
-    LogConfig, Store,
-    host::{Beside, Failed},
-};
+use crate::{Host, LogConfig, LogKind, host::BesideThread};
 
 /// How often it is looked for.
 const EVERY: Duration = Duration::from_secs(60 * 60);
 /// How soon for the first time: what a process has to do when it starts goes before.
 const FIRST: Duration = Duration::from_secs(60);
 
-/// The thread that looks.
-#[derive(Debug)]
-pub struct Expiring {
-    wake: Wake,
-    stop: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
-}
-
-impl Expiring {
-    /// Looks until it is stopped.
-    pub fn start(store: &Store, config: &LogConfig) -> io::Result<Self> {
-        let kept: BTreeMap<Topic, Duration> = Topic::ALL.into_iter().map(|topic| (topic, config.kept(topic))).collect();
-        let (wake, stop) = (Wake::default(), Arc::new(AtomicBool::new(false)));
-        let look = {
-            let (log, clock) = (Arc::clone(&store.log), Arc::clone(&store.clock));
-            let (wake, stop) = (wake.clone(), Arc::clone(&stop));
-            move || {
-                let mut pause = FIRST;
-                loop {
-                    wake.wait(pause);
-                    if stop.load(Ordering::SeqCst) {
-                        return;
-                    }
-                    expire(log.as_ref(), clock.as_ref(), &kept);
-                    pause = EVERY;
-                }
-            }
-        };
-        let thread = std::thread::Builder::new().name("expiry".into()).spawn(look)?;
-        Ok(Self { wake, stop, thread })
+/// Looks beside the host's stages from now on, where the log is on this machine.
+pub fn keep(host: &mut Host, config: &LogConfig) -> io::Result<()> {
+    if config.kind != LogKind::Embedded {
+        return Ok(());
     }
+    let kept: BTreeMap<Topic, Duration> = Topic::ALL.into_iter().map(|topic| (topic, config.kept(topic))).collect();
+    let (log, clock) = (host.store.log.clone(), host.store.clock.clone());
+    host.keep(BesideThread::<Infallible>::start("expiry", move |wake, stop| {
+        let mut pause = FIRST;
+        loop {
+            wake.wait(pause);
+            if stop.load(Ordering::SeqCst) {
+                return Ok(());
+            }
+            expire(log.as_ref(), clock.as_ref(), &kept);
+            pause = EVERY;
+        }
+    })?);
+    Ok(())
 }
 
 /// Deletes what is older. What cannot be deleted now is tried the next time.
@@ -68,23 +44,13 @@ fn expire(log: &dyn EventLog, clock: &dyn Clock, kept: &BTreeMap<Topic, Duration
     }
 }
 
-impl Beside for Expiring {
-    fn ended(&self) -> bool {
-        self.thread.is_finished()
-    }
-
-    fn stop(self: Box<Self>) -> Result<(), Failed> {
-        self.stop.store(true, Ordering::SeqCst);
-        self.wake.wake();
-        self.thread.join().map_err(|_| "the thread that deletes old records failed; this is a bug to report".into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use wiredesk_log::{EmbeddedLog, Lane, LogOptions, Record, clock::ManualClock};
+    use std::sync::Arc;
+
+    use wiredesk_log::{EmbeddedLog, Lane, LogOptions, Record, Wake, clock::ManualClock};
 
     use super::*;
     use crate::Config;

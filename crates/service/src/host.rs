@@ -2,7 +2,11 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
     time::Duration,
 };
 
@@ -90,6 +94,46 @@ pub trait Beside: Send {
 
     /// Tells it to stop, waits for it, and gives the error that ended it.
     fn stop(self: Box<Self>) -> Result<(), Failed>;
+}
+
+/// A thread that runs beside the stages until it is told to stop.
+#[derive(Debug)]
+pub struct BesideThread<E> {
+    name: &'static str,
+    wake: Wake,
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<Result<(), E>>,
+}
+
+impl<E: Send + 'static> BesideThread<E> {
+    /// Starts it. It is woken when it is to look at the flag that stops it.
+    pub fn start(
+        name: &'static str,
+        run: impl FnOnce(&Wake, &AtomicBool) -> Result<(), E> + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (wake, stop) = (Wake::default(), Arc::new(AtomicBool::new(false)));
+        let run = {
+            let (wake, stop) = (wake.clone(), Arc::clone(&stop));
+            move || run(&wake, &stop)
+        };
+        let thread = std::thread::Builder::new().name(name.into()).spawn(run)?;
+        Ok(Self { name, wake, stop, thread })
+    }
+}
+
+impl<E: Into<Failed> + Send + 'static> Beside for BesideThread<E> {
+    fn ended(&self) -> bool {
+        self.thread.is_finished()
+    }
+
+    fn stop(self: Box<Self>) -> Result<(), Failed> {
+        self.stop.store(true, Ordering::SeqCst);
+        self.wake.wake();
+        match self.thread.join() {
+            Ok(ended) => ended.map_err(Into::into),
+            Err(_) => Err(format!("the thread {} failed; this is a bug to report", self.name).into()),
+        }
+    }
 }
 
 /// Runs stages, each on its thread, until it is told to stop or one of them fails.

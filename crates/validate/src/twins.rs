@@ -5,14 +5,19 @@
 //! an id is another name of a story is a row too, and kept for good.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque, hash_map::Entry},
+    collections::{HashMap, VecDeque, hash_map::Entry},
     time::Duration,
 };
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use wiredesk_log::{Context, NoJob, Row, hearsay::Hearsay, partition, rows::RowKey};
+use wiredesk_log::{
+    Context, NoJob, Row,
+    hearsay::{Hearsay, Leftovers},
+    partition,
+    rows::RowKey,
+};
 use wiredesk_story::{Story, StoryUri};
 
 use crate::known::table;
@@ -44,16 +49,14 @@ struct Text {
 pub(crate) struct Twins {
     texts: HashMap<Print, (StoryUri, Timestamp)>,
     order: VecDeque<(Timestamp, Print)>,
-    /// Partitions whose rows are this instance's to keep.
-    own: HashSet<u32>,
-    /// Rows of other partitions that are to go when those have a turn.
-    gone: HashMap<u32, Vec<Print>>,
+    /// Rows that are to go when their partitions have a turn.
+    gone: Leftovers<Print>,
 }
 
 impl Twins {
     /// A partition is the stage's own: what its rows know comes back.
     pub(crate) fn load(&mut self, cx: &mut Context<'_, NoJob>) {
-        self.own.insert(cx.partition());
+        self.gone.owns(cx.partition());
         let now = cx.now();
         let mut found: Vec<(Timestamp, Print, StoryUri)> = Vec::new();
         for slice in "0123456789abcdef".chars() {
@@ -73,8 +76,7 @@ impl Twins {
 
     /// Another instance keeps a text.
     pub(crate) fn hear(&mut self, at: &RowKey, row: &Row, now: Timestamp) {
-        self.own.remove(&at.partition);
-        self.gone.remove(&at.partition);
+        self.gone.is_anothers(at.partition);
         if let Some((time, print, uri)) = read(&at.key, row, now) {
             self.remember(print, &uri, time);
         }
@@ -120,12 +122,10 @@ impl Twins {
                 && let Some((uri, _)) = self.texts.remove(&print)
             {
                 let partition = partition::of_key(uri.as_str().as_bytes(), cx.partitions());
-                if self.own.contains(&partition) {
-                    self.gone.entry(partition).or_default().push(print);
-                }
+                self.gone.add(partition, print);
             }
         }
-        for print in self.gone.remove(&cx.partition()).unwrap_or_default() {
+        for print in self.gone.take(cx.partition()) {
             cx.delete(table::TEXT, &key(&print));
         }
     }

@@ -4,8 +4,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rustc_hash::{FxHashMap, FxHashSet};
-use wiredesk_log::{Context, NoJob, Row, hearsay::Hearsay, partition, rows::RowKey};
+use wiredesk_log::{
+    Context, NoJob, Row,
+    hearsay::{Hearsay, Leftovers},
+    partition,
+    rows::RowKey,
+};
 
 use super::{
     Link, Print, Window, hash,
@@ -24,16 +28,14 @@ const SLICES: &[u8; 16] = b"0123456789abcdef";
 #[derive(Debug, Default)]
 pub(crate) struct Recent {
     window: Window,
-    /// Partitions whose rows are this instance's to keep.
-    own: FxHashSet<u32>,
-    /// Rows of other partitions that are to go when those have a turn.
-    gone: FxHashMap<u32, Vec<String>>,
+    /// Rows that are to go when their partitions have a turn.
+    gone: Leftovers<String>,
 }
 
 impl Recent {
     /// A partition is the stage's own: what its rows know comes back.
     pub(crate) fn load(&mut self, cx: &mut Context<'_, NoJob>) {
-        self.own.insert(cx.partition());
+        self.gone.owns(cx.partition());
         let now = cx.now();
         for slice in SLICES {
             for (key, row) in cx.scan(TABLE, &format!("{}:", char::from(*slice))) {
@@ -49,8 +51,7 @@ impl Recent {
 
     /// Another instance remembers a story, or forgets it.
     pub(crate) fn hear(&mut self, at: &RowKey, row: Option<&Row>, now: Timestamp) {
-        self.own.remove(&at.partition);
-        self.gone.remove(&at.partition);
+        self.gone.is_anothers(at.partition);
         let uri = at.key.get(2..).unwrap_or_default();
         match row.map(|row| read(&row.value)) {
             Some(Some(trace)) if trace.counts(now) => self.window.keep_trace(uri, &trace, now),
@@ -89,11 +90,9 @@ impl Recent {
     fn sweep(&mut self, cx: &mut Context<'_, NoJob>) {
         for uri in self.window.gone() {
             let partition = partition::of_key(uri.as_bytes(), cx.partitions());
-            if self.own.contains(&partition) {
-                self.gone.entry(partition).or_default().push(uri);
-            }
+            self.gone.add(partition, uri);
         }
-        for uri in self.gone.remove(&cx.partition()).unwrap_or_default() {
+        for uri in self.gone.take(cx.partition()) {
             cx.delete(TABLE, &key(&uri));
         }
     }

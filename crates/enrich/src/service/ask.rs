@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::time::timeout;
 use url::Url;
 use wiredesk_formats::to_ninjs;
-use wiredesk_service::client::causes;
+use wiredesk_service::client::{causes, whole_body};
 use wiredesk_story::{Language, Story, identity::sha256_hex};
 
 /// Characters of a refusal that are told.
@@ -88,7 +88,7 @@ impl Ask {
             request = request.header(AUTHORIZATION, token.clone());
         }
         let broken = |error: reqwest::Error| Failed::of_service(causes(&error));
-        let mut response = request.body(question).send().await.map_err(broken)?;
+        let response = request.body(question).send().await.map_err(broken)?;
         if !response.status().is_success() {
             return Err(refusal(response).await);
         }
@@ -96,14 +96,7 @@ impl Ask {
         if response.content_length().is_some_and(|length| length > self.most as u64) {
             return Err(too_large());
         }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(broken)? {
-            bytes.extend_from_slice(&chunk);
-            if bytes.len() > self.most {
-                return Err(too_large());
-            }
-        }
-        Ok(bytes)
+        whole_body(response, self.most as u64).await.map_err(Failed::of_service)?.ok_or_else(too_large)
     }
 }
 

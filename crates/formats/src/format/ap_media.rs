@@ -65,12 +65,7 @@ fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
             message: "there is no data.item and no data.items; name another format".into(),
         });
     }
-    if items.len() > limits::MAX_STORIES {
-        return Err(ReadError::OverLimit {
-            what: format!("the number of items, {},", items.len()),
-            limit: limits::MAX_STORIES.to_string(),
-        });
-    }
+    limits::check_count("items", items.len(), limits::MAX_STORIES)?;
     let objects = items.into_iter().filter_map(|item| match item {
         Value::Object(item) => Some(item),
         _ => None,

@@ -17,7 +17,7 @@ pub const FORMAT: Format = Format {
     extension: "atom",
     sniff,
     read: Some(|input| feed::read(input, "atom")),
-    write: Some(Writer { holds: Holds::Many, write }),
+    write: Some(Writer { holds: Holds::Many, write, says_generated: false }),
 };
 
 /// Said even though it is the default: readers guess where it is not.

@@ -29,7 +29,7 @@ pub const FORMAT: Format = Format {
     extension: "eml",
     sniff,
     read: Some(read),
-    write: Some(Writer { holds: Holds::One, write: write::write }),
+    write: Some(Writer { holds: Holds::One, write: write::write, says_generated: false }),
 };
 
 /// How deep messages may be attached to one another.
@@ -146,7 +146,7 @@ fn text(
                     story.extra.entry("signature").or_insert_with(|| signature.into());
                 }
                 let paragraphs = crate::format::text::paragraphs(&text);
-                limits::check_paragraphs(blocks.len() + paragraphs.len())?;
+                limits::check_count("paragraphs", blocks.len() + paragraphs.len(), limits::MAX_PARAGRAPHS)?;
                 blocks.extend(paragraphs.into_iter().map(Block::paragraph));
             }
         }

@@ -25,7 +25,7 @@ pub const FORMAT: Format = Format {
     extension: "html",
     sniff,
     read: Some(read),
-    write: Some(Writer { holds: Holds::One, write: write::write }),
+    write: Some(Writer { holds: Holds::One, write: write::write, says_generated: true }),
 };
 
 /// Elements that a page or a fragment begins with.
@@ -79,12 +79,7 @@ fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
     let declared = input.charset.map(str::to_owned).or_else(|| encoding::declared_in_html(input.bytes));
     let decoded = encoding::decode(input.bytes, declared.as_deref())?;
     let page = page::scan(&decoded.text);
-    if page.tags > limits::MAX_TAGS {
-        return Err(ReadError::OverLimit {
-            what: format!("the number of elements of the page, {},", page.tags),
-            limit: limits::MAX_TAGS.to_string(),
-        });
-    }
+    limits::check_count("elements of the page", page.tags, limits::MAX_TAGS)?;
     let story = fields::story(&page, input.zone);
     if story.headlines.is_empty() && story.bodies.is_empty() {
         let message = "there is no text in the page (a script may make it; fetch its feed instead)".into();

@@ -20,7 +20,7 @@ pub const FORMAT: Format = Format {
     extension: "iptc",
     sniff,
     read: Some(read::read),
-    write: Some(Writer { holds: Holds::Many, write: write::write }),
+    write: Some(Writer { holds: Holds::Many, write: write::write, says_generated: false }),
 };
 
 fn sniff(sample: &Sample<'_>) -> Confidence {

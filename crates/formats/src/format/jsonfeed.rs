@@ -17,7 +17,7 @@ pub const FORMAT: Format = Format {
     extension: "json",
     sniff,
     read: Some(feed::read_json),
-    write: Some(Writer { holds: Holds::Many, write }),
+    write: Some(Writer { holds: Holds::Many, write, says_generated: false }),
 };
 
 pub(crate) static FEED: Feed =

@@ -33,7 +33,7 @@ pub const FORMAT: Format = Format {
     extension: "xml",
     sniff,
     read: Some(read),
-    write: Some(Writer { holds: Holds::Many, write: write::write }),
+    write: Some(Writer { holds: Holds::Many, write: write::write, says_generated: false }),
 };
 
 /// `MetadataType` of what NewsML 1 has no element for.

@@ -38,7 +38,7 @@ pub const FORMAT: Format = Format {
     extension: "xml",
     sniff,
     read: Some(read),
-    write: Some(Writer { holds: Holds::Many, write: write::write }),
+    write: Some(Writer { holds: Holds::Many, write: write::write, says_generated: true }),
 };
 
 /// The URI of a `scheme:code` in one of the IPTC's schemes.

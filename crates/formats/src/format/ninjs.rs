@@ -36,7 +36,7 @@ pub const FORMAT: Format = Format {
     extension: "json",
     sniff,
     read: Some(read_all),
-    write: Some(Writer { holds: Holds::Many, write: write_all }),
+    write: Some(Writer { holds: Holds::Many, write: write_all, says_generated: true }),
 };
 
 /// Names that ninjs alone has, in any of its versions.

@@ -40,7 +40,7 @@ pub const FORMAT: Format = Format {
     extension: "xml",
     sniff,
     read: Some(read),
-    write: Some(Writer { holds: Holds::One, write: write::write }),
+    write: Some(Writer { holds: Holds::One, write: write::write, says_generated: false }),
 };
 
 /// The namespace of NITF 3.6.

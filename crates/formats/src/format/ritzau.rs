@@ -54,12 +54,7 @@ fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
                 return Err(wrong("there is no RBNews in it; name another format".into()));
             }
         }
-        if items.len() > limits::MAX_STORIES {
-            return Err(ReadError::OverLimit {
-                what: format!("the number of news, {},", items.len()),
-                limit: limits::MAX_STORIES.to_string(),
-            });
-        }
+        limits::check_count("news", items.len(), limits::MAX_STORIES)?;
         let stories = items.into_iter().map(|node| item::read(node, input.zone)).collect::<Result<_, _>>()?;
         Ok(Reading { encoding, stories })
     })

@@ -19,7 +19,7 @@ pub const FORMAT: Format = Format {
     extension: "rss",
     sniff,
     read: Some(|input| feed::read(input, "rss")),
-    write: Some(Writer { holds: Holds::Many, write }),
+    write: Some(Writer { holds: Holds::Many, write, says_generated: false }),
 };
 
 pub(crate) static FEED: Feed =

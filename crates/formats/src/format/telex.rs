@@ -79,12 +79,7 @@ fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
         let message = "there is no line ZCZC in it; name another format".into();
         return Err(ReadError::Content { format: FORMAT.name, message });
     }
-    if frames.len() > limits::MAX_STORIES {
-        return Err(ReadError::OverLimit {
-            what: format!("the number of frames, {},", frames.len()),
-            limit: limits::MAX_STORIES.to_string(),
-        });
-    }
+    limits::check_count("frames", frames.len(), limits::MAX_STORIES)?;
     Ok(Reading { encoding: decoded.encoding, stories: frames.iter().map(|lines| story(lines)).collect() })
 }
 

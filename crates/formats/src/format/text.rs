@@ -25,7 +25,7 @@ pub const FORMAT: Format = Format {
     extension: "txt",
     sniff,
     read: Some(read),
-    write: Some(Writer { holds: Holds::One, write }),
+    write: Some(Writer { holds: Holds::One, write, says_generated: false }),
 };
 
 /// Anything may be plain text, unless it is plainly a document of another kind.
@@ -46,7 +46,7 @@ fn sniff(sample: &Sample<'_>) -> Confidence {
 fn read(input: &Input<'_>) -> Result<Reading, ReadError> {
     let decoded = encoding::decode(input.bytes, input.charset)?;
     let blocks = layout::blocks(&decoded.text);
-    limits::check_paragraphs(blocks.len())?;
+    limits::check_count("paragraphs", blocks.len(), limits::MAX_PARAGRAPHS)?;
     let mut blocks = blocks.into_iter();
     let Some(headline) = blocks.next() else {
         return Err(ReadError::Content { format: FORMAT.name, message: "there is no word in it".into() });

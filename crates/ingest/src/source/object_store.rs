@@ -19,7 +19,7 @@ use serde::Deserialize;
 use url::Url;
 use wiredesk_service::{
     ConfigError, Section,
-    client::{self, causes},
+    client::{self, causes, whole_body},
     reach::{CONNECT, Reach},
 };
 
@@ -201,7 +201,7 @@ impl Inner {
         if answer.status() != StatusCode::OK {
             return Err(refusal(answer).await);
         }
-        let bytes = body(answer, MOST_PAGE).await?.ok_or("the bucket's listing is too long")?;
+        let bytes = whole_body(answer, MOST_PAGE).await?.ok_or("the bucket's listing is too long")?;
         Page::read(&bytes)
     }
 
@@ -217,7 +217,7 @@ impl Inner {
         if answer::tag(etag) != file.stamp.tag {
             return Ok(None);
         }
-        let bytes = body(answer, file.stamp.size.min(MAX_FILE)).await?;
+        let bytes = whole_body(answer, file.stamp.size.min(MAX_FILE)).await?;
         Ok(bytes.filter(|bytes| bytes.len() as u64 == file.stamp.size))
     }
 
@@ -236,7 +236,7 @@ impl Inner {
 /// What a server says that does not do as asked.
 async fn refusal(answer: Response) -> String {
     let status = answer.status();
-    let text = body(answer, 64 << 10).await.ok().flatten().map(|bytes| answer::reason(&bytes)).unwrap_or_default();
+    let text = whole_body(answer, 64 << 10).await.ok().flatten().map(|bytes| answer::reason(&bytes)).unwrap_or_default();
     let what = match status.as_u16() {
         301 | 307 | 400 => "; see endpoint and region",
         401 | 403 => "; see access_key and secret, and whether they may list and read",
@@ -244,18 +244,6 @@ async fn refusal(answer: Response) -> String {
         _ => "",
     };
     format!("the bucket answers {status}{text}{what}")
-}
-
-/// The whole body; none if there is more than `most`.
-async fn body(mut answer: Response, most: u64) -> Result<Option<Vec<u8>>, String> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| causes(&error))? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() as u64 > most {
-            return Ok(None);
-        }
-    }
-    Ok(Some(bytes))
 }
 
 #[cfg(test)]

@@ -56,12 +56,7 @@ pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>
             ),
         });
     }
-    if items.len() > limits::MAX_STORIES {
-        return Err(ReadError::OverLimit {
-            what: format!("the number of items, {},", items.len()),
-            limit: limits::MAX_STORIES.to_string(),
-        });
-    }
+    limits::check_count("items", items.len(), limits::MAX_STORIES)?;
     let context = Context { zone, topics: Topics::of(root), language: language(root), files: component::with_files(root) };
     let envelope = inside(root, "NewsEnvelope").next().map(envelope).unwrap_or_default();
     let told = items.into_iter().filter(|item| !is_vocabulary(*item));

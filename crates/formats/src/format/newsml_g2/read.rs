@@ -44,12 +44,7 @@ pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>
     let head = ["header", "Header"].iter().find_map(|name| child(root, name));
     let header = head.filter(|_| is(root, "newsMessage")).map(header).unwrap_or_default();
     let items = items(root);
-    if items.len() > limits::MAX_STORIES {
-        return Err(ReadError::OverLimit {
-            what: format!("the number of items, {},", items.len()),
-            limit: limits::MAX_STORIES.to_string(),
-        });
-    }
+    limits::check_count("items", items.len(), limits::MAX_STORIES)?;
     let knows = is(root, "newsMessage") || KNOWLEDGE.iter().any(|name| is(root, name));
     if items.is_empty() && !knows {
         return Err(ReadError::Content {
@@ -67,12 +62,7 @@ pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>
         });
     }
     let references = root.descendants().filter(|node| is(*node, "itemRef")).count();
-    if references > limits::MAX_STORIES {
-        return Err(ReadError::OverLimit {
-            what: format!("the number of references to items, {references},"),
-            limit: limits::MAX_STORIES.to_string(),
-        });
-    }
+    limits::check_count("references to items", references, limits::MAX_STORIES)?;
     let mut stories: Vec<Story> = items.iter().map(|item| read_item(*item, &header, zone)).collect();
     let sizes: Vec<usize> = items.iter().map(|item| item.range().len()).collect();
     package::embed(&mut stories, &sizes);

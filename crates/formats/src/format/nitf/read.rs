@@ -34,12 +34,7 @@ pub(super) fn stories(tree: &Document<'_>, zone: &TimeZone) -> Result<Vec<Story>
             message: format!("there is no nitf in the root element {:?}; name another format", root.tag_name().name()),
         });
     }
-    if items.len() > limits::MAX_STORIES {
-        return Err(ReadError::OverLimit {
-            what: format!("the number of nitf elements, {},", items.len()),
-            limit: limits::MAX_STORIES.to_string(),
-        });
-    }
+    limits::check_count("nitf elements", items.len(), limits::MAX_STORIES)?;
     let located = |item| {
         let mut story = story(item, zone);
         if story.dateline.is_none() && story.located.is_none() {

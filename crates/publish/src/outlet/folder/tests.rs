@@ -17,6 +17,7 @@ static LINE: Format = Format {
     read: None,
     write: Some(wiredesk_formats::Writer {
         holds: Holds::One,
+        says_generated: false,
         write: |stories, _| {
             let headline = stories[0].headline().unwrap_or_default();
             if headline == "no" {

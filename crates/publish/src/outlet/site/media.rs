@@ -10,7 +10,7 @@ use reqwest::Client;
 use tokio::{task::spawn_blocking, time::timeout};
 use url::Url;
 use wiredesk_service::{
-    client::{causes, within},
+    client::{causes, whole_body, within},
     reach::Reach,
 };
 use wiredesk_story::{BlockKind, Image, Story, identity::sha256_hex};
@@ -87,7 +87,7 @@ impl Fetcher {
     async fn bytes(&self, url: &str) -> Result<Vec<u8>, String> {
         let mut url = web::address(url, self.reach)?;
         for _ in 0..HOPS {
-            let mut answer = self.client.get(url.clone()).send().await.map_err(|error| causes(&error))?;
+            let answer = self.client.get(url.clone()).send().await.map_err(|error| causes(&error))?;
             if answer.status().is_redirection() {
                 let next = answer.headers().get(LOCATION).and_then(|next| next.to_str().ok());
                 let next = next.and_then(|next| Url::join(&url, next).ok()).ok_or("it leads nowhere")?;
@@ -97,14 +97,8 @@ impl Fetcher {
             if !answer.status().is_success() {
                 return Err(format!("the answer is {}", answer.status()));
             }
-            let mut bytes = Vec::new();
-            while let Some(chunk) = answer.chunk().await.map_err(|error| causes(&error))? {
-                bytes.extend_from_slice(&chunk);
-                if bytes.len() > MOST_BYTES {
-                    return Err(format!("it has more than {MOST_BYTES} bytes"));
-                }
-            }
-            return Ok(bytes);
+            let bytes = whole_body(answer, MOST_BYTES as u64).await?;
+            return bytes.ok_or_else(|| format!("it has more than {MOST_BYTES} bytes"));
         }
         Err(format!("it leads through more than {HOPS} addresses"))
     }

@@ -15,7 +15,7 @@ use wiredesk_ingest::{
     source::{Kind, push::PushState},
 };
 use wiredesk_publish::outlet::site;
-use wiredesk_service::{Config, Host, LogKind, Store, expiry::Expiring};
+use wiredesk_service::{Config, Host, Store, expiry};
 
 use crate::{command::ingest::stamp, settings::Settings, stated::Stated};
 
@@ -59,10 +59,8 @@ impl Pipeline {
         let mut host = Host::new(store, config, &SERVICES, None)?;
         let keeping = Keeping::start(&host.store.log, data)?;
         let index = keeping.index.clone();
-        host.keep(keeping);
-        if config.log.kind == LogKind::Embedded {
-            host.keep(Expiring::start(&host.store, &config.log)?);
-        }
+        keeping.keep(&mut host);
+        expiry::keep(&mut host, &config.log)?;
         let deadline = publish.deadline();
         wiredesk_publish::service::start(&mut host, &publish, &outlets, runtime)?;
         wiredesk_enrich::service::start(&mut host, config)?;
